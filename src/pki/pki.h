@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The door of pki/: bytes in, meaning out. Nothing else of this folder is included from outside. */
+
+#pragma once
+
+#include "pki/pki-certificate.h"
+#include "pki/pki-container.h"
+#include "pki/pki-entry.h"
+#include "pki/pki-error.h"
+#include "pki/pki-name.h"

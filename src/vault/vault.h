@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The door of vault/: the store on this computer. Nothing else of this folder is included from outside. */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "store/store.h"
+
+G_BEGIN_DECLS
+
+/* A Store in one SQLite database. */
+#define VAULT_TYPE_VAULT (vault_get_type ())
+G_DECLARE_FINAL_TYPE (Vault, vault, VAULT, VAULT, GObject)
+
+char  *vault_get_default_path (void); /* (transfer full): in the user's data directory */
+void   vault_open_async       (const char           *path,
+                               GCancellable         *cancellable,
+                               GAsyncReadyCallback   callback,
+                               gpointer              user_data);
+Vault *vault_open_finish      (GAsyncResult         *result,
+                               GError              **error); /* STORE_ERROR */
+void     vault_close_async    (Vault                *self,
+                               GAsyncReadyCallback   callback,
+                               gpointer              user_data);
+gboolean vault_close_finish   (Vault                *self,
+                               GAsyncResult         *result,
+                               GError              **error);
+
+G_END_DECLS
