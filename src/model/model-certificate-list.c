@@ -1,0 +1,671 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Loading: the store delivers pages in the main thread; each page goes to a thread that decodes it into rows and drops
+ * the content; the rows come back to the main thread, where a few at a time go into the list, so that no iteration of
+ * the main loop becomes long enough to be felt. */
+
+#define G_LOG_DOMAIN "credenza-model"
+
+#include "config.h"
+
+#include "model/model-certificate-list.h"
+
+/* How long one main-loop iteration may spend on putting rows into the list, in microseconds. A view creates widgets for
+ * them in the same iteration's frame, which costs more than the rows: hence the cap on their number too. */
+#define INSERT_BUDGET_USEC 3000
+#define INSERT_CHUNK_ROWS 12
+
+#define UPDATE_INTERVAL_SECONDS 600
+
+struct _ModelCertificateList
+{
+  GObject     parent_instance;
+
+  Store      *store;         /* (owned) */
+  GPtrArray  *rows;          /* (owned) (element-type ModelCertificate) */
+  GHashTable *by_name;       /* (owned) (element-type utf8 ModelCertificate): keys belong to the rows */
+  GHashTable *touched;       /* (owned) (element-type utf8): changed here while a load was under way: newer than the load */
+  GError     *error;         /* (owned) (nullable): of the last load */
+  guint       expiring_days;
+  guint       update_id;
+  guint       loading;
+};
+
+enum
+{
+  PROP_LOADING = 1,
+  PROP_ERROR,
+  PROP_EXPIRING_DAYS,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+/* One load, from its start until its last row is in the list. */
+typedef struct
+{
+  GQueue      ready;       /* (element-type ModelCertificate): decoded, not in the list yet */
+  GHashTable *seen;        /* (owned) (element-type utf8): the names that arrived */
+  GError     *error;       /* (owned) (nullable): the first */
+  guint       pending;     /* the store's call, and every page in a thread */
+  guint       insert_id;
+} Load;
+
+static void
+load_free (Load *load)
+{
+  g_queue_clear_full (&load->ready, g_object_unref);
+  g_hash_table_unref (load->seen);
+  g_clear_error (&load->error);
+  g_clear_handle_id (&load->insert_id, g_source_remove);
+  g_free (load);
+}
+
+static GType
+get_item_type (GListModel *model)
+{
+  return MODEL_TYPE_CERTIFICATE;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return MODEL_CERTIFICATE_LIST (model)->rows->len;
+}
+
+static gpointer
+get_item (GListModel *model,
+          guint       position)
+{
+  ModelCertificateList *self = MODEL_CERTIFICATE_LIST (model);
+
+  return position < self->rows->len ? g_object_ref (g_ptr_array_index (self->rows, position)) : NULL;
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ModelCertificateList, model_certificate_list, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+static gint64
+now_seconds (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/* Rows */
+
+static void
+append_row (ModelCertificateList *self,
+            ModelCertificate     *row)
+{
+  g_ptr_array_add (self->rows, g_object_ref (row));
+  g_hash_table_replace (self->by_name, (gpointer) model_certificate_get_name (row), row);
+}
+
+static void
+replace_row (ModelCertificateList *self,
+             ModelCertificate     *old,
+             ModelCertificate     *row)
+{
+  guint position;
+
+  if (!g_ptr_array_find (self->rows, old, &position))
+    g_return_if_reached ();
+
+  g_hash_table_replace (self->by_name, (gpointer) model_certificate_get_name (row), row);
+  g_object_unref (old);
+  self->rows->pdata[position] = g_object_ref (row);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 1);
+}
+
+static void
+put_row (ModelCertificateList *self,
+         ModelCertificate     *row)
+{
+  ModelCertificate *old = model_certificate_list_lookup (self, model_certificate_get_name (row));
+
+  model_certificate_update_state (row, now_seconds (), self->expiring_days);
+  if (old == NULL)
+    {
+      append_row (self, row);
+      g_list_model_items_changed (G_LIST_MODEL (self), self->rows->len - 1, 0, 1);
+    }
+  else if (model_certificate_get_etag (row) == NULL ||
+           g_strcmp0 (model_certificate_get_etag (old), model_certificate_get_etag (row)) != 0 ||
+           g_strcmp0 (model_certificate_get_labels_text (old), model_certificate_get_labels_text (row)) != 0)
+    replace_row (self, old, row);
+}
+
+static void
+remove_row (ModelCertificateList *self,
+            const char           *name)
+{
+  ModelCertificate *row = model_certificate_list_lookup (self, name);
+  guint position;
+
+  if (row == NULL || !g_ptr_array_find (self->rows, row, &position))
+    return;
+
+  g_hash_table_remove (self->by_name, name);
+  g_ptr_array_remove_index (self->rows, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+}
+
+static void
+touch (ModelCertificateList *self,
+       const char           *name)
+{
+  if (self->loading > 0)
+    g_hash_table_add (self->touched, g_strdup (name));
+}
+
+static void
+remove_unseen (ModelCertificateList *self,
+               GHashTable           *seen)
+{
+  for (guint i = self->rows->len; i-- > 0;)
+    {
+      const char *name = model_certificate_get_name (g_ptr_array_index (self->rows, i));
+
+      if (!g_hash_table_contains (seen, name) && !g_hash_table_contains (self->touched, name))
+        remove_row (self, name);
+    }
+}
+
+/* Loading */
+
+static void
+set_loading (ModelCertificateList *self,
+             int                   change)
+{
+  self->loading += change;
+  if (self->loading == 0)
+    g_hash_table_remove_all (self->touched);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
+}
+
+static void
+set_error (ModelCertificateList *self,
+           const GError         *error)
+{
+  g_clear_error (&self->error);
+  if (error != NULL && !store_error_is_cancelled (error))
+    self->error = g_error_copy (error);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
+}
+
+static void
+load_complete (GTask *task)
+{
+  ModelCertificateList *self = g_task_get_source_object (task);
+  Load *load = g_task_get_task_data (task);
+
+  if (load->error == NULL)
+    remove_unseen (self, load->seen);
+  set_error (self, load->error);
+  set_loading (self, -1);
+
+  if (load->error != NULL)
+    g_task_return_error (task, g_steal_pointer (&load->error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+insert_some_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+  ModelCertificateList *self = g_task_get_source_object (task);
+  Load *load = g_task_get_task_data (task);
+  gint64 start = g_get_monotonic_time ();
+  guint n = 0;
+
+  while (!g_queue_is_empty (&load->ready) && n++ < INSERT_CHUNK_ROWS &&
+         g_get_monotonic_time () - start < INSERT_BUDGET_USEC)
+    {
+      g_autoptr (ModelCertificate) row = g_queue_pop_head (&load->ready);
+
+      if (!g_hash_table_contains (self->touched, model_certificate_get_name (row)))
+        put_row (self, row);
+    }
+
+  if (!g_queue_is_empty (&load->ready))
+    return G_SOURCE_CONTINUE;
+
+  load->insert_id = 0;
+  if (load->pending == 0)
+    load_complete (task);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule_insert (GTask *task)
+{
+  Load *load = g_task_get_task_data (task);
+
+  if (load->insert_id == 0)
+    load->insert_id = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, insert_some_cb, g_object_ref (task), g_object_unref);
+}
+
+static void
+load_step_done (GTask  *task,
+                GError *error /* (transfer full) (nullable) */)
+{
+  Load *load = g_task_get_task_data (task);
+
+  if (load->error == NULL)
+    load->error = error;
+  else
+    g_clear_error (&error);
+
+  load->pending--;
+  schedule_insert (task);
+}
+
+static void
+decode_thread (GTask        *task,
+               gpointer      source,
+               gpointer      task_data,
+               GCancellable *cancellable)
+{
+  GPtrArray *entries = task_data;
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      if (g_task_return_error_if_cancelled (task))
+        return;
+      g_ptr_array_add (rows, model_certificate_new (g_ptr_array_index (entries, i)));
+    }
+
+  /* What may hold private keys is not kept any longer than it takes to look at it. */
+  g_ptr_array_set_size (entries, 0);
+  g_task_return_pointer (task, g_steal_pointer (&rows), (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+decode_async (GPtrArray           *entries,
+              GCancellable        *cancellable,
+              GAsyncReadyCallback  callback,
+              gpointer             user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  GPtrArray *copy = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < entries->len; i++)
+    g_ptr_array_add (copy, g_object_ref (g_ptr_array_index (entries, i)));
+
+  g_task_set_source_tag (task, decode_async);
+  g_task_set_task_data (task, copy, (GDestroyNotify) g_ptr_array_unref);
+  g_task_run_in_thread (task, decode_thread);
+}
+
+static GPtrArray *
+decode_finish (GAsyncResult  *result,
+               GError       **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, decode_async), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+page_decoded_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = decode_finish (result, &error);
+  Load *load = g_task_get_task_data (task);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      ModelCertificate *row = g_ptr_array_index (rows, i);
+
+      g_hash_table_add (load->seen, g_strdup (model_certificate_get_name (row)));
+      g_queue_push_tail (&load->ready, g_object_ref (row));
+    }
+
+  load_step_done (task, g_steal_pointer (&error));
+}
+
+static void
+page_cb (Store     *store,
+         GPtrArray *entries,
+         gpointer   user_data)
+{
+  GTask *task = user_data;
+  Load *load = g_task_get_task_data (task);
+
+  load->pending++;
+  decode_async (entries, g_task_get_cancellable (task), page_decoded_cb, g_object_ref (task));
+}
+
+static void
+listed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  store_list_finish (STORE_STORE (source), result, &error);
+  load_step_done (task, g_steal_pointer (&error));
+}
+
+/**
+ * model_certificate_list_load_async:
+ * @self: a list
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when every row is in the list
+ * @user_data: for @callback
+ *
+ * Reads the store. Rows appear as they arrive. What is gone from the store leaves the list only when the whole store was
+ * read; when that fails, what is shown stays.
+ */
+void
+model_certificate_list_load_async (ModelCertificateList *self,
+                                   GCancellable         *cancellable,
+                                   GAsyncReadyCallback   callback,
+                                   gpointer              user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Load *load = g_new0 (Load, 1);
+
+  g_return_if_fail (MODEL_IS_CERTIFICATE_LIST (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, model_certificate_list_load_async);
+  g_queue_init (&load->ready);
+  load->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  load->pending = 1;
+  g_task_set_task_data (task, load, (GDestroyNotify) load_free);
+
+  set_loading (self, +1);
+  store_list_async (self->store, page_cb, task, NULL, NULL, cancellable, listed_cb, g_object_ref (task));
+}
+
+/**
+ * model_certificate_list_load_finish:
+ * @self: a list
+ * @result: the result
+ * @error: return location for a #StoreError
+ *
+ * Returns: whether the whole store was read
+ */
+gboolean
+model_certificate_list_load_finish (ModelCertificateList  *self,
+                                    GAsyncResult          *result,
+                                    GError               **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, model_certificate_list_load_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Single changes */
+
+static void
+put_decoded_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = decode_finish (result, &error);
+
+  if (rows == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  touch (g_task_get_source_object (task), model_certificate_get_name (g_ptr_array_index (rows, 0)));
+  put_row (g_task_get_source_object (task), g_ptr_array_index (rows, 0));
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * model_certificate_list_put_async:
+ * @self: a list
+ * @entry: an entry as the store returned it, with its content
+ * @callback: called when the row is in the list
+ * @user_data: for @callback
+ *
+ * Adds the row of an entry that was created, or exchanges the row of one that was changed.
+ */
+void
+model_certificate_list_put_async (ModelCertificateList *self,
+                                  StoreEntry           *entry,
+                                  GAsyncReadyCallback   callback,
+                                  gpointer              user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GPtrArray) entries = g_ptr_array_new ();
+
+  g_return_if_fail (MODEL_IS_CERTIFICATE_LIST (self));
+  g_return_if_fail (STORE_IS_ENTRY (entry));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, model_certificate_list_put_async);
+  g_ptr_array_add (entries, entry);
+  decode_async (entries, NULL, put_decoded_cb, g_steal_pointer (&task));
+}
+
+gboolean
+model_certificate_list_put_finish (ModelCertificateList  *self,
+                                   GAsyncResult          *result,
+                                   GError               **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, model_certificate_list_put_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * model_certificate_list_remove:
+ * @self: a list
+ * @name: the name of an entry that is no longer in the store
+ */
+void
+model_certificate_list_remove (ModelCertificateList *self,
+                               const char           *name)
+{
+  g_return_if_fail (MODEL_IS_CERTIFICATE_LIST (self));
+
+  touch (self, name);
+  remove_row (self, name);
+}
+
+/* Time */
+
+/**
+ * model_certificate_list_update_states:
+ * @self: a list
+ * @now: the time to judge by, in seconds since the epoch
+ *
+ * Judges every row anew, and announces the ones whose state is another one now.
+ */
+void
+model_certificate_list_update_states (ModelCertificateList *self,
+                                      gint64                now)
+{
+  g_return_if_fail (MODEL_IS_CERTIFICATE_LIST (self));
+
+  for (guint i = 0; i < self->rows->len; i++)
+    if (model_certificate_update_state (g_ptr_array_index (self->rows, i), now, self->expiring_days))
+      g_list_model_items_changed (G_LIST_MODEL (self), i, 1, 1);
+}
+
+static gboolean
+update_states_cb (gpointer user_data)
+{
+  model_certificate_list_update_states (user_data, now_seconds ());
+  return G_SOURCE_CONTINUE;
+}
+
+/* Properties */
+
+ModelCertificate *
+model_certificate_list_lookup (ModelCertificateList *self,
+                               const char           *name)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE_LIST (self), NULL);
+  return g_hash_table_lookup (self->by_name, name);
+}
+
+Store *
+model_certificate_list_get_store (ModelCertificateList *self)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE_LIST (self), NULL);
+  return self->store;
+}
+
+gboolean
+model_certificate_list_get_loading (ModelCertificateList *self)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE_LIST (self), FALSE);
+  return self->loading > 0;
+}
+
+/**
+ * model_certificate_list_get_error:
+ * @self: a list
+ *
+ * Returns: (nullable) (transfer none): why the last load failed
+ */
+const GError *
+model_certificate_list_get_error (ModelCertificateList *self)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE_LIST (self), NULL);
+  return self->error;
+}
+
+guint
+model_certificate_list_get_expiring_days (ModelCertificateList *self)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE_LIST (self), 0);
+  return self->expiring_days;
+}
+
+void
+model_certificate_list_set_expiring_days (ModelCertificateList *self,
+                                          guint                 days)
+{
+  g_return_if_fail (MODEL_IS_CERTIFICATE_LIST (self));
+
+  if (self->expiring_days == days)
+    return;
+
+  self->expiring_days = days;
+  model_certificate_list_update_states (self, now_seconds ());
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_EXPIRING_DAYS]);
+}
+
+static void
+model_certificate_list_get_property (GObject    *object,
+                                     guint       id,
+                                     GValue     *value,
+                                     GParamSpec *pspec)
+{
+  ModelCertificateList *self = MODEL_CERTIFICATE_LIST (object);
+
+  switch (id)
+    {
+    case PROP_LOADING:
+      g_value_set_boolean (value, self->loading > 0);
+      break;
+    case PROP_ERROR:
+      g_value_set_boxed (value, self->error);
+      break;
+    case PROP_EXPIRING_DAYS:
+      g_value_set_uint (value, self->expiring_days);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+model_certificate_list_set_property (GObject      *object,
+                                     guint         id,
+                                     const GValue *value,
+                                     GParamSpec   *pspec)
+{
+  switch (id)
+    {
+    case PROP_EXPIRING_DAYS:
+      model_certificate_list_set_expiring_days (MODEL_CERTIFICATE_LIST (object), g_value_get_uint (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+model_certificate_list_finalize (GObject *object)
+{
+  ModelCertificateList *self = MODEL_CERTIFICATE_LIST (object);
+
+  g_clear_handle_id (&self->update_id, g_source_remove);
+  g_hash_table_unref (self->by_name);
+  g_hash_table_unref (self->touched);
+  g_ptr_array_unref (self->rows);
+  g_clear_error (&self->error);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (model_certificate_list_parent_class)->finalize (object);
+}
+
+static void
+model_certificate_list_class_init (ModelCertificateListClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = model_certificate_list_get_property;
+  object_class->set_property = model_certificate_list_set_property;
+  object_class->finalize = model_certificate_list_finalize;
+
+  props[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, G_PARAM_READABLE | flags);
+  props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, G_PARAM_READABLE | flags);
+  props[PROP_EXPIRING_DAYS] = g_param_spec_uint ("expiring-days", NULL, NULL, 0, 3650, 30, G_PARAM_READWRITE | flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+model_certificate_list_init (ModelCertificateList *self)
+{
+  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
+  self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  self->touched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->expiring_days = 30;
+  self->update_id = g_timeout_add_seconds (UPDATE_INTERVAL_SECONDS, update_states_cb, self);
+}
+
+/**
+ * model_certificate_list_new:
+ * @store: a store
+ *
+ * Returns: (transfer full): an empty list of the entries of @store; model_certificate_list_load_async() fills it
+ */
+ModelCertificateList *
+model_certificate_list_new (Store *store)
+{
+  ModelCertificateList *self;
+
+  g_return_val_if_fail (STORE_IS_STORE (store), NULL);
+
+  self = g_object_new (MODEL_TYPE_CERTIFICATE_LIST, NULL);
+  self->store = g_object_ref (store);
+  return self;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "model/model-certificate.h"
+
+G_BEGIN_DECLS
+
+/* The entries of a store as a GListModel of ModelCertificate, in the order in which they arrived. */
+#define MODEL_TYPE_CERTIFICATE_LIST (model_certificate_list_get_type ())
+G_DECLARE_FINAL_TYPE (ModelCertificateList, model_certificate_list, MODEL, CERTIFICATE_LIST, GObject)
+
+ModelCertificateList *model_certificate_list_new          (Store                *store) G_GNUC_WARN_UNUSED_RESULT;
+Store                *model_certificate_list_get_store    (ModelCertificateList *self);
+gboolean              model_certificate_list_get_loading  (ModelCertificateList *self);
+const GError         *model_certificate_list_get_error    (ModelCertificateList *self);
+void                  model_certificate_list_set_expiring_days (ModelCertificateList *self,
+                                                                guint                 days);
+guint                 model_certificate_list_get_expiring_days (ModelCertificateList *self);
+void                  model_certificate_list_update_states (ModelCertificateList *self,
+                                                            gint64                now);
+ModelCertificate     *model_certificate_list_lookup       (ModelCertificateList *self,
+                                                           const char           *name);
+
+void                  model_certificate_list_load_async   (ModelCertificateList *self,
+                                                           GCancellable         *cancellable,
+                                                           GAsyncReadyCallback   callback,
+                                                           gpointer              user_data);
+gboolean              model_certificate_list_load_finish  (ModelCertificateList *self,
+                                                           GAsyncResult         *result,
+                                                           GError              **error);
+
+void                  model_certificate_list_put_async    (ModelCertificateList *self,
+                                                           StoreEntry           *entry,
+                                                           GAsyncReadyCallback   callback,
+                                                           gpointer              user_data);
+gboolean              model_certificate_list_put_finish   (ModelCertificateList *self,
+                                                           GAsyncResult         *result,
+                                                           GError              **error);
+void                  model_certificate_list_remove       (ModelCertificateList *self,
+                                                           const char           *name);
+
+G_END_DECLS

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "credenza-model"
+
+#include "config.h"
+
+#include "model/model-certificate.h"
+
+#include <string.h>
+
+/* A keystore may hold thousands of names; a search that looks at more than this would not be a search any more. */
+#define MAX_SEARCH_BYTES (256 * 1024)
+
+struct _ModelCertificate
+{
+  GObject     parent_instance;
+
+  char       *name;           /* (owned) */
+  char       *sort_key;       /* (owned): of the name */
+  const char *type_label;
+  char       *labels_text;    /* (owned): "env=prod, eu" */
+  char       *etag;           /* (owned) (nullable) */
+  char       *search_text;    /* (owned): casefolded */
+  gint64      not_before;     /* the latest of all certificates, G_MININT64: none */
+  gint64      not_after;      /* the earliest of all certificates, MODEL_NO_DATE: none */
+  guint       n_certificates;
+  ModelState  state;
+  guint       has_dates : 1;
+};
+
+G_DEFINE_FINAL_TYPE (ModelCertificate, model_certificate, G_TYPE_OBJECT)
+
+/**
+ * model_state_from_validity:
+ * @not_before: the start of the validity, in seconds since the epoch
+ * @not_after: its end, in seconds since the epoch; the certificate is valid up to and including that second
+ *   (RFC 5280, section 4.1.2.5)
+ * @now: the time to judge by, in seconds since the epoch
+ * @expiring_days: how many days before its end a certificate counts as expiring
+ *
+ * Returns: the state
+ */
+ModelState
+model_state_from_validity (gint64 not_before,
+                           gint64 not_after,
+                           gint64 now,
+                           guint  expiring_days)
+{
+  if (now > not_after)
+    return MODEL_STATE_EXPIRED;
+  if (not_after - now <= (gint64) expiring_days * 24 * 60 * 60)
+    return MODEL_STATE_EXPIRING;
+  if (now < not_before)
+    return MODEL_STATE_NOT_YET_VALID;
+  return MODEL_STATE_VALID;
+}
+
+static void
+append_folded (GString    *text,
+               const char *value)
+{
+  g_autofree char *folded = NULL;
+
+  if (value == NULL || text->len > MAX_SEARCH_BYTES)
+    return;
+
+  folded = g_utf8_casefold (value, -1);
+  g_string_append (text, folded);
+  g_string_append_c (text, '\n');
+}
+
+static void
+append_name (GString *text,
+             PkiName *name)
+{
+  if (name != NULL)
+    append_folded (text, pki_name_to_string (name));
+}
+
+static void
+append_certificate (GString        *text,
+                    PkiCertificate *certificate)
+{
+  GPtrArray *names = pki_certificate_get_alternative_names (certificate);
+
+  append_name (text, pki_certificate_get_subject (certificate));
+  append_name (text, pki_certificate_get_issuer (certificate));
+  append_folded (text, pki_certificate_get_serial (certificate));
+  append_folded (text, pki_certificate_get_sha1 (certificate));
+  append_folded (text, pki_certificate_get_sha256 (certificate));
+
+  for (guint i = 0; names != NULL && i < names->len && text->len <= MAX_SEARCH_BYTES; i++)
+    append_folded (text, ((PkiAlternativeName *) g_ptr_array_index (names, i))->value);
+}
+
+static void
+take_dates (ModelCertificate *self,
+            PkiCertificate   *certificate)
+{
+  self->n_certificates++;
+  if (pki_certificate_get_problem (certificate) != NULL)
+    return;
+
+  self->has_dates = TRUE;
+  self->not_before = MAX (self->not_before, pki_certificate_get_not_before (certificate));
+  self->not_after = MIN (self->not_after, pki_certificate_get_not_after (certificate));
+}
+
+static void
+take_entry (ModelCertificate *self,
+            PkiEntry         *entry,
+            GString          *text)
+{
+  GPtrArray *certificates = pki_entry_get_certificates (entry);
+
+  append_folded (text, pki_entry_get_alias (entry));
+  for (guint i = 0; i < certificates->len; i++)
+    {
+      PkiCertificate *certificate = g_ptr_array_index (certificates, i);
+
+      take_dates (self, certificate);
+      append_certificate (text, certificate);
+    }
+}
+
+static void
+take_content (ModelCertificate *self,
+              GBytes           *content,
+              GString          *text)
+{
+  g_autoptr (PkiContainer) container = NULL;
+  GPtrArray *entries;
+
+  container = content != NULL ? pki_container_parse (content, NULL, NULL) : NULL;
+  if (container == NULL)
+    {
+      self->state = MODEL_STATE_UNREADABLE;
+      return;
+    }
+
+  entries = pki_container_get_entries (container);
+  for (guint i = 0; i < entries->len; i++)
+    take_entry (self, g_ptr_array_index (entries, i), text);
+
+  if (!self->has_dates)
+    self->state = pki_container_get_locked (container) ? MODEL_STATE_LOCKED
+                  : self->n_certificates > 0          ? MODEL_STATE_UNREADABLE
+                                                      : MODEL_STATE_NO_CERTIFICATE;
+}
+
+static char *
+format_labels (GPtrArray *labels)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; labels != NULL && i < labels->len; i++)
+    {
+      StoreLabel *label = g_ptr_array_index (labels, i);
+      g_autofree char *values = g_strjoinv (", ", (char **) store_label_get_values (label));
+
+      g_string_append_printf (text, "%s%s=%s", i > 0 ? "; " : "", store_label_get_key (label), values);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * model_certificate_new:
+ * @entry: an entry with its content
+ *
+ * Looks at the content of @entry and keeps what the list shows, sorts by and searches. Takes milliseconds for a large
+ * keystore: not for the main thread.
+ *
+ * Returns: (transfer full): a row
+ */
+ModelCertificate *
+model_certificate_new (StoreEntry *entry)
+{
+  g_autoptr (ModelCertificate) self = g_object_new (MODEL_TYPE_CERTIFICATE, NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  self->name = g_strdup (store_entry_get_name (entry));
+  self->sort_key = g_utf8_collate_key_for_filename (self->name, -1);
+  self->type_label = store_file_type_get_label (store_entry_get_file_type (entry));
+  self->labels_text = format_labels (store_entry_get_labels (entry));
+  self->etag = g_strdup (store_entry_get_etag (entry));
+
+  append_folded (text, self->name);
+  append_folded (text, self->labels_text);
+  take_content (self, store_entry_get_content (entry), text);
+  self->search_text = g_strndup (text->str, text->len);
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * model_certificate_new_draft:
+ *
+ * Returns: (transfer full): the row that stands for what is being created
+ */
+ModelCertificate *
+model_certificate_new_draft (void)
+{
+  ModelCertificate *self = g_object_new (MODEL_TYPE_CERTIFICATE, NULL);
+
+  self->name = g_strdup ("");
+  self->sort_key = g_strdup ("");
+  self->type_label = "";
+  self->labels_text = g_strdup ("");
+  self->search_text = g_strdup ("");
+  self->state = MODEL_STATE_DRAFT;
+
+  return self;
+}
+
+const char *
+model_certificate_get_name (ModelCertificate *self)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), NULL);
+  return self->name;
+}
+
+/**
+ * model_certificate_get_sort_key:
+ * @self: a row
+ *
+ * Returns: (transfer none): what to compare with strcmp() to order rows by name, numbers in names by their value
+ */
+const char *
+model_certificate_get_sort_key (ModelCertificate *self)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), NULL);
+  return self->sort_key;
+}
+
+const char *
+model_certificate_get_type_label (ModelCertificate *self)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), NULL);
+  return self->type_label;
+}
+
+const char *
+model_certificate_get_labels_text (ModelCertificate *self)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), NULL);
+  return self->labels_text;
+}
+
+const char *
+model_certificate_get_etag (ModelCertificate *self)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), NULL);
+  return self->etag;
+}
+
+/**
+ * model_certificate_get_expires:
+ * @self: a row
+ *
+ * Returns: the earliest end of validity of all certificates of the entry, in seconds since the epoch, or
+ *   %MODEL_NO_DATE where no certificate can be seen
+ */
+gint64
+model_certificate_get_expires (ModelCertificate *self)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), MODEL_NO_DATE);
+  return self->not_after;
+}
+
+guint
+model_certificate_get_n_certificates (ModelCertificate *self)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), 0);
+  return self->n_certificates;
+}
+
+ModelState
+model_certificate_get_state (ModelCertificate *self)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), MODEL_STATE_UNREADABLE);
+  return self->state;
+}
+
+/**
+ * model_certificate_update_state:
+ * @self: a row
+ * @now: the time to judge by, in seconds since the epoch
+ * @expiring_days: how many days before its end a certificate counts as expiring
+ *
+ * Returns: whether the state is another one now
+ */
+gboolean
+model_certificate_update_state (ModelCertificate *self,
+                                gint64            now,
+                                guint             expiring_days)
+{
+  ModelState state;
+
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), FALSE);
+
+  if (!self->has_dates)
+    return FALSE;
+
+  state = model_state_from_validity (self->not_before, self->not_after, now, expiring_days);
+  if (state == self->state)
+    return FALSE;
+
+  self->state = state;
+  return TRUE;
+}
+
+/**
+ * model_fold_search_terms:
+ * @text: what was typed
+ *
+ * Splits @text at white space and folds the case. A term that is hex digits in pairs with colons also loses the colons, so
+ * that a fingerprint matches however it was copied.
+ *
+ * Returns: (transfer full): the terms, NULL-terminated
+ */
+char **
+model_fold_search_terms (const char *text)
+{
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+  g_auto (GStrv) words = g_strsplit_set (folded, " \t\n", -1);
+  g_autoptr (GStrvBuilder) terms = g_strv_builder_new ();
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      if (words[i][0] == '\0')
+        continue;
+      if (strchr (words[i], ':') != NULL && strspn (words[i], "0123456789abcdef:") == strlen (words[i]))
+        {
+          g_auto (GStrv) pairs = g_strsplit (words[i], ":", -1);
+          g_autofree char *joined = g_strjoinv (NULL, pairs);
+
+          g_strv_builder_add (terms, joined);
+        }
+      else
+        g_strv_builder_add (terms, words[i]);
+    }
+
+  return g_strv_builder_end (terms);
+}
+
+/**
+ * model_certificate_matches:
+ * @self: a row
+ * @folded_terms: what model_fold_search_terms() returned
+ *
+ * Returns: whether every term occurs in the name, a subject, issuer, alternative name, serial number, fingerprint, alias
+ *   or label of the entry
+ */
+gboolean
+model_certificate_matches (ModelCertificate   *self,
+                           const char * const *folded_terms)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), FALSE);
+
+  for (guint i = 0; folded_terms != NULL && folded_terms[i] != NULL; i++)
+    if (strstr (self->search_text, folded_terms[i]) == NULL)
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+model_certificate_finalize (GObject *object)
+{
+  ModelCertificate *self = MODEL_CERTIFICATE (object);
+
+  g_free (self->name);
+  g_free (self->sort_key);
+  g_free (self->labels_text);
+  g_free (self->etag);
+  g_free (self->search_text);
+
+  G_OBJECT_CLASS (model_certificate_parent_class)->finalize (object);
+}
+
+static void
+model_certificate_class_init (ModelCertificateClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = model_certificate_finalize;
+}
+
+static void
+model_certificate_init (ModelCertificate *self)
+{
+  self->not_before = G_MININT64;
+  self->not_after = MODEL_NO_DATE;
+  self->state = MODEL_STATE_UNREADABLE;
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Both ways write a temporary file beside the target and rename it, so that a file is there whole or not at all. The
+ * files are readable by their owner alone: they may hold private keys. */
+
+#define G_LOG_DOMAIN "credenza-model"
+
+#include "config.h"
+
+#include "model/model-error.h"
+#include "model/model-export.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* NAME_MAX is 255 bytes; " (9999)" has to fit as well. */
+#define MAX_NAME_BYTES 240
+#define MAX_NUMBERED 9999
+
+typedef struct
+{
+  GBytes *bytes;  /* (owned) */
+  char   *name;   /* (owned) */
+  char   *folder; /* (owned) */
+} Export;
+
+static void
+export_free (Export *self)
+{
+  g_bytes_unref (self->bytes);
+  g_free (self->name);
+  g_free (self->folder);
+  g_free (self);
+}
+
+static void
+set_errno_error (GError **error,
+                 int      code)
+{
+  g_set_error_literal (error, MODEL_ERROR, MODEL_ERROR_UNWRITABLE, g_strerror (code));
+}
+
+static gsize
+stem_length (const char *name)
+{
+  const char *dot = strrchr (name, '.');
+
+  return dot != NULL && dot != name ? (gsize) (dot - name) : strlen (name);
+}
+
+/**
+ * model_export_safe_name:
+ * @name: a name out of a store
+ *
+ * Returns: (transfer full) (type filename): a file name like it: no path, not hidden, not too long for a file system
+ */
+char *
+model_export_safe_name (const char *name)
+{
+  g_autofree char *safe = g_utf8_make_valid (name, -1);
+  gsize stem, extension;
+
+  for (char *p = safe; *p != '\0'; p++)
+    if (*p == '/' || g_ascii_iscntrl (*p))
+      *p = '_';
+  if (*safe == '.' || *safe == '\0')
+    {
+      g_autofree char *visible = g_strconcat ("_", safe, NULL);
+
+      g_free (safe);
+      safe = g_steal_pointer (&visible);
+    }
+
+  stem = stem_length (safe);
+  extension = strlen (safe) - stem;
+  if (stem + extension > MAX_NAME_BYTES && extension < MAX_NAME_BYTES)
+    {
+      const char *end = g_utf8_find_prev_char (safe, safe + MAX_NAME_BYTES - extension + 1);
+      g_autofree char *cut = g_strndup (safe, end != NULL ? (gsize) (end - safe) : 1);
+
+      return g_strconcat (cut, safe + stem, NULL);
+    }
+
+  return g_steal_pointer (&safe);
+}
+
+static char *
+numbered_path (const Export *self,
+               guint         number)
+{
+  g_autofree char *name = NULL;
+  gsize stem = stem_length (self->name);
+
+  if (number == 0)
+    name = g_strdup (self->name);
+  else
+    name = g_strdup_printf ("%.*s (%u)%s", (int) stem, self->name, number, self->name + stem);
+
+  return g_build_filename (self->folder, name, NULL);
+}
+
+static gboolean
+write_all (int      fd,
+           GBytes  *bytes,
+           GError **error)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  while (size > 0)
+    {
+      gssize n = write (fd, data, size);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        {
+          set_errno_error (error, errno);
+          return FALSE;
+        }
+      data += n;
+      size -= n;
+    }
+
+  if (fsync (fd) < 0)
+    {
+      set_errno_error (error, errno);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* Renames without ever replacing. Where the file system can't do that in one step, an empty file takes the name first. */
+static int
+rename_to_free_name (const char *from,
+                     const char *to)
+{
+  int fd;
+
+  if (renameat2 (AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+    return 0;
+  if (errno != EINVAL && errno != ENOSYS)
+    return -1;
+
+  fd = open (to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return -1;
+  close (fd);
+  return rename (from, to);
+}
+
+static char *
+move_into_place (const Export *self,
+                 const char   *temporary,
+                 GError      **error)
+{
+  for (guint number = 0; number <= MAX_NUMBERED; number++)
+    {
+      g_autofree char *path = numbered_path (self, number);
+
+      if (rename_to_free_name (temporary, path) == 0)
+        return g_steal_pointer (&path);
+      if (errno != EEXIST)
+        {
+          set_errno_error (error, errno);
+          return NULL;
+        }
+    }
+
+  set_errno_error (error, EEXIST);
+  return NULL;
+}
+
+static char *
+export_to_folder (const Export  *self,
+                  GError       **error)
+{
+  g_autofree char *temporary = g_build_filename (self->folder, ".credenza-XXXXXX", NULL);
+  g_autofree char *path = NULL;
+  int fd;
+
+  if (g_mkdir_with_parents (self->folder, 0700) < 0)
+    {
+      set_errno_error (error, errno);
+      return NULL;
+    }
+
+  fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0600);
+  if (fd < 0)
+    {
+      set_errno_error (error, errno);
+      return NULL;
+    }
+
+  if (write_all (fd, self->bytes, error))
+    path = move_into_place (self, temporary, error);
+  close (fd);
+  if (path == NULL)
+    g_unlink (temporary);
+
+  return g_steal_pointer (&path);
+}
+
+static void
+export_thread (GTask        *task,
+               gpointer      source,
+               gpointer      task_data,
+               GCancellable *cancellable)
+{
+  g_autofree char *path = NULL;
+  GError *error = NULL;
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  path = export_to_folder (task_data, &error);
+  if (path == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, g_file_new_for_path (path), g_object_unref);
+}
+
+/**
+ * model_export_to_folder_async:
+ * @bytes: what to write
+ * @name: the file name to use
+ * @folder: (type filename): the folder; it is made when it is not there
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when the file is there
+ * @user_data: for @callback
+ *
+ * Writes a file that was not there before: where @name is taken, "name (1)", "name (2)", ... is used, with the extension
+ * kept at the end.
+ */
+void
+model_export_to_folder_async (GBytes              *bytes,
+                              const char          *name,
+                              const char          *folder,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Export *self = g_new0 (Export, 1);
+
+  self->bytes = g_bytes_ref (bytes);
+  self->name = model_export_safe_name (name);
+  self->folder = g_strdup (folder);
+  g_task_set_source_tag (task, model_export_to_folder_async);
+  g_task_set_task_data (task, self, (GDestroyNotify) export_free);
+  g_task_run_in_thread (task, export_thread);
+}
+
+/**
+ * model_export_to_folder_finish:
+ * @result: the result
+ * @error: return location for a #ModelError
+ *
+ * Returns: (transfer full): the file that was written
+ */
+GFile *
+model_export_to_folder_finish (GAsyncResult  *result,
+                               GError       **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, model_export_to_folder_async), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+replaced_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+    g_task_return_boolean (task, TRUE);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_new_error (task, MODEL_ERROR, MODEL_ERROR_UNWRITABLE, "%s", error->message);
+}
+
+/**
+ * model_export_to_file_async:
+ * @bytes: what to write
+ * @file: the file that was chosen; where it is there, replacing it was agreed to
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is written
+ * @user_data: for @callback
+ */
+void
+model_export_to_file_async (GBytes              *bytes,
+                            GFile               *file,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, model_export_to_file_async);
+  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE,
+                                       G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION,
+                                       cancellable, replaced_cb, g_steal_pointer (&task));
+}
+
+gboolean
+model_export_to_file_finish (GAsyncResult  *result,
+                             GError       **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, model_export_to_file_async), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+void   model_export_to_folder_async  (GBytes               *bytes,
+                                      const char           *name,
+                                      const char           *folder,
+                                      GCancellable         *cancellable,
+                                      GAsyncReadyCallback   callback,
+                                      gpointer              user_data);
+GFile *model_export_to_folder_finish (GAsyncResult         *result,
+                                      GError              **error);
+
+void     model_export_to_file_async  (GBytes               *bytes,
+                                      GFile                *file,
+                                      GCancellable         *cancellable,
+                                      GAsyncReadyCallback   callback,
+                                      gpointer              user_data);
+gboolean model_export_to_file_finish (GAsyncResult         *result,
+                                      GError              **error);
+
+char    *model_export_safe_name      (const char           *name);
+
+G_END_DECLS

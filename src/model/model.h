@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The door of model/: what the windows show, without a window. Nothing else of this folder is included from outside. */
+
+#pragma once
+
+#include "model/model-attachment.h"
+#include "model/model-certificate-list.h"
+#include "model/model-certificate.h"
+#include "model/model-deletion.h"
+#include "model/model-document.h"
+#include "model/model-error.h"
+#include "model/model-export.h"
+#include "model/model-import.h"

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the readers of pki/ share. Not for other folders. */
+
+#pragma once
+
+#include "pki/pki.h"
+
+G_BEGIN_DECLS
+
+/* What a reader finds; pki_container_parse() makes the container of it. */
+typedef struct
+{
+  PkiFormat    format;
+  PkiIntegrity integrity;
+  gboolean     locked;
+  GPtrArray   *entries;  /* (owned) (element-type PkiEntry) */
+  GPtrArray   *warnings; /* (owned) (element-type PkiWarning) */
+} PkiReading;
+
+void     pki_reading_init        (PkiReading     *self,
+                                  PkiFormat       format);
+void     pki_reading_clear       (PkiReading     *self);
+gboolean pki_reading_add         (PkiReading     *self,
+                                  PkiEntry       *entry, /* (transfer full) */
+                                  GError        **error); /* TOO_LARGE beyond PKI_MAX_ENTRIES */
+void     pki_reading_warn        (PkiReading     *self,
+                                  PkiWarningCode  code,
+                                  const char     *detail);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PkiReading, pki_reading_clear)
+
+/* A certificate in any case: what can't be decoded becomes an undecodable one and a warning. */
+PkiCertificate *pki_reading_take_certificate (PkiReading *self,
+                                              GBytes     *der);
+
+/* Everything of an entry; the strings are copied, the rest is referenced. */
+typedef struct
+{
+  PkiEntryKind  kind;
+  const char   *alias;
+  gboolean      locked;
+  const char   *algorithm;
+  guint         bits;
+  const char   *key_format;
+  gint64        created;      /* -1: not recorded */
+  GPtrArray    *certificates; /* (nullable) */
+  PkiName      *subject;      /* (nullable): the leaf's when NULL */
+  GBytes       *bytes;        /* (nullable) */
+} PkiEntryFields;
+
+PkiEntry *pki_entry_new (const PkiEntryFields *fields) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Reads off a private key what may be shown of it; @der is PKCS#8 PrivateKeyInfo, not encrypted. The caller wipes @der.
+ * @key_id (out) (nullable): the SHA-1 of the public key (what a certificate's public key id would be), 20 bytes as hex. */
+gboolean pki_key_describe_pkcs8 (const guint8  *der,
+                                 gsize          size,
+                                 char         **algorithm, /* (transfer full) */
+                                 guint         *bits,
+                                 char         **key_id);   /* (transfer full) (nullable) (optional) */
+
+/* The same id of a certificate's key: gnutls_x509_crt_get_key_id(), as lower-case hex. (nullable) (transfer full) */
+char    *pki_certificate_dup_key_id (PkiCertificate *self);
+
+/* Orders a chain: @leaf, then its issuers as far as they are in @pool (element-type PkiCertificate). (transfer container) */
+GPtrArray *pki_chain_follow (PkiCertificate *leaf,
+                             GPtrArray      *pool);
+
+/* The readers. Each recognizes its format cheaply and reads it; FALSE with a PkiError when it can't. */
+gboolean pki_pem_matches    (GBytes *bytes);
+gboolean pki_pem_read       (GBytes *bytes, const char *password, PkiReading *reading, GError **error);
+gboolean pki_der_read       (GBytes *bytes, const char *password, PkiReading *reading, GError **error);
+gboolean pki_pkcs7_matches  (GBytes *bytes);
+gboolean pki_pkcs7_read     (GBytes *bytes, const char *password, PkiReading *reading, GError **error);
+gboolean pki_pkcs12_matches (GBytes *bytes);
+gboolean pki_pkcs12_read    (GBytes *bytes, const char *password, PkiReading *reading, GError **error);
+gboolean pki_jks_matches    (GBytes *bytes); /* JKS or JCEKS */
+gboolean pki_jks_read       (GBytes *bytes, const char *password, PkiReading *reading, GError **error);
+
+G_END_DECLS
