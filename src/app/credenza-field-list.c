@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "credenza"
+
+#include "config.h"
+
+#include "app/credenza-field-list.h"
+
+#include "app/credenza-certificate-fields.h"
+#include "app/credenza-field-row.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+static GtkWidget *
+create_copy_button (CredenzaFieldGroup *group)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
+  g_autofree char *tooltip = g_strdup_printf (_("Copy %s"), group->title);
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.copy-text");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(ss)", group->title, group->copy_text);
+  return button;
+}
+
+static GtkWidget *
+create_group (CredenzaFieldGroup *group)
+{
+  GtkWidget *widget = adw_preferences_group_new ();
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (widget), group->title);
+  if (group->copy_text != NULL)
+    adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (widget), create_copy_button (group));
+  for (guint i = 0; i < group->fields->len; i++)
+    {
+      CredenzaField *field = g_ptr_array_index (group->fields, i);
+
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (widget),
+                                 credenza_field_row_new (field->label, field->value, field->copy_text, field->monospace));
+    }
+  return widget;
+}
+
+/**
+ * credenza_field_list_fill:
+ * @box: a box; what was in it goes
+ * @groups: (element-type CredenzaFieldGroup): what to show
+ *
+ * Lays out groups of fields.
+ */
+void
+credenza_field_list_fill (GtkBox    *box,
+                          GPtrArray *groups)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))) != NULL)
+    gtk_box_remove (box, child);
+  for (guint i = 0; i < groups->len; i++)
+    {
+      CredenzaFieldGroup *group = g_ptr_array_index (groups, i);
+
+      if (group->fields->len > 0)
+        gtk_box_append (box, create_group (group));
+    }
+}

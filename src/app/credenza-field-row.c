@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "credenza"
+
+#include "config.h"
+
+#include "app/credenza-field-row.h"
+
+#include "app/credenza-text.h"
+
+#include <glib/gi18n.h>
+
+struct _CredenzaFieldRow
+{
+  GtkListBoxRow  parent_instance;
+
+  GtkLabel      *label;
+  GtkLabel      *value;
+  GtkButton     *copy_button;
+  char          *copy_text; /* (owned) (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (CredenzaFieldRow, credenza_field_row, GTK_TYPE_LIST_BOX_ROW)
+
+static void
+copy_cb (CredenzaFieldRow *self)
+{
+  g_autofree char *title = g_strdup_printf (_("%s copied"), gtk_label_get_text (self->label));
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->copy_text);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-toast", "s", title);
+}
+
+static void
+credenza_field_row_finalize (GObject *object)
+{
+  g_free (CREDENZA_FIELD_ROW (object)->copy_text);
+
+  G_OBJECT_CLASS (credenza_field_row_parent_class)->finalize (object);
+}
+
+static void
+credenza_field_row_class_init (CredenzaFieldRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = credenza_field_row_finalize;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-field-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, CredenzaFieldRow, label);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaFieldRow, value);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaFieldRow, copy_button);
+  gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+}
+
+static void
+credenza_field_row_init (CredenzaFieldRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * credenza_field_row_new:
+ * @label: what it is
+ * @value: what to show; it may come out of a certificate
+ * @copy_text: (nullable): what the Copy button copies; %NULL for no button
+ * @monospace: whether the value is digits and letters to compare
+ *
+ * Returns: (transfer floating): a row
+ */
+GtkWidget *
+credenza_field_row_new (const char *label,
+                        const char *value,
+                        const char *copy_text,
+                        gboolean    monospace)
+{
+  CredenzaFieldRow *self = g_object_new (CREDENZA_TYPE_FIELD_ROW, NULL);
+  g_autofree char *visible = credenza_text_visible (value);
+
+  gtk_label_set_text (self->label, label);
+  gtk_label_set_text (self->value, visible);
+  if (monospace)
+    gtk_widget_add_css_class (GTK_WIDGET (self->value), "monospace");
+
+  if (copy_text != NULL)
+    {
+      g_autofree char *tooltip = g_strdup_printf (_("Copy %s"), label);
+
+      self->copy_text = g_strdup (copy_text);
+      gtk_widget_set_visible (GTK_WIDGET (self->copy_button), TRUE);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->copy_button), tooltip);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->copy_button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
+    }
+
+  return GTK_WIDGET (self);
+}

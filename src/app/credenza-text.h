@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+#include "model/model.h"
+
+G_BEGIN_DECLS
+
+char       *credenza_text_visible       (const char *text);
+char       *credenza_text_date          (gint64      seconds);
+char       *credenza_text_date_time     (gint64      seconds);
+char       *credenza_text_exact         (gint64      seconds);
+char       *credenza_text_relative      (gint64      seconds,
+                                         gint64      now);
+char       *credenza_text_hex           (const char *hex);
+const char *credenza_text_state         (ModelState  state);
+const char *credenza_text_state_icon    (ModelState  state);
+const char *credenza_text_state_class   (ModelState  state);
+char       *credenza_text_validity      (gint64      not_before,
+                                         gint64      not_after,
+                                         gint64      now,
+                                         guint       expiring_days);
+char       *credenza_text_error         (const GError *error,
+                                         const char   *subject);
+
+G_END_DECLS
