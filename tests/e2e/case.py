@@ -45,7 +45,7 @@ import leaks
 CASE_SECONDS = 120      # before CREDENZA_TIME_FACTOR
 QUIT_SECONDS = 15
 
-COMPLAINT = re.compile(r'(WARNING|CRITICAL|ERROR) \*\*|ERROR: \w*Sanitizer|runtime error:')
+COMPLAINT = re.compile(r'(WARNING|CRITICAL|ERROR) \*\*|ERROR: (?!Leak)\w*Sanitizer|runtime error:')
 HARMLESS = [re.compile(p) for p in (
     r'dbind-WARNING .*',                                          # a race of libatspi at start
     r'Screen coordinates.*not supported',                         # GTK 4.8, when AT-SPI asks for them

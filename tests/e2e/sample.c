@@ -82,6 +82,8 @@ action_cb (GSimpleAction *action, GVariant *parameter, Sample *self)
     g_warning ("A planted warning");
   else if (g_str_equal (name, "crash"))
     g_error ("A planted crash");
+  else if (g_str_equal (name, "leak"))
+    g_assert_nonnull (g_strdup ("A planted leak"));
   else if (g_str_equal (name, "quit"))
     gtk_window_destroy (self->window);
 }
@@ -216,7 +218,7 @@ activate_cb (GtkApplication *app, Sample *self)
 int
 main (int argc, char *argv[])
 {
-  static const char *const names[] = { "open", "save", "ask", "copy", "say", "warn", "crash", "quit" };
+  static const char *const names[] = { "open", "save", "ask", "copy", "say", "warn", "crash", "leak", "quit" };
   g_autoptr (AdwApplication) app = adw_application_new (SAMPLE_ID, G_APPLICATION_DEFAULT_FLAGS);
   Sample self = { .events = gtk_string_list_new (NULL) };
 
