@@ -8,8 +8,18 @@ static void
 activate_cb (GtkApplication *app, gpointer user_data)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *window = g_object_new (ADW_TYPE_APPLICATION_WINDOW, "application", app, "title", "Blank", "content", box,
-                                    "default-width", 1000, "default-height", 700, NULL);
+  GtkWidget *window = g_object_new (ADW_TYPE_APPLICATION_WINDOW,
+                                    "application",
+                                    app,
+                                    "title",
+                                    "Blank",
+                                    "content",
+                                    box,
+                                    "default-width",
+                                    1000,
+                                    "default-height",
+                                    700,
+                                    NULL);
 
   gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
   gtk_window_present (GTK_WINDOW (window));

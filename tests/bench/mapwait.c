@@ -2,8 +2,8 @@
 
 /* mapwait [-b BANDS] [-x LEFT,TOP,RIGHT,BOTTOM] [-q QUIET_MS] [-T TIMEOUT_MS] [-s PNG] -- COMMAND...
  *
- * Starts a program and looks at its window from outside, as a person does. On a display without a window manager (a window
- * is then a child of the root). Prints one line, tab separated, in milliseconds since the start of the process:
+ * Starts a program and looks at its window from outside, as a person does. On a display without a window manager (a
+ * window is then a child of the root). Prints one line, tab separated, in milliseconds since the start of the process:
  *
  *   map      the window appears
  *   paint    it is no longer one plain colour
@@ -29,11 +29,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SMALLEST 100     /* pixels: a smaller window is not the main window */
-#define TURN 40          /* of 255: a difference of brightness between neighbours that counts as a turn */
-#define TURNS_OF_TEXT 12 /* turns in one pixel row that make it one of text */
-#define BAND_HEIGHT 3    /* pixel rows that make a line of text */
-#define STEPS_TO_DIE 60  /* of 50 ms, after SIGTERM */
+#define SMALLEST      100 /* pixels: a smaller window is not the main window */
+#define TURN          40  /* of 255: a difference of brightness between neighbours that counts as a turn */
+#define TURNS_OF_TEXT 12  /* turns in one pixel row that make it one of text */
+#define BAND_HEIGHT   3   /* pixel rows that make a line of text */
+#define STEPS_TO_DIE  60  /* of 50 ms, after SIGTERM */
 
 typedef struct
 {
@@ -221,15 +221,24 @@ main (int argc, char *argv[])
   while ((option = getopt (argc, argv, "+b:x:q:T:s:")) != -1)
     switch (option)
       {
-      case 'b': bands = atoi (optarg); break;
+      case 'b':
+        bands = atoi (optarg);
+        break;
       case 'x':
         if (sscanf (optarg, "%d,%d,%d,%d", &area.left, &area.top, &area.right, &area.bottom) != 4)
           return 2;
         break;
-      case 'q': quiet = atof (optarg); break;
-      case 'T': timeout = atof (optarg); break;
-      case 's': png = optarg; break;
-      default: return 2;
+      case 'q':
+        quiet = atof (optarg);
+        break;
+      case 'T':
+        timeout = atof (optarg);
+        break;
+      case 's':
+        png = optarg;
+        break;
+      default:
+        return 2;
       }
   if (optind >= argc)
     return 2;
@@ -277,8 +286,13 @@ main (int argc, char *argv[])
 
   if (png != NULL && seen.window != 0)
     write_picture (seen.window, png);
-  printf ("map\t%.1f\tpaint\t%.1f\tlist\t%.1f\tsettled\t%.1f\trss\t%ld\thwm\t%ld\n", seen.map, seen.paint, seen.list,
-          seen.last, status_kb (pid, "VmRSS:"), status_kb (pid, "VmHWM:"));
+  printf ("map\t%.1f\tpaint\t%.1f\tlist\t%.1f\tsettled\t%.1f\trss\t%ld\thwm\t%ld\n",
+          seen.map,
+          seen.paint,
+          seen.list,
+          seen.last,
+          status_kb (pid, "VmRSS:"),
+          status_kb (pid, "VmHWM:"));
   end_child (pid);
   return seen.map < 0 || (bands > 0 && seen.list < 0);
 }

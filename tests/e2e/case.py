@@ -21,8 +21,11 @@ At its end each program is asked to quit and must end by itself with status 0, a
 (t.allow (pattern) names one that the case provokes); a sanitizer's report fails the case. When a case fails, a picture of
 the screen, the accessible tree and the program's output are left in CREDENZA_ARTIFACTS and the output is shown.
 
-One case by hand, in its desktop:  tests/e2e/session -- tests/e2e/test-import.py 'part of the name'
-with CREDENZA_PROGRAM=build/src/credenza and CREDENZA_FIXTURES=build/tests/fixtures (meson sets these, see meson.build).
+One case by hand, with the environment that meson.build sets:
+meson test -C build e2e-NAME --test-args='part of the case' -v
+
+What the program under test must have: the action app.quit, a frame as its first window, its own name in GApplication's
+id (here org.credenza.Credenza). What it must not do: print anything that GLib calls a warning.
 
 Environment: CREDENZA_PROGRAM, CREDENZA_TOOLS (folder of dragsource), CREDENZA_FIXTURES, CREDENZA_ARTIFACTS,
 CREDENZA_TIME_FACTOR (slow builds), CREDENZA_SANITIZE (set in a sanitizer build).

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* dragsource FILE...: a small window, "Drag Source", from which these files can be dragged. It stands for a file manager
- * that is a GTK 4 program. */
+/* dragsource FILE...: a small window, "Drag Source", from which these files can be dragged. It stands for a file
+ * manager that is a GTK 4 program. */
 
 #include <gtk/gtk.h>
 

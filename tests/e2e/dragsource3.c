@@ -7,7 +7,12 @@
 static char **paths; /* (unowned): of the command line */
 
 static void
-data_get_cb (GtkWidget *widget, GdkDragContext *context, GtkSelectionData *data, guint info, guint time, gpointer user_data)
+data_get_cb (GtkWidget *widget,
+             GdkDragContext *context,
+             GtkSelectionData *data,
+             guint info,
+             guint time,
+             gpointer user_data)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 

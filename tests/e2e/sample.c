@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A small program with one of everything that the end-to-end tests touch. It proves the harness (test-harness.py), so that
- * a failure there is never taken for one of Credenza. Every event becomes a row of its list and nothing is printed. */
+/* A small program with one of everything that the end-to-end tests touch. It proves the harness (test-harness.py), so
+ * that a failure there is never taken for one of Credenza. Every event becomes a row of its list and nothing is
+ * printed. */
 
 #include <adwaita.h>
 
@@ -9,9 +10,9 @@
 
 typedef struct
 {
-  GtkStringList       *events;  /* (owned) */
-  GtkWindow           *window;  /* (unowned) */
-  GtkWidget           *zone;    /* (unowned): shown while something is dragged over */
+  GtkStringList *events;         /* (owned) */
+  GtkWindow *window;             /* (unowned) */
+  GtkWidget *zone;               /* (unowned): shown while something is dragged over */
   GtkFileChooserNative *chooser; /* (owned) (nullable): while one is open */
 } Sample;
 
@@ -28,7 +29,9 @@ chooser_response_cb (GtkNativeDialog *dialog, int response, Sample *self)
   if (response == GTK_RESPONSE_ACCEPT)
     {
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      sample_say (self, gtk_file_chooser_get_action (GTK_FILE_CHOOSER (dialog)) == GTK_FILE_CHOOSER_ACTION_SAVE ? "save" : "open",
+      sample_say (self,
+                  gtk_file_chooser_get_action (GTK_FILE_CHOOSER (dialog)) == GTK_FILE_CHOOSER_ACTION_SAVE ? "save"
+                                                                                                          : "open",
                   g_file_peek_path (file));
     }
   g_clear_object (&self->chooser);
@@ -150,9 +153,8 @@ sample_table (Sample *self)
 static GtkWidget *
 sample_header (void)
 {
-  static const char *const buttons[][2] = {
-    { "_Open", "app.open" }, { "_Save", "app.save" }, { "_Ask", "app.ask" }, { "_Copy", "app.copy" }
-  };
+  static const char *const buttons[][2]
+      = { { "_Open", "app.open" }, { "_Save", "app.save" }, { "_Ask", "app.ask" }, { "_Copy", "app.copy" } };
   GtkWidget *header = adw_header_bar_new ();
   g_autoptr (GMenu) menu = g_menu_new ();
   GtkWidget *menu_button = gtk_menu_button_new ();
@@ -204,8 +206,18 @@ activate_cb (GtkApplication *app, Sample *self)
   gtk_overlay_set_child (GTK_OVERLAY (overlay), box);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->zone);
 
-  self->window = g_object_new (ADW_TYPE_APPLICATION_WINDOW, "application", app, "title", "Sample", "content", overlay,
-                               "default-width", 600, "default-height", 420, NULL);
+  self->window = g_object_new (ADW_TYPE_APPLICATION_WINDOW,
+                               "application",
+                               app,
+                               "title",
+                               "Sample",
+                               "content",
+                               overlay,
+                               "default-width",
+                               600,
+                               "default-height",
+                               420,
+                               NULL);
   g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
 
   g_signal_connect (target, "enter", G_CALLBACK (enter_cb), self);
@@ -229,8 +241,8 @@ main (int argc, char *argv[])
       g_signal_connect (action, "activate", G_CALLBACK (action_cb), &self);
       g_action_map_add_action (G_ACTION_MAP (app), G_ACTION (action));
     }
-  gtk_application_set_accels_for_action (GTK_APPLICATION (app), "app.open", (const char *[]) { "<Control>o", NULL });
-  gtk_application_set_accels_for_action (GTK_APPLICATION (app), "app.quit", (const char *[]) { "<Control>q", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (app), "app.open", (const char *[]){ "<Control>o", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (app), "app.quit", (const char *[]){ "<Control>q", NULL });
   g_signal_connect (app, "activate", G_CALLBACK (activate_cb), &self);
 
   int status = g_application_run (G_APPLICATION (app), argc, argv);
