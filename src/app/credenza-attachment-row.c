@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "credenza"
+
+#include "config.h"
+
+#include "app/credenza-attachment-row.h"
+
+#include "app/credenza-text.h"
+
+#include <glib/gi18n.h>
+
+struct _CredenzaAttachmentRow
+{
+  GtkListBoxRow    parent_instance;
+
+  GtkImage        *icon;
+  GtkLabel        *file_name;
+  GtkLabel        *report;
+  GtkLabel        *message;
+  GtkEditable     *name_entry;
+  GtkWidget       *replace_button;
+  GtkWidget       *rename_button;
+  GtkWidget       *retry_button;
+  GtkWidget       *remove_button;
+  GtkProgressBar  *progress;
+
+  ModelImport     *import;     /* (owned) */
+  ModelAttachment *attachment; /* (owned) */
+};
+
+G_DEFINE_FINAL_TYPE (CredenzaAttachmentRow, credenza_attachment_row, GTK_TYPE_LIST_BOX_ROW)
+
+/* The report: format · entries · earliest expiry · private key · problems */
+
+static void
+append_part (GString *text,
+             char    *part /* (transfer full) */)
+{
+  g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", part);
+  g_free (part);
+}
+
+static void
+append_expiry (GString      *text,
+               PkiContainer *container)
+{
+  PkiCertificate *earliest = pki_container_get_earliest_expiry (container);
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree char *relative = NULL;
+
+  if (earliest == NULL)
+    return;
+  relative = credenza_text_relative (pki_certificate_get_not_after (earliest), now);
+  append_part (text, g_strdup_printf (pki_certificate_get_not_after (earliest) >= now ? _("expires %s") : _("expired %s"),
+                                      relative));
+}
+
+static char *
+describe_warning (const PkiWarning *warning)
+{
+  const char *detail = warning->detail != NULL ? warning->detail : "";
+
+  switch (warning->code)
+    {
+    case PKI_WARNING_UNDECODABLE_CERTIFICATE:
+      return g_strdup_printf (_("a certificate can’t be decoded: %s"), detail);
+    case PKI_WARNING_UNREADABLE_ENTRY:
+      return g_strdup_printf (_("an entry can’t be read: %s"), detail);
+    case PKI_WARNING_UNKNOWN_PEM_BLOCK:
+      return g_strdup_printf (_("a block of an unknown kind: %s"), detail);
+    case PKI_WARNING_DUPLICATE_ALIAS:
+      return g_strdup_printf (_("an alias occurs twice: %s"), detail);
+    case PKI_WARNING_TRAILING_DATA:
+    default:
+      return g_strdup (_("there are bytes after its end"));
+    }
+}
+
+static char *
+describe_container (PkiContainer *container)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint n_entries = pki_container_get_entries (container)->len;
+  GPtrArray *warnings = pki_container_get_warnings (container);
+
+  append_part (text, g_strdup (pki_format_get_name (pki_container_get_format (container))));
+  append_part (text, g_strdup_printf (ngettext ("%u entry", "%u entries", n_entries), n_entries));
+  append_expiry (text, container);
+  if (pki_container_has_private_key (container))
+    append_part (text, g_strdup (_("with private key")));
+  else if (!pki_container_get_locked (container))
+    append_part (text, g_strdup (_("no private key")));
+  if (pki_container_get_locked (container))
+    append_part (text, g_strdup (_("locked with a password")));
+  for (guint i = 0; i < MIN (warnings->len, 3); i++)
+    append_part (text, describe_warning (g_ptr_array_index (warnings, i)));
+
+  return credenza_text_visible (text->str);
+}
+
+static const char *
+get_icon_name (CredenzaAttachmentRow *self)
+{
+  switch (model_attachment_get_state (self->attachment))
+    {
+    case MODEL_ATTACHMENT_UNUSABLE:
+    case MODEL_ATTACHMENT_FAILED:
+      return "credenza-unreadable-symbolic";
+    case MODEL_ATTACHMENT_STORED:
+      return "credenza-valid-symbolic";
+    case MODEL_ATTACHMENT_READING:
+    case MODEL_ATTACHMENT_READY:
+    case MODEL_ATTACHMENT_STORING:
+    default:
+      return "credenza-certificate-symbolic";
+    }
+}
+
+/* What is in the way of storing it, or how storing it went. */
+static char *
+get_message (CredenzaAttachmentRow *self)
+{
+  const GError *error = model_attachment_get_error (self->attachment);
+  ModelAttachmentState state = model_attachment_get_state (self->attachment);
+  const char *name = model_attachment_get_name (self->attachment);
+  g_autoptr (GError) invalid = NULL;
+
+  if (state == MODEL_ATTACHMENT_READING)
+    return g_strdup (_("Reading…"));
+  if (state == MODEL_ATTACHMENT_STORING)
+    return g_strdup (_("Creating…"));
+  if (state == MODEL_ATTACHMENT_STORED)
+    return g_strdup (_("Created"));
+  if (error != NULL)
+    return credenza_text_error (error, state == MODEL_ATTACHMENT_UNUSABLE
+                                         ? model_attachment_get_file_name (self->attachment) : name);
+  if (!store_name_validate (name, &invalid))
+    return credenza_text_error (invalid, name);
+  if (model_import_is_name_taken (self->import, self->attachment))
+    return model_attachment_get_replace (self->attachment)
+             ? g_strdup_printf (_("The certificate “%s” will be replaced."), name)
+             : g_strdup_printf (_("There is already a certificate named “%s”. Replace it or choose another name."), name);
+  return NULL;
+}
+
+static gboolean
+is_name_in_the_way (CredenzaAttachmentRow *self)
+{
+  const GError *error = model_attachment_get_error (self->attachment);
+
+  return model_import_is_name_taken (self->import, self->attachment) ||
+         g_error_matches (error, STORE_ERROR, STORE_ERROR_EXISTS);
+}
+
+static void
+update_message (CredenzaAttachmentRow *self)
+{
+  ModelAttachmentState state = model_attachment_get_state (self->attachment);
+  g_autofree char *message = get_message (self);
+  gboolean is_error = model_attachment_get_error (self->attachment) != NULL;
+
+  gtk_label_set_text (self->message, message != NULL ? message : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->message), message != NULL);
+  if (is_error)
+    gtk_widget_add_css_class (GTK_WIDGET (self->message), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->message), "error");
+  if (state == MODEL_ATTACHMENT_STORED)
+    gtk_widget_add_css_class (GTK_WIDGET (self->message), "success");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->message), "success");
+}
+
+static void
+update (CredenzaAttachmentRow *self)
+{
+  ModelAttachmentState state = model_attachment_get_state (self->attachment);
+  PkiContainer *container = model_attachment_get_container (self->attachment);
+  gboolean editable = state == MODEL_ATTACHMENT_READY || state == MODEL_ATTACHMENT_FAILED;
+  gboolean in_the_way = editable && is_name_in_the_way (self);
+  g_autofree char *report = container != NULL ? describe_container (container) : NULL;
+
+  gtk_image_set_from_icon_name (self->icon, get_icon_name (self));
+  gtk_label_set_text (self->report, report != NULL ? report : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->report), report != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->name_entry), editable);
+  gtk_widget_set_visible (self->replace_button, in_the_way && !model_attachment_get_replace (self->attachment));
+  gtk_widget_set_visible (self->rename_button, in_the_way);
+  gtk_widget_set_visible (self->retry_button, state == MODEL_ATTACHMENT_FAILED || state == MODEL_ATTACHMENT_UNUSABLE);
+  gtk_widget_set_visible (self->remove_button, state != MODEL_ATTACHMENT_STORED);
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), state == MODEL_ATTACHMENT_STORING);
+  update_message (self);
+}
+
+/* Buttons */
+
+static void
+replace_cb (CredenzaAttachmentRow *self)
+{
+  model_attachment_set_replace (self->attachment, TRUE);
+}
+
+static void
+rename_cb (CredenzaAttachmentRow *self)
+{
+  g_autofree char *name = model_import_suggest_name (self->import, self->attachment);
+
+  model_attachment_set_name (self->attachment, name);
+  gtk_widget_grab_focus (GTK_WIDGET (self->name_entry));
+}
+
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  /* The attachment keeps the error, and this row shows it. */
+  model_attachment_read_finish (MODEL_ATTACHMENT (source), result, NULL);
+}
+
+static void
+stored_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  model_import_store_finish (MODEL_IMPORT (source), result, NULL, NULL);
+}
+
+static void
+retry_cb (CredenzaAttachmentRow *self)
+{
+  if (model_attachment_get_state (self->attachment) == MODEL_ATTACHMENT_UNUSABLE)
+    model_attachment_read_async (self->attachment, read_cb, NULL);
+  else
+    model_import_store_async (self->import, self->attachment, stored_cb, NULL);
+}
+
+static void
+remove_cb (CredenzaAttachmentRow *self)
+{
+  model_import_remove (self->import, self->attachment);
+}
+
+static void
+credenza_attachment_row_dispose (GObject *object)
+{
+  CredenzaAttachmentRow *self = CREDENZA_ATTACHMENT_ROW (object);
+
+  g_clear_object (&self->import);
+  g_clear_object (&self->attachment);
+
+  G_OBJECT_CLASS (credenza_attachment_row_parent_class)->dispose (object);
+}
+
+static void
+credenza_attachment_row_class_init (CredenzaAttachmentRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = credenza_attachment_row_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-attachment-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, icon);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, file_name);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, report);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, message);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, name_entry);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, replace_button);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, rename_button);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, retry_button);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, remove_button);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, progress);
+  gtk_widget_class_bind_template_callback (widget_class, replace_cb);
+  gtk_widget_class_bind_template_callback (widget_class, rename_cb);
+  gtk_widget_class_bind_template_callback (widget_class, retry_cb);
+  gtk_widget_class_bind_template_callback (widget_class, remove_cb);
+}
+
+static void
+credenza_attachment_row_init (CredenzaAttachmentRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+label_buttons (CredenzaAttachmentRow *self,
+               const char            *file_name)
+{
+  g_autofree char *remove = g_strdup_printf (_("Remove %s"), file_name);
+  g_autofree char *name = g_strdup_printf (_("Name of %s in the store"), file_name);
+
+  gtk_widget_set_tooltip_text (self->remove_button, remove);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->remove_button), GTK_ACCESSIBLE_PROPERTY_LABEL, remove, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->name_entry), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+/**
+ * credenza_attachment_row_new:
+ * @import: the import
+ * @attachment: one of its attachments
+ *
+ * Returns: (transfer floating): a row
+ */
+GtkWidget *
+credenza_attachment_row_new (ModelImport     *import,
+                             ModelAttachment *attachment)
+{
+  CredenzaAttachmentRow *self = g_object_new (CREDENZA_TYPE_ATTACHMENT_ROW, NULL);
+  g_autofree char *file_name = credenza_text_visible (model_attachment_get_file_name (attachment));
+
+  self->import = g_object_ref (import);
+  self->attachment = g_object_ref (attachment);
+  gtk_label_set_text (self->file_name, file_name);
+  label_buttons (self, file_name);
+
+  g_object_bind_property (attachment, "name", self->name_entry, "text",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  g_object_bind_property (attachment, "fraction", self->progress, "fraction", G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (attachment, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (attachment, "notify::name", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (attachment, "notify::replace", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+
+  return GTK_WIDGET (self);
+}
+
+ModelAttachment *
+credenza_attachment_row_get_attachment (CredenzaAttachmentRow *self)
+{
+  g_return_val_if_fail (CREDENZA_IS_ATTACHMENT_ROW (self), NULL);
+  return self->attachment;
+}

@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The rows go through a filter and a sorter into a selection; the draft, where there is one, stays on top of them. The
+ * cells are made in C: a column view makes some two hundred rows of them at once, and parsing a template for each would be
+ * felt. */
+
+#define G_LOG_DOMAIN "credenza"
+
+#include "config.h"
+
+#include "app/credenza-certificate-table.h"
+
+#include "app/credenza-text.h"
+
+#include <glib/gi18n.h>
+
+struct _CredenzaCertificateTable
+{
+  AdwBin                parent_instance;
+
+  GtkColumnView        *view;
+  GtkColumnViewColumn  *columns[CREDENZA_N_COLUMNS];
+  GtkSorter            *sorters[CREDENZA_N_COLUMNS]; /* (owned) */
+  GListStore           *drafts;                      /* (owned) */
+  GtkFilter            *filter;                      /* (owned) */
+  GtkFilterListModel   *filtered;                    /* (owned) */
+  GtkSortListModel     *sorted;                      /* (owned) */
+  GtkSingleSelection   *selection;                   /* (owned) */
+  char                **terms;                       /* (owned) (nullable) */
+};
+
+enum
+{
+  PROP_SELECTED = 1,
+  N_PROPS
+};
+
+enum
+{
+  SIGNAL_SORT_CHANGED,
+  SIGNAL_SHOWN_CHANGED,
+  N_SIGNALS
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CredenzaCertificateTable, credenza_certificate_table, ADW_TYPE_BIN)
+
+/* Cells */
+
+static GtkWidget *
+create_label (void)
+{
+  return g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+}
+
+static void
+setup_label_cb (GtkSignalListItemFactory *factory,
+                GtkListItem              *list_item)
+{
+  gtk_list_item_set_child (list_item, create_label ());
+}
+
+static void
+setup_state_cb (GtkSignalListItemFactory *factory,
+                GtkListItem              *list_item)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  gtk_box_append (GTK_BOX (box), g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL));
+  gtk_box_append (GTK_BOX (box), create_label ());
+  gtk_list_item_set_child (list_item, box);
+}
+
+static void
+bind_state_cb (GtkSignalListItemFactory *factory,
+               GtkListItem              *list_item)
+{
+  ModelState state = model_certificate_get_state (gtk_list_item_get_item (list_item));
+  GtkWidget *box = gtk_list_item_get_child (list_item);
+  GtkWidget *icon = gtk_widget_get_first_child (box);
+  const char *classes[] = { credenza_text_state_class (state), NULL };
+
+  gtk_image_set_from_icon_name (GTK_IMAGE (icon), credenza_text_state_icon (state));
+  gtk_widget_set_css_classes (icon, classes);
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (box)), credenza_text_state (state));
+}
+
+static void
+bind_name_cb (GtkSignalListItemFactory *factory,
+              GtkListItem              *list_item)
+{
+  ModelCertificate *row = gtk_list_item_get_item (list_item);
+  GtkWidget *label = gtk_list_item_get_child (list_item);
+  g_autofree char *name = credenza_text_visible (model_certificate_get_name (row));
+
+  if (model_certificate_get_state (row) == MODEL_STATE_DRAFT)
+    gtk_label_set_text (GTK_LABEL (label), _("New Certificate"));
+  else
+    gtk_label_set_text (GTK_LABEL (label), name);
+}
+
+static void
+bind_type_cb (GtkSignalListItemFactory *factory,
+              GtkListItem              *list_item)
+{
+  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (list_item)),
+                      model_certificate_get_type_label (gtk_list_item_get_item (list_item)));
+}
+
+static void
+bind_expires_cb (GtkSignalListItemFactory *factory,
+                 GtkListItem              *list_item)
+{
+  GtkWidget *label = gtk_list_item_get_child (list_item);
+  gint64 expires = model_certificate_get_expires (gtk_list_item_get_item (list_item));
+  g_autofree char *relative = NULL;
+
+  if (expires == MODEL_NO_DATE)
+    {
+      gtk_label_set_text (GTK_LABEL (label), "");
+      gtk_widget_set_has_tooltip (label, FALSE);
+      return;
+    }
+
+  relative = credenza_text_relative (expires, g_get_real_time () / G_USEC_PER_SEC);
+  gtk_label_set_text (GTK_LABEL (label), relative);
+  gtk_widget_set_has_tooltip (label, TRUE);
+}
+
+/* Formatting a date is slow; it is done when somebody points at it. */
+static gboolean
+query_tooltip_cb (GtkWidget   *label,
+                  int          x,
+                  int          y,
+                  gboolean     keyboard,
+                  GtkTooltip  *tooltip,
+                  GtkListItem *list_item)
+{
+  ModelCertificate *row = gtk_list_item_get_item (list_item);
+  g_autofree char *date = NULL;
+
+  if (row == NULL || model_certificate_get_expires (row) == MODEL_NO_DATE)
+    return FALSE;
+
+  date = credenza_text_date_time (model_certificate_get_expires (row));
+  gtk_tooltip_set_text (tooltip, date);
+  return TRUE;
+}
+
+static void
+setup_expires_cb (GtkSignalListItemFactory *factory,
+                  GtkListItem              *list_item)
+{
+  GtkWidget *label = create_label ();
+
+  gtk_widget_add_css_class (label, "numeric");
+  g_signal_connect (label, "query-tooltip", G_CALLBACK (query_tooltip_cb), list_item);
+  gtk_list_item_set_child (list_item, label);
+}
+
+static void
+bind_labels_cb (GtkSignalListItemFactory *factory,
+                GtkListItem              *list_item)
+{
+  g_autofree char *labels = credenza_text_visible (model_certificate_get_labels_text (gtk_list_item_get_item (list_item)));
+
+  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (list_item)), labels);
+}
+
+static void
+setup_column (CredenzaCertificateTable *self,
+              CredenzaColumn            column,
+              GCallback                 setup,
+              GCallback                 bind)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect (factory, "setup", setup, NULL);
+  g_signal_connect (factory, "bind", bind, NULL);
+  gtk_column_view_column_set_factory (self->columns[column], factory);
+  self->sorters[column] = credenza_column_sorter_new (column);
+  gtk_column_view_column_set_sorter (self->columns[column], self->sorters[column]);
+}
+
+/* Models */
+
+static gboolean
+filter_cb (gpointer item,
+           gpointer user_data)
+{
+  CredenzaCertificateTable *self = user_data;
+
+  return model_certificate_matches (item, (const char * const *) self->terms);
+}
+
+static void
+shown_changed_cb (CredenzaCertificateTable *self)
+{
+  g_signal_emit (self, signals[SIGNAL_SHOWN_CHANGED], 0);
+}
+
+static void
+sort_changed_cb (CredenzaCertificateTable *self)
+{
+  g_signal_emit (self, signals[SIGNAL_SORT_CHANGED], 0);
+}
+
+static void
+selected_cb (CredenzaCertificateTable *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED]);
+}
+
+static void
+setup_models (CredenzaCertificateTable *self)
+{
+  GListStore *parts = g_list_store_new (G_TYPE_LIST_MODEL);
+  GtkSorter *view_sorter = gtk_column_view_get_sorter (self->view);
+
+  self->drafts = g_list_store_new (MODEL_TYPE_CERTIFICATE);
+  self->filter = GTK_FILTER (gtk_custom_filter_new (filter_cb, self, NULL));
+  self->filtered = gtk_filter_list_model_new (NULL, g_object_ref (self->filter));
+  self->sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (self->filtered)), g_object_ref (view_sorter));
+
+  g_list_store_append (parts, self->drafts);
+  g_list_store_append (parts, self->sorted);
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (parts))));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+
+  g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (shown_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (view_sorter, "changed", G_CALLBACK (sort_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* Public */
+
+/**
+ * credenza_certificate_table_set_list:
+ * @self: a table
+ * @list: (nullable): what to show
+ */
+void
+credenza_certificate_table_set_list (CredenzaCertificateTable *self,
+                                     ModelCertificateList     *list)
+{
+  g_return_if_fail (CREDENZA_IS_CERTIFICATE_TABLE (self));
+  gtk_filter_list_model_set_model (self->filtered, G_LIST_MODEL (list));
+}
+
+/**
+ * credenza_certificate_table_set_search:
+ * @self: a table
+ * @text: what was typed
+ */
+void
+credenza_certificate_table_set_search (CredenzaCertificateTable *self,
+                                       const char               *text)
+{
+  g_return_if_fail (CREDENZA_IS_CERTIFICATE_TABLE (self));
+
+  g_strfreev (self->terms);
+  self->terms = model_fold_search_terms (text);
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+/**
+ * credenza_certificate_table_get_n_shown:
+ * @self: a table
+ *
+ * Returns: how many entries match the search; the draft does not count
+ */
+guint
+credenza_certificate_table_get_n_shown (CredenzaCertificateTable *self)
+{
+  g_return_val_if_fail (CREDENZA_IS_CERTIFICATE_TABLE (self), 0);
+  return g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
+}
+
+ModelCertificate *
+credenza_certificate_table_get_selected (CredenzaCertificateTable *self)
+{
+  g_return_val_if_fail (CREDENZA_IS_CERTIFICATE_TABLE (self), NULL);
+  return gtk_single_selection_get_selected_item (self->selection);
+}
+
+static void
+scroll_to (CredenzaCertificateTable *self,
+           guint                     position)
+{
+  /* GTK 4.8 has no gtk_column_view_scroll_to(): the list inside has an action for it. */
+  gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->view)), "list.scroll-to-item", "u", position);
+}
+
+/**
+ * credenza_certificate_table_select_name:
+ * @self: a table
+ * @name: the name of an entry
+ *
+ * Returns: whether it is among those shown
+ */
+gboolean
+credenza_certificate_table_select_name (CredenzaCertificateTable *self,
+                                        const char               *name)
+{
+  guint n;
+
+  g_return_val_if_fail (CREDENZA_IS_CERTIFICATE_TABLE (self), FALSE);
+
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (ModelCertificate) row = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
+
+      if (model_certificate_get_state (row) == MODEL_STATE_DRAFT || g_strcmp0 (model_certificate_get_name (row), name) != 0)
+        continue;
+      gtk_single_selection_set_selected (self->selection, i);
+      scroll_to (self, i);
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+void
+credenza_certificate_table_unselect (CredenzaCertificateTable *self)
+{
+  g_return_if_fail (CREDENZA_IS_CERTIFICATE_TABLE (self));
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+}
+
+/**
+ * credenza_certificate_table_set_draft:
+ * @self: a table
+ * @draft: whether something is being created
+ *
+ * Shows a row for it, and selects it.
+ */
+void
+credenza_certificate_table_set_draft (CredenzaCertificateTable *self,
+                                      gboolean                  draft)
+{
+  gboolean has_draft;
+
+  g_return_if_fail (CREDENZA_IS_CERTIFICATE_TABLE (self));
+
+  has_draft = g_list_model_get_n_items (G_LIST_MODEL (self->drafts)) > 0;
+  if (draft && !has_draft)
+    {
+      g_autoptr (ModelCertificate) row = model_certificate_new_draft ();
+
+      g_list_store_append (self->drafts, row);
+    }
+  else if (!draft && has_draft)
+    g_list_store_remove_all (self->drafts);
+
+  if (draft)
+    gtk_single_selection_set_selected (self->selection, 0);
+}
+
+/**
+ * credenza_certificate_table_set_sort:
+ * @self: a table
+ * @column: the column to sort by
+ * @direction: its direction
+ */
+void
+credenza_certificate_table_set_sort (CredenzaCertificateTable *self,
+                                     CredenzaColumn            column,
+                                     GtkSortType               direction)
+{
+  g_return_if_fail (CREDENZA_IS_CERTIFICATE_TABLE (self));
+  g_return_if_fail (column < CREDENZA_N_COLUMNS);
+
+  /* Without forgetting the old order first, GTK 4.8 turns the direction round instead of setting it. */
+  gtk_column_view_sort_by_column (self->view, NULL, GTK_SORT_ASCENDING);
+  gtk_column_view_sort_by_column (self->view, self->columns[column], direction);
+}
+
+/**
+ * credenza_certificate_table_get_sort:
+ * @self: a table
+ * @column: (out): the column it is sorted by
+ * @direction: (out): its direction
+ *
+ * Returns: whether it is sorted
+ */
+gboolean
+credenza_certificate_table_get_sort (CredenzaCertificateTable *self,
+                                     CredenzaColumn           *column,
+                                     GtkSortType              *direction)
+{
+  g_return_val_if_fail (CREDENZA_IS_CERTIFICATE_TABLE (self), FALSE);
+  return credenza_column_sorter_identify (gtk_column_view_get_sorter (self->view), self->sorters, column, direction);
+}
+
+static void
+credenza_certificate_table_get_property (GObject    *object,
+                                         guint       id,
+                                         GValue     *value,
+                                         GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_SELECTED:
+      g_value_set_object (value, credenza_certificate_table_get_selected (CREDENZA_CERTIFICATE_TABLE (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static gboolean
+credenza_certificate_table_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (CREDENZA_CERTIFICATE_TABLE (widget)->view));
+}
+
+static void
+credenza_certificate_table_dispose (GObject *object)
+{
+  CredenzaCertificateTable *self = CREDENZA_CERTIFICATE_TABLE (object);
+
+  for (int i = 0; i < CREDENZA_N_COLUMNS; i++)
+    g_clear_object (&self->sorters[i]);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->sorted);
+  g_clear_object (&self->filtered);
+  g_clear_object (&self->filter);
+  g_clear_object (&self->drafts);
+
+  G_OBJECT_CLASS (credenza_certificate_table_parent_class)->dispose (object);
+}
+
+static void
+credenza_certificate_table_finalize (GObject *object)
+{
+  g_strfreev (CREDENZA_CERTIFICATE_TABLE (object)->terms);
+
+  G_OBJECT_CLASS (credenza_certificate_table_parent_class)->finalize (object);
+}
+
+static void
+bind_column (GtkWidgetClass *widget_class,
+             const char     *name,
+             CredenzaColumn  column)
+{
+  gtk_widget_class_bind_template_child_full (widget_class, name, FALSE,
+                                             G_STRUCT_OFFSET (CredenzaCertificateTable, columns) +
+                                             column * sizeof (GtkColumnViewColumn *));
+}
+
+static void
+credenza_certificate_table_class_init (CredenzaCertificateTableClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = credenza_certificate_table_dispose;
+  object_class->finalize = credenza_certificate_table_finalize;
+  object_class->get_property = credenza_certificate_table_get_property;
+  widget_class->grab_focus = credenza_certificate_table_grab_focus;
+
+  props[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, MODEL_TYPE_CERTIFICATE,
+                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  signals[SIGNAL_SORT_CHANGED] = g_signal_new ("sort-changed", CREDENZA_TYPE_CERTIFICATE_TABLE, G_SIGNAL_RUN_LAST, 0,
+                                               NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_SHOWN_CHANGED] = g_signal_new ("shown-changed", CREDENZA_TYPE_CERTIFICATE_TABLE, G_SIGNAL_RUN_LAST, 0,
+                                                NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-certificate-table.ui");
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateTable, view);
+  bind_column (widget_class, "state_column", CREDENZA_COLUMN_STATE);
+  bind_column (widget_class, "name_column", CREDENZA_COLUMN_NAME);
+  bind_column (widget_class, "type_column", CREDENZA_COLUMN_TYPE);
+  bind_column (widget_class, "expires_column", CREDENZA_COLUMN_EXPIRES);
+  bind_column (widget_class, "labels_column", CREDENZA_COLUMN_LABELS);
+}
+
+static void
+credenza_certificate_table_init (CredenzaCertificateTable *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  setup_column (self, CREDENZA_COLUMN_STATE, G_CALLBACK (setup_state_cb), G_CALLBACK (bind_state_cb));
+  setup_column (self, CREDENZA_COLUMN_NAME, G_CALLBACK (setup_label_cb), G_CALLBACK (bind_name_cb));
+  setup_column (self, CREDENZA_COLUMN_TYPE, G_CALLBACK (setup_label_cb), G_CALLBACK (bind_type_cb));
+  setup_column (self, CREDENZA_COLUMN_EXPIRES, G_CALLBACK (setup_expires_cb), G_CALLBACK (bind_expires_cb));
+  setup_column (self, CREDENZA_COLUMN_LABELS, G_CALLBACK (setup_label_cb), G_CALLBACK (bind_labels_cb));
+  setup_models (self);
+}

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "credenza"
+
+#include "config.h"
+
+#include "app/credenza-pane.h"
+
+#include "app/credenza-text.h"
+
+#include <glib/gi18n.h>
+
+/* An entry that opens at once would only make a spinner flicker. */
+#define SPINNER_DELAY_MSEC 200
+
+struct _CredenzaPane
+{
+  AdwBin                parent_instance;
+
+  AdwWindowTitle       *title;
+  GtkWidget            *back_button;
+  GtkWidget            *export_button;
+  GtkWidget            *delete_button;
+  GtkStack             *stack;
+  GtkSpinner           *spinner;
+  AdwStatusPage        *error_page;
+  CredenzaDocumentView *document_view;
+  CredenzaCreateView   *create_view;
+
+  guint                 spinner_id;
+  gboolean              folded;
+  gboolean              expanded;
+};
+
+enum
+{
+  PROP_FOLDED = 1,
+  PROP_EXPANDED,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (CredenzaPane, credenza_pane, ADW_TYPE_BIN)
+
+static void
+update_header (CredenzaPane *self)
+{
+  const char *page = gtk_stack_get_visible_child_name (self->stack);
+  gboolean is_document = g_strcmp0 (page, "document") == 0;
+  gboolean nested = credenza_document_view_get_nested (self->document_view);
+  g_autofree char *title = NULL;
+
+  if (is_document)
+    title = credenza_document_view_dup_title (self->document_view);
+  else if (g_strcmp0 (page, "create") == 0)
+    title = g_strdup (_("Create Certificate"));
+  if (title != NULL)
+    adw_window_title_set_title (self->title, title);
+
+  gtk_widget_set_visible (self->back_button, self->folded || (is_document && nested));
+  gtk_widget_set_visible (self->export_button, is_document);
+  gtk_widget_set_visible (self->delete_button, is_document && !nested);
+}
+
+static void
+show_page (CredenzaPane *self,
+           const char   *name)
+{
+  g_clear_handle_id (&self->spinner_id, g_source_remove);
+  gtk_spinner_stop (self->spinner);
+  gtk_stack_set_visible_child_name (self->stack, name);
+  update_header (self);
+}
+
+void
+credenza_pane_show_nothing (CredenzaPane *self)
+{
+  g_return_if_fail (CREDENZA_IS_PANE (self));
+
+  credenza_document_view_set_document (self->document_view, NULL, 0);
+  adw_window_title_set_title (self->title, "");
+  show_page (self, "nothing");
+}
+
+static gboolean
+show_spinner_cb (gpointer user_data)
+{
+  CredenzaPane *self = user_data;
+
+  self->spinner_id = 0;
+  gtk_spinner_start (self->spinner);
+  gtk_stack_set_visible_child_name (self->stack, "loading");
+  update_header (self);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * credenza_pane_show_loading:
+ * @self: a pane
+ * @name: the name of the entry that is being opened
+ *
+ * What was shown stays for a moment, then a spinner says that it takes longer.
+ */
+void
+credenza_pane_show_loading (CredenzaPane *self,
+                            const char   *name)
+{
+  g_autofree char *title = credenza_text_visible (name);
+
+  g_return_if_fail (CREDENZA_IS_PANE (self));
+
+  adw_window_title_set_title (self->title, title);
+  if (self->spinner_id == 0)
+    self->spinner_id = g_timeout_add (SPINNER_DELAY_MSEC, show_spinner_cb, self);
+}
+
+void
+credenza_pane_show_error (CredenzaPane *self,
+                          const char   *name,
+                          const GError *error)
+{
+  g_autofree char *title = credenza_text_visible (name);
+  g_autofree char *sentence = credenza_text_error (error, name);
+  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
+
+  g_return_if_fail (CREDENZA_IS_PANE (self));
+
+  adw_window_title_set_title (self->title, title);
+  adw_status_page_set_description (self->error_page, escaped);
+  show_page (self, "error");
+}
+
+void
+credenza_pane_show_document (CredenzaPane  *self,
+                             ModelDocument *document,
+                             guint          expiring_days)
+{
+  g_return_if_fail (CREDENZA_IS_PANE (self));
+
+  credenza_document_view_set_document (self->document_view, document, expiring_days);
+  show_page (self, "document");
+}
+
+void
+credenza_pane_show_create (CredenzaPane *self)
+{
+  g_return_if_fail (CREDENZA_IS_PANE (self));
+
+  credenza_document_view_set_document (self->document_view, NULL, 0);
+  show_page (self, "create");
+}
+
+/**
+ * credenza_pane_go_back:
+ * @self: a pane
+ *
+ * Returns: whether there was something inside the pane to go back from
+ */
+gboolean
+credenza_pane_go_back (CredenzaPane *self)
+{
+  g_return_val_if_fail (CREDENZA_IS_PANE (self), FALSE);
+  return credenza_document_view_go_back (self->document_view);
+}
+
+CredenzaDocumentView *
+credenza_pane_get_document_view (CredenzaPane *self)
+{
+  g_return_val_if_fail (CREDENZA_IS_PANE (self), NULL);
+  return self->document_view;
+}
+
+CredenzaCreateView *
+credenza_pane_get_create_view (CredenzaPane *self)
+{
+  g_return_val_if_fail (CREDENZA_IS_PANE (self), NULL);
+  return self->create_view;
+}
+
+static char *
+get_expand_icon (GtkWidget *widget,
+                 gboolean   expanded)
+{
+  return g_strdup (expanded ? "view-restore-symbolic" : "view-fullscreen-symbolic");
+}
+
+static char *
+get_expand_tooltip (GtkWidget *widget,
+                    gboolean   expanded)
+{
+  return g_strdup (expanded ? _("Restore Pane") : _("Expand Pane"));
+}
+
+static void
+credenza_pane_get_property (GObject    *object,
+                            guint       id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  CredenzaPane *self = CREDENZA_PANE (object);
+
+  switch (id)
+    {
+    case PROP_FOLDED:
+      g_value_set_boolean (value, self->folded);
+      break;
+    case PROP_EXPANDED:
+      g_value_set_boolean (value, self->expanded);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+credenza_pane_set_property (GObject      *object,
+                            guint         id,
+                            const GValue *value,
+                            GParamSpec   *pspec)
+{
+  CredenzaPane *self = CREDENZA_PANE (object);
+
+  switch (id)
+    {
+    case PROP_FOLDED:
+      self->folded = g_value_get_boolean (value);
+      update_header (self);
+      break;
+    case PROP_EXPANDED:
+      self->expanded = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+credenza_pane_dispose (GObject *object)
+{
+  g_clear_handle_id (&CREDENZA_PANE (object)->spinner_id, g_source_remove);
+
+  G_OBJECT_CLASS (credenza_pane_parent_class)->dispose (object);
+}
+
+static void
+credenza_pane_class_init (CredenzaPaneClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = credenza_pane_dispose;
+  object_class->get_property = credenza_pane_get_property;
+  object_class->set_property = credenza_pane_set_property;
+
+  props[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_EXPANDED] = g_param_spec_boolean ("expanded", NULL, NULL, FALSE,
+                                               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, CredenzaPane, title);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaPane, back_button);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaPane, export_button);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaPane, delete_button);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaPane, stack);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaPane, spinner);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaPane, error_page);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaPane, document_view);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaPane, create_view);
+  gtk_widget_class_bind_template_callback (widget_class, get_expand_icon);
+  gtk_widget_class_bind_template_callback (widget_class, get_expand_tooltip);
+
+  g_type_ensure (CREDENZA_TYPE_DOCUMENT_VIEW);
+  g_type_ensure (CREDENZA_TYPE_CREATE_VIEW);
+}
+
+static void
+credenza_pane_init (CredenzaPane *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->document_view, "notify::nested", G_CALLBACK (update_header), self, G_CONNECT_SWAPPED);
+  update_header (self);
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What comes in: by the file chooser, by drag and drop, from the command line. */
+
+#define G_LOG_DOMAIN "credenza"
+
+#include "config.h"
+
+#include "app/credenza-window-private.h"
+
+#include "app/credenza-file-picker.h"
+
+#include <glib/gi18n.h>
+
+/* The form */
+
+void
+credenza_window_start_create (CredenzaWindow *self)
+{
+  CredenzaCreateView *view = credenza_pane_get_create_view (self->pane);
+
+  if (self->list == NULL)
+    return;
+  if (!credenza_create_view_has_import (view))
+    {
+      g_autoptr (ModelImport) import = model_import_new (self->list);
+
+      credenza_create_view_set_import (view, import);
+    }
+
+  gtk_stack_set_visible_child_name (self->stack, "table");
+  credenza_certificate_table_set_draft (self->table, TRUE);
+}
+
+void
+credenza_window_end_create (CredenzaWindow *self)
+{
+  credenza_create_view_set_import (credenza_pane_get_create_view (self->pane), NULL);
+  credenza_certificate_table_set_draft (self->table, FALSE);
+}
+
+static void
+created_cb (CredenzaWindow *self,
+            const char     *name)
+{
+  g_autofree char *kept = g_strdup (name);
+
+  credenza_window_end_create (self);
+  credenza_certificate_table_select_name (self->table, kept);
+  gtk_widget_grab_focus (GTK_WIDGET (self->table));
+}
+
+static void
+discarded_cb (CredenzaWindow *self)
+{
+  credenza_window_end_create (self);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.close-pane", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.refresh", NULL);
+}
+
+static void
+create_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  credenza_window_start_create (CREDENZA_WINDOW (widget));
+}
+
+/**
+ * credenza_window_add_files:
+ * @self: a window
+ * @files: (element-type GFile): files
+ *
+ * Shows what @files hold, ready to be stored. Files that come before there is a store wait for it.
+ */
+void
+credenza_window_add_files (CredenzaWindow *self,
+                           GListModel     *files)
+{
+  g_return_if_fail (CREDENZA_IS_WINDOW (self));
+
+  if (self->list == NULL)
+    {
+      g_set_object (&self->waiting_files, files);
+      return;
+    }
+
+  credenza_window_start_create (self);
+  credenza_create_view_add_files (credenza_pane_get_create_view (self->pane), files);
+}
+
+/* The file chooser */
+
+static void
+picked_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  CredenzaWindow *self = CREDENZA_WINDOW (source);
+  g_autoptr (GListModel) files = credenza_pick_files_finish (GTK_WINDOW (self), result, NULL);
+
+  if (files != NULL)
+    credenza_window_add_files (self, files);
+}
+
+static void
+upload_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  credenza_pick_files_async (GTK_WINDOW (widget), picked_cb, NULL);
+}
+
+/* Drag and drop */
+
+/* GTK delivers a drop to the window behind a modal dialog all the same. */
+static gboolean
+has_modal_dialog (CredenzaWindow *self)
+{
+  g_autoptr (GListModel) toplevels = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (toplevels, i);
+
+      if (gtk_window_get_transient_for (window) == GTK_WINDOW (self) && gtk_window_get_modal (window) &&
+          gtk_widget_get_mapped (GTK_WIDGET (window)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+set_highlight (CredenzaWindow *self,
+               gboolean        highlight)
+{
+  gtk_widget_set_visible (self->drop_highlight, highlight);
+}
+
+static gboolean
+can_drop (CredenzaWindow *self)
+{
+  return self->list != NULL && !has_modal_dialog (self);
+}
+
+static gboolean
+accept_cb (CredenzaWindow *self,
+           GdkDrop        *drop)
+{
+  return can_drop (self) && gdk_content_formats_contain_gtype (gdk_drop_get_formats (drop), GDK_TYPE_FILE_LIST);
+}
+
+static GdkDragAction
+enter_cb (CredenzaWindow *self)
+{
+  if (!can_drop (self))
+    return 0;
+  set_highlight (self, TRUE);
+  return GDK_ACTION_COPY;
+}
+
+static void
+leave_cb (CredenzaWindow *self)
+{
+  set_highlight (self, FALSE);
+}
+
+static gboolean
+drop_cb (CredenzaWindow *self,
+         const GValue   *value)
+{
+  g_autoptr (GListStore) files = g_list_store_new (G_TYPE_FILE);
+
+  /* "leave" comes only with the next drag. */
+  set_highlight (self, FALSE);
+  if (!can_drop (self) || !G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
+    return FALSE;
+
+  for (const GSList *l = g_value_get_boxed (value); l != NULL; l = l->next)
+    g_list_store_append (files, l->data);
+  credenza_window_add_files (self, G_LIST_MODEL (files));
+  gtk_window_present (GTK_WINDOW (self));
+  return TRUE;
+}
+
+void
+credenza_window_class_init_create (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.create", NULL, create_action);
+  gtk_widget_class_install_action (widget_class, "win.upload", NULL, upload_action);
+}
+
+void
+credenza_window_init_create (CredenzaWindow *self)
+{
+  CredenzaCreateView *view = credenza_pane_get_create_view (self->pane);
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect_object (target, "accept", G_CALLBACK (accept_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (target, "enter", G_CALLBACK (enter_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (target, "leave", G_CALLBACK (leave_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->toasts), GTK_EVENT_CONTROLLER (target));
+
+  g_signal_connect_object (view, "created", G_CALLBACK (created_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "discarded", G_CALLBACK (discarded_cb), self, G_CONNECT_SWAPPED);
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What goes out: the stored bytes, or one certificate as PEM or DER. */
+
+#define G_LOG_DOMAIN "credenza"
+
+#include "config.h"
+
+#include "app/credenza-window-private.h"
+
+#include "app/credenza-file-picker.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* What is on its way to a file that is being chosen. */
+typedef struct
+{
+  GBytes *bytes; /* (owned) */
+  char   *name;  /* (owned) */
+} Outgoing;
+
+static void
+outgoing_free (Outgoing *outgoing)
+{
+  g_bytes_unref (outgoing->bytes);
+  g_free (outgoing->name);
+  g_free (outgoing);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Outgoing, outgoing_free)
+
+static void
+toast_exported (CredenzaWindow *self,
+                GFile          *file)
+{
+  g_autofree char *basename = g_file_get_basename (file);
+  g_autofree char *display_name = g_filename_display_name (basename);
+  g_autofree char *text = g_strdup_printf (_("“%s” exported"), display_name);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  g_autofree char *uri = g_file_get_uri (file);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  adw_toast_set_button_label (toast, _("_Show in Folder"));
+  adw_toast_set_action_name (toast, "win.show-in-folder");
+  adw_toast_set_action_target (toast, "s", uri);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+exported_to_folder_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  g_autoptr (CredenzaWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = model_export_to_folder_finish (result, &error);
+
+  if (file != NULL)
+    toast_exported (self, file);
+  else
+    credenza_window_toast_error (self, error, _("The exported file"));
+}
+
+static void
+export_to_downloads (CredenzaWindow *self,
+                     GBytes         *bytes,
+                     const char     *name)
+{
+  const char *folder = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
+  g_autofree char *fallback = g_build_filename (g_get_home_dir (), "Downloads", NULL);
+
+  model_export_to_folder_async (bytes, name, folder != NULL ? folder : fallback, self->cancellable,
+                                exported_to_folder_cb, g_object_ref (self));
+}
+
+/* "server.p12" and the certificate "www.example.com" make "www.example.com.pem" */
+static char *
+make_certificate_name (CredenzaWindow *self,
+                       const char     *extension)
+{
+  g_autofree char *title = credenza_document_view_dup_title (credenza_pane_get_document_view (self->pane));
+  const char *dot = strrchr (title, '.');
+
+  if (dot != NULL && store_file_type_from_name (title) != STORE_FILE_TYPE_UNKNOWN)
+    return g_strdup_printf ("%.*s.%s", (int) (dot - title), title, extension);
+  return g_strdup_printf ("%s.%s", title, extension);
+}
+
+static GBytes *
+dup_certificate_bytes (PkiCertificate *certificate,
+                       gboolean        pem)
+{
+  char *text;
+
+  if (!pem)
+    return g_bytes_ref (pki_certificate_get_der (certificate));
+  text = pki_certificate_to_pem (certificate);
+  return g_bytes_new_take (text, strlen (text));
+}
+
+static Outgoing *
+dup_shown (CredenzaWindow *self)
+{
+  CredenzaDocumentView *view = credenza_pane_get_document_view (self->pane);
+  PkiCertificate *certificate = credenza_document_view_get_certificate (view);
+  StoreEntry *entry = model_document_get_entry (credenza_document_view_get_document (view));
+  Outgoing *outgoing = g_new0 (Outgoing, 1);
+
+  /* Inside a keystore, an opened certificate is what is meant; otherwise the whole, byte for byte. */
+  if (credenza_document_view_get_nested (view) && certificate != NULL)
+    {
+      outgoing->bytes = dup_certificate_bytes (certificate, TRUE);
+      outgoing->name = make_certificate_name (self, "pem");
+    }
+  else
+    {
+      outgoing->bytes = g_bytes_ref (store_entry_get_content (entry));
+      outgoing->name = g_strdup (store_entry_get_name (entry));
+    }
+  return outgoing;
+}
+
+static void
+export_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  CredenzaWindow *self = CREDENZA_WINDOW (widget);
+  g_autoptr (Outgoing) outgoing = dup_shown (self);
+
+  export_to_downloads (self, outgoing->bytes, outgoing->name);
+}
+
+static void
+export_certificate_action (GtkWidget  *widget,
+                           const char *name,
+                           GVariant   *parameter)
+{
+  CredenzaWindow *self = CREDENZA_WINDOW (widget);
+  const char *format = g_variant_get_string (parameter, NULL);
+  PkiCertificate *certificate;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *file_name = NULL;
+
+  certificate = credenza_document_view_get_certificate (credenza_pane_get_document_view (self->pane));
+  bytes = dup_certificate_bytes (certificate, g_str_equal (format, "pem"));
+  file_name = make_certificate_name (self, g_str_equal (format, "pem") ? "pem" : "der");
+  export_to_downloads (self, bytes, file_name);
+}
+
+/* Export As */
+
+static void
+exported_to_file_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr (CredenzaWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (model_export_to_file_finish (result, &error))
+    credenza_window_toast_text (self, _("Certificate exported"));
+  else
+    credenza_window_toast_error (self, error, _("The exported file"));
+}
+
+static void
+picked_target_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  CredenzaWindow *self = CREDENZA_WINDOW (source);
+  g_autoptr (Outgoing) outgoing = user_data;
+  g_autoptr (GFile) file = credenza_pick_target_finish (GTK_WINDOW (self), result, NULL);
+
+  if (file != NULL)
+    model_export_to_file_async (outgoing->bytes, file, self->cancellable, exported_to_file_cb, g_object_ref (self));
+}
+
+static void
+export_as_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  Outgoing *outgoing = dup_shown (CREDENZA_WINDOW (widget));
+
+  credenza_pick_target_async (GTK_WINDOW (widget), outgoing->name, picked_target_cb, outgoing);
+}
+
+/* The folder */
+
+static void
+show_folder (CredenzaWindow *self,
+             GFile          *file)
+{
+  g_autoptr (GFile) folder = g_file_get_parent (file);
+  g_autofree char *uri = g_file_get_uri (folder != NULL ? folder : file);
+
+  gtk_show_uri (GTK_WINDOW (self), uri, GDK_CURRENT_TIME);
+}
+
+static void
+shown_items_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GFile) file = user_data;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+  GtkApplication *application = GTK_APPLICATION (g_application_get_default ());
+  GtkWindow *window = application != NULL ? gtk_application_get_active_window (application) : NULL;
+
+  /* No file manager offers that interface: show the folder without the file selected. */
+  if (reply == NULL && CREDENZA_IS_WINDOW (window))
+    show_folder (CREDENZA_WINDOW (window), file);
+}
+
+static void
+show_in_folder_action (GtkWidget  *widget,
+                       const char *name,
+                       GVariant   *parameter)
+{
+  const char *uris[] = { g_variant_get_string (parameter, NULL), NULL };
+  g_autoptr (GFile) file = g_file_new_for_uri (uris[0]);
+  GDBusConnection *bus = g_application_get_dbus_connection (g_application_get_default ());
+
+  if (bus == NULL)
+    show_folder (CREDENZA_WINDOW (widget), file);
+  else
+    g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
+                            "org.freedesktop.FileManager1", "ShowItems", g_variant_new ("(^ass)", uris, ""), NULL,
+                            G_DBUS_CALL_FLAGS_NONE, -1, NULL, shown_items_cb, g_object_ref (file));
+}
+
+void
+credenza_window_class_init_export (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.export", NULL, export_action);
+  gtk_widget_class_install_action (widget_class, "win.export-as", NULL, export_as_action);
+  gtk_widget_class_install_action (widget_class, "win.export-certificate", "s", export_certificate_action);
+  gtk_widget_class_install_action (widget_class, "win.show-in-folder", "s", show_in_folder_action);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the files of the window share: credenza-window.c has the window and its list, -create.c what comes in, -export.c
+ * what goes out, -delete.c what goes away. */
+
+#pragma once
+
+#include "app/credenza-certificate-table.h"
+#include "app/credenza-pane.h"
+#include "app/credenza-split-pane.h"
+#include "app/credenza-window.h"
+
+G_BEGIN_DECLS
+
+struct _CredenzaWindow
+{
+  AdwApplicationWindow      parent_instance;
+
+  AdwToastOverlay          *toasts;
+  GtkWidget                *drop_highlight;
+  CredenzaSplitPane        *split;
+  AdwWindowTitle           *title;
+  GtkToggleButton          *search_button;
+  GtkSearchBar             *search_bar;
+  GtkEditable              *search_entry;
+  GtkWidget                *banner;
+  GtkLabel                 *banner_label;
+  GtkStack                 *stack;
+  AdwStatusPage            *error_page;
+  CredenzaCertificateTable *table;
+  CredenzaPane             *pane;
+
+  GSettings                *settings;        /* (owned) */
+  ModelCertificateList     *list;            /* (owned) (nullable) */
+  GListModel               *waiting_files;   /* (owned) (nullable): came before there was a store */
+  GCancellable             *cancellable;     /* (owned): of everything, cancelled with the window */
+  GCancellable             *open_cancellable; /* (owned) (nullable): of the entry being opened */
+  GQueue                    deletions;       /* (element-type ModelDeletion): that can be undone, the latest last */
+  char                     *select_name;     /* (owned) (nullable): to be selected when it is in the list */
+};
+
+void credenza_window_toast_text              (CredenzaWindow *self,
+                                              const char     *text);
+void credenza_window_toast_error             (CredenzaWindow *self,
+                                              const GError   *error,
+                                              const char     *subject);
+void credenza_window_start_create            (CredenzaWindow *self);
+void credenza_window_end_create              (CredenzaWindow *self);
+
+void credenza_window_class_init_create       (GtkWidgetClass *widget_class);
+void credenza_window_init_create             (CredenzaWindow *self);
+void credenza_window_class_init_export       (GtkWidgetClass *widget_class);
+void credenza_window_class_init_delete       (GtkWidgetClass *widget_class);
+
+G_END_DECLS

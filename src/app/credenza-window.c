@@ -1,0 +1,559 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "credenza"
+
+#include "config.h"
+
+#include "app/credenza-window-private.h"
+
+#include "app/credenza-text.h"
+
+#include <glib/gi18n.h>
+
+enum
+{
+  SIGNAL_RETRY_STORE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CredenzaWindow, credenza_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* Toasts: a title is always markup in libadwaita 1.2. */
+
+void
+credenza_window_toast_text (CredenzaWindow *self,
+                            const char     *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+}
+
+void
+credenza_window_toast_error (CredenzaWindow *self,
+                             const GError   *error,
+                             const char     *subject)
+{
+  g_autofree char *text = NULL;
+
+  if (store_error_is_cancelled (error))
+    return;
+  text = credenza_text_error (error, subject);
+  credenza_window_toast_text (self, text);
+}
+
+/* The list: counts, pages, banner */
+
+static void
+update_title (CredenzaWindow *self)
+{
+  guint n_all = g_list_model_get_n_items (G_LIST_MODEL (self->list));
+  guint n_shown = credenza_certificate_table_get_n_shown (self->table);
+  g_autofree char *subtitle = NULL;
+
+  if (n_shown == n_all)
+    /* Translators: how many certificates there are */
+    subtitle = g_strdup_printf (_("All: %u"), n_all);
+  else
+    /* Translators: how many certificates match the search, of how many */
+    subtitle = g_strdup_printf (_("%u of %u"), n_shown, n_all);
+  adw_window_title_set_subtitle (self->title, subtitle);
+}
+
+static const char *
+get_page (CredenzaWindow *self)
+{
+  guint n_all = g_list_model_get_n_items (G_LIST_MODEL (self->list));
+
+  if (credenza_create_view_has_import (credenza_pane_get_create_view (self->pane)))
+    return "table";
+  if (n_all > 0)
+    return credenza_certificate_table_get_n_shown (self->table) > 0 ? "table" : "no-results";
+  if (model_certificate_list_get_loading (self->list))
+    return "loading";
+  return model_certificate_list_get_error (self->list) != NULL ? "error" : "empty";
+}
+
+static void
+update_error (CredenzaWindow *self)
+{
+  const GError *error = model_certificate_list_get_error (self->list);
+  g_autofree char *sentence = NULL;
+  g_autofree char *escaped = NULL;
+
+  gtk_widget_set_visible (self->banner, error != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0);
+  if (error == NULL)
+    return;
+  sentence = credenza_text_error (error, _("This Computer"));
+  escaped = g_markup_escape_text (sentence, -1);
+  gtk_label_set_text (self->banner_label, sentence);
+  adw_status_page_set_description (self->error_page, escaped);
+}
+
+static void
+update_list_page (CredenzaWindow *self)
+{
+  if (self->list == NULL)
+    return;
+
+  update_title (self);
+  update_error (self);
+  gtk_stack_set_visible_child_name (self->stack, get_page (self));
+
+  if (self->select_name != NULL && credenza_certificate_table_select_name (self->table, self->select_name))
+    g_clear_pointer (&self->select_name, g_free);
+}
+
+static void
+loaded_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (CredenzaWindow) self = user_data;
+
+  /* The list keeps the error, and the page or the banner shows it. */
+  model_certificate_list_load_finish (MODEL_CERTIFICATE_LIST (source), result, NULL);
+  if (self->list == MODEL_CERTIFICATE_LIST (source))
+    update_list_page (self);
+}
+
+static void
+load (CredenzaWindow *self)
+{
+  model_certificate_list_load_async (self->list, self->cancellable, loaded_cb, g_object_ref (self));
+  update_list_page (self);
+}
+
+static void
+refresh_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  CredenzaWindow *self = CREDENZA_WINDOW (widget);
+
+  if (self->list == NULL)
+    g_signal_emit (self, signals[SIGNAL_RETRY_STORE], 0);
+  else
+    load (self);
+}
+
+/* The pane */
+
+static void
+update_actions (CredenzaWindow *self)
+{
+  CredenzaDocumentView *view = credenza_pane_get_document_view (self->pane);
+  gboolean opened = credenza_document_view_get_document (view) != NULL;
+  gboolean certificate = credenza_document_view_get_certificate (view) != NULL;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export", opened);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export-as", opened);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export-certificate", certificate);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.delete", opened);
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (CredenzaWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ModelDocument) document = model_document_open_finish (result, &error);
+  ModelCertificate *selected;
+
+  /* Cancelled: something else is being opened, or nothing any more. */
+  if (store_error_is_cancelled (error))
+    return;
+
+  selected = credenza_certificate_table_get_selected (self->table);
+  if (document != NULL)
+    credenza_pane_show_document (self->pane, document, model_certificate_list_get_expiring_days (self->list));
+  else
+    credenza_pane_show_error (self->pane, selected != NULL ? model_certificate_get_name (selected) : "", error);
+  update_actions (self);
+}
+
+static void
+open_entry (CredenzaWindow *self,
+            const char     *name)
+{
+  credenza_pane_show_loading (self->pane, name);
+  credenza_split_pane_set_pane_visible (self->split, TRUE);
+
+  self->open_cancellable = g_cancellable_new ();
+  model_document_open_async (model_certificate_list_get_store (self->list), name, self->open_cancellable,
+                             opened_cb, g_object_ref (self));
+}
+
+static void
+selected_cb (CredenzaWindow *self)
+{
+  ModelCertificate *row = credenza_certificate_table_get_selected (self->table);
+
+  g_cancellable_cancel (self->open_cancellable);
+  g_clear_object (&self->open_cancellable);
+
+  if (row == NULL)
+    {
+      credenza_pane_show_nothing (self->pane);
+      if (credenza_split_pane_get_folded (self->split))
+        credenza_split_pane_set_pane_visible (self->split, FALSE);
+    }
+  else if (model_certificate_get_state (row) == MODEL_STATE_DRAFT)
+    {
+      credenza_pane_show_create (self->pane);
+      credenza_split_pane_set_pane_visible (self->split, TRUE);
+    }
+  else
+    open_entry (self, model_certificate_get_name (row));
+  update_actions (self);
+}
+
+static void
+close_pane_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  CredenzaWindow *self = CREDENZA_WINDOW (widget);
+
+  credenza_certificate_table_unselect (self->table);
+  credenza_split_pane_set_pane_visible (self->split, FALSE);
+  credenza_split_pane_set_expanded (self->split, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->table));
+}
+
+static void
+go_back_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  CredenzaWindow *self = CREDENZA_WINDOW (widget);
+
+  if (credenza_pane_go_back (self->pane))
+    update_actions (self);
+  else if (credenza_split_pane_get_folded (self->split))
+    close_pane_action (widget, name, parameter);
+}
+
+/* Escape closes the innermost thing. */
+static void
+escape_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  CredenzaWindow *self = CREDENZA_WINDOW (widget);
+
+  if (gtk_search_bar_get_search_mode (self->search_bar))
+    gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  else if (credenza_pane_go_back (self->pane))
+    update_actions (self);
+  else if (credenza_split_pane_get_pane_visible (self->split))
+    close_pane_action (widget, name, parameter);
+}
+
+static void
+toggle_pane_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  CredenzaWindow *self = CREDENZA_WINDOW (widget);
+
+  if (credenza_split_pane_get_pane_visible (self->split))
+    close_pane_action (widget, name, parameter);
+  else
+    credenza_split_pane_set_pane_visible (self->split, TRUE);
+}
+
+static void
+expand_pane_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  CredenzaWindow *self = CREDENZA_WINDOW (widget);
+
+  credenza_split_pane_set_expanded (self->split, !credenza_split_pane_get_expanded (self->split));
+}
+
+/* Search and sort */
+
+static void
+search_changed_cb (CredenzaWindow *self)
+{
+  credenza_certificate_table_set_search (self->table, gtk_editable_get_text (self->search_entry));
+  update_list_page (self);
+}
+
+static void
+search_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  CredenzaWindow *self = CREDENZA_WINDOW (widget);
+
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+static void
+sort_changed_cb (CredenzaWindow *self)
+{
+  CredenzaColumn column;
+  GtkSortType direction;
+
+  if (!credenza_certificate_table_get_sort (self->table, &column, &direction))
+    return;
+  g_settings_set_enum (self->settings, "sort-column", column);
+  g_settings_set_boolean (self->settings, "sort-descending", direction == GTK_SORT_DESCENDING);
+}
+
+static void
+restore_sort (CredenzaWindow *self)
+{
+  credenza_certificate_table_set_sort (self->table,
+                                       g_settings_get_enum (self->settings, "sort-column"),
+                                       g_settings_get_boolean (self->settings, "sort-descending")
+                                         ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+  g_signal_connect_object (self->table, "sort-changed", G_CALLBACK (sort_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* Copy and toast, for the rows of the pane */
+
+static void
+show_toast_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  credenza_window_toast_text (CREDENZA_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+copy_text_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  g_autofree char *toast = NULL;
+  const char *label, *text;
+
+  g_variant_get (parameter, "(&s&s)", &label, &text);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  toast = g_strdup_printf (_("%s copied"), label);
+  credenza_window_toast_text (CREDENZA_WINDOW (widget), toast);
+}
+
+/* Public */
+
+CredenzaWindow *
+credenza_window_new (GtkApplication *application)
+{
+  return g_object_new (CREDENZA_TYPE_WINDOW, "application", application, NULL);
+}
+
+/**
+ * credenza_window_set_store:
+ * @self: a window
+ * @store: the store to show
+ */
+void
+credenza_window_set_store (CredenzaWindow *self,
+                           Store          *store)
+{
+  g_return_if_fail (CREDENZA_IS_WINDOW (self));
+  g_return_if_fail (self->list == NULL);
+
+  self->list = model_certificate_list_new (store);
+  g_settings_bind (self->settings, "expiring-days", self->list, "expiring-days", G_SETTINGS_BIND_GET);
+  g_signal_connect_object (self->list, "notify::loading", G_CALLBACK (update_list_page), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "notify::error", G_CALLBACK (update_list_page), self, G_CONNECT_SWAPPED);
+  credenza_certificate_table_set_list (self->table, self->list);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.create", TRUE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.upload", TRUE);
+  load (self);
+
+  if (self->waiting_files != NULL)
+    {
+      g_autoptr (GListModel) files = g_steal_pointer (&self->waiting_files);
+
+      credenza_window_add_files (self, files);
+    }
+}
+
+/**
+ * credenza_window_set_store_error:
+ * @self: a window
+ * @error: why the store could not be opened
+ */
+void
+credenza_window_set_store_error (CredenzaWindow *self,
+                                 const GError   *error)
+{
+  g_autofree char *sentence = NULL;
+  g_autofree char *escaped = NULL;
+
+  g_return_if_fail (CREDENZA_IS_WINDOW (self));
+
+  sentence = credenza_text_error (error, _("This Computer"));
+  escaped = g_markup_escape_text (sentence, -1);
+  adw_status_page_set_description (self->error_page, escaped);
+  gtk_stack_set_visible_child_name (self->stack, "error");
+}
+
+/* Life */
+
+static void
+restore_state (CredenzaWindow *self)
+{
+  gtk_window_set_default_size (GTK_WINDOW (self),
+                               g_settings_get_int (self->settings, "window-width"),
+                               g_settings_get_int (self->settings, "window-height"));
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  g_settings_bind (self->settings, "pane-position", self->split, "position", G_SETTINGS_BIND_DEFAULT);
+  restore_sort (self);
+}
+
+static gboolean
+credenza_window_close_request (GtkWindow *window)
+{
+  CredenzaWindow *self = CREDENZA_WINDOW (window);
+  int width, height;
+
+  gtk_window_get_default_size (window, &width, &height);
+  g_settings_set_int (self->settings, "window-width", width);
+  g_settings_set_int (self->settings, "window-height", height);
+  g_settings_set_boolean (self->settings, "window-maximized", gtk_window_is_maximized (window));
+
+  return GTK_WINDOW_CLASS (credenza_window_parent_class)->close_request (window);
+}
+
+static void
+credenza_window_dispose (GObject *object)
+{
+  CredenzaWindow *self = CREDENZA_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->open_cancellable);
+  g_clear_object (&self->open_cancellable);
+  g_clear_object (&self->list);
+  g_clear_object (&self->waiting_files);
+  g_clear_object (&self->settings);
+  g_queue_clear_full (&self->deletions, g_object_unref);
+  g_clear_pointer (&self->select_name, g_free);
+
+  G_OBJECT_CLASS (credenza_window_parent_class)->dispose (object);
+}
+
+static void
+credenza_window_finalize (GObject *object)
+{
+  g_clear_object (&CREDENZA_WINDOW (object)->cancellable);
+
+  G_OBJECT_CLASS (credenza_window_parent_class)->finalize (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, drop_highlight);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, split);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, search_button);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, banner_label);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, error_page);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, table);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, pane);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.refresh", NULL, refresh_action);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "win.close-pane", NULL, close_pane_action);
+  gtk_widget_class_install_action (widget_class, "win.go-back", NULL, go_back_action);
+  gtk_widget_class_install_action (widget_class, "win.escape", NULL, escape_action);
+  gtk_widget_class_install_action (widget_class, "win.toggle-pane", NULL, toggle_pane_action);
+  gtk_widget_class_install_action (widget_class, "win.expand-pane", NULL, expand_pane_action);
+  gtk_widget_class_install_action (widget_class, "win.show-toast", "s", show_toast_action);
+  gtk_widget_class_install_action (widget_class, "win.copy-text", "(ss)", copy_text_action);
+}
+
+static void
+add_keys (GtkWidgetClass *widget_class)
+{
+  const struct { guint key; GdkModifierType modifiers; const char *action; } keys[] = {
+    { GDK_KEY_n, GDK_CONTROL_MASK, "win.create" },
+    { GDK_KEY_o, GDK_CONTROL_MASK, "win.upload" },
+    { GDK_KEY_f, GDK_CONTROL_MASK, "win.search" },
+    { GDK_KEY_r, GDK_CONTROL_MASK, "win.refresh" },
+    { GDK_KEY_F5, 0, "win.refresh" },
+    { GDK_KEY_s, GDK_CONTROL_MASK, "win.export" },
+    { GDK_KEY_s, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.export-as" },
+    { GDK_KEY_Delete, 0, "win.delete" },
+    { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo" },
+    { GDK_KEY_F9, 0, "win.toggle-pane" },
+    { GDK_KEY_F11, 0, "win.expand-pane" },
+    { GDK_KEY_Left, GDK_ALT_MASK, "win.go-back" },
+    { GDK_KEY_Escape, 0, "win.escape" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_widget_class_add_binding_action (widget_class, keys[i].key, keys[i].modifiers, keys[i].action, NULL);
+}
+
+static void
+credenza_window_class_init (CredenzaWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = credenza_window_dispose;
+  object_class->finalize = credenza_window_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = credenza_window_close_request;
+
+  signals[SIGNAL_RETRY_STORE] = g_signal_new ("retry-store", CREDENZA_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0,
+                                              NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-window.ui");
+  bind_children (widget_class);
+  install_actions (widget_class);
+  credenza_window_class_init_create (widget_class);
+  credenza_window_class_init_export (widget_class);
+  credenza_window_class_init_delete (widget_class);
+  add_keys (widget_class);
+
+  g_type_ensure (CREDENZA_TYPE_SPLIT_PANE);
+  g_type_ensure (CREDENZA_TYPE_CERTIFICATE_TABLE);
+  g_type_ensure (CREDENZA_TYPE_PANE);
+}
+
+static void
+credenza_window_init (CredenzaWindow *self)
+{
+  CredenzaDocumentView *view;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->cancellable = g_cancellable_new ();
+  g_queue_init (&self->deletions);
+  self->settings = g_settings_new (APP_ID);
+  gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
+  credenza_window_init_create (self);
+  restore_state (self);
+
+  view = credenza_pane_get_document_view (self->pane);
+  g_signal_connect_object (self->table, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->table, "shown-changed", G_CALLBACK (update_list_page), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "notify::nested", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.create", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.upload", FALSE);
+  update_actions (self);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "model/model.h"
+
+G_BEGIN_DECLS
+
+#define CREDENZA_TYPE_WINDOW (credenza_window_get_type ())
+G_DECLARE_FINAL_TYPE (CredenzaWindow, credenza_window, CREDENZA, WINDOW, AdwApplicationWindow)
+
+CredenzaWindow *credenza_window_new             (GtkApplication *application);
+void            credenza_window_set_store       (CredenzaWindow *self,
+                                                 Store          *store);
+void            credenza_window_set_store_error (CredenzaWindow *self,
+                                                 const GError   *error);
+void            credenza_window_add_files       (CredenzaWindow *self,
+                                                 GListModel     *files);
+
+G_END_DECLS
