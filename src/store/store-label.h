@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 #define STORE_MAX_LABELS 10
 #define STORE_MAX_LABEL_VALUES 10
 
+/* Longer keys and values are refused. Ours: the service documents no length. */
+#define STORE_MAX_LABEL_CHARS 1000
+
 /* An immutable label: a key and its values. */
 #define STORE_TYPE_LABEL (store_label_get_type ())
 typedef struct _StoreLabel StoreLabel;
@@ -21,6 +24,9 @@ StoreLabel         *store_label_ref        (StoreLabel         *self);
 void                store_label_unref      (StoreLabel         *self);
 const char         *store_label_get_key    (StoreLabel         *self);
 const char * const *store_label_get_values (StoreLabel         *self);
+
+gboolean            store_labels_validate  (GPtrArray          *labels,
+                                            GError            **error); /* STORE_ERROR_INVALID */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreLabel, store_label_unref)
 

@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "store/store-interface.h"
+
+#include "store/store-error.h"
+
+G_DEFINE_INTERFACE (Store, store, G_TYPE_OBJECT)
+
+static void
+store_default_init (StoreInterface *iface)
+{
+}
+
+/* A store that cannot do something says so as it says anything else: later, through the callback. The result carries
+ * the tag of the public function, which tells it from the store's own. */
+static void
+report_not_supported (Store *self, GAsyncReadyCallback callback, gpointer user_data, gpointer tag)
+{
+  g_task_report_new_error (self, callback, user_data, tag, STORE_ERROR, STORE_ERROR_NOT_SUPPORTED,
+                           "This store cannot do that");
+}
+
+static gboolean
+is_not_supported (Store *self, GAsyncResult *result, gpointer tag)
+{
+  return g_async_result_is_tagged (result, tag) && g_task_is_valid (result, self);
+}
+
+/**
+ * store_get_capabilities:
+ * @self: a store
+ *
+ * Returns: what the store can do beyond keeping entries
+ */
+StoreCapabilities
+store_get_capabilities (Store *self)
+{
+  StoreInterface *iface;
+
+  g_return_val_if_fail (STORE_IS_STORE (self), STORE_CAPABILITY_NONE);
+
+  iface = STORE_STORE_GET_IFACE (self);
+
+  return iface->get_capabilities != NULL ? iface->get_capabilities (self) : STORE_CAPABILITY_NONE;
+}
+
+/**
+ * store_list_async:
+ * @self: a store
+ * @page_func: (nullable) (scope notified) (closure page_data): called with each page that arrives; see #StorePageFunc
+ * @page_data: closure of @page_func
+ * @progress: (nullable) (scope notified) (closure progress_data): called as the work goes on
+ * @progress_data: closure of @progress
+ * @cancellable: (nullable): to stop it
+ * @callback: called when it is done, in the thread-default context of the caller
+ * @user_data: closure of @callback
+ *
+ * Reads all entries, content included, in the order of their names. Either every page arrives and the call succeeds,
+ * or it
+ * fails: there is no short list. No page arrives after @callback, nor after @cancellable was cancelled.
+ */
+void
+store_list_async (Store *self,
+                  StorePageFunc page_func,
+                  gpointer page_data,
+                  StoreProgressFunc progress,
+                  gpointer progress_data,
+                  GCancellable *cancellable,
+                  GAsyncReadyCallback callback,
+                  gpointer user_data)
+{
+  StoreInterface *iface;
+
+  g_return_if_fail (STORE_IS_STORE (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  iface = STORE_STORE_GET_IFACE (self);
+  if (iface->list_async == NULL)
+    report_not_supported (self, callback, user_data, store_list_async);
+  else
+    iface->list_async (self, page_func, page_data, progress, progress_data, cancellable, callback, user_data);
+}
+
+/**
+ * store_list_finish:
+ * @self: a store
+ * @result: what the callback was given
+ * @error: return location: #StoreError
+ *
+ * Returns: %TRUE when every page has arrived
+ */
+gboolean
+store_list_finish (Store *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (STORE_IS_STORE (self), FALSE);
+  g_return_val_if_fail (G_IS_ASYNC_RESULT (result), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (is_not_supported (self, result, store_list_async))
+    return g_task_propagate_boolean (G_TASK (result), error);
+
+  return STORE_STORE_GET_IFACE (self)->list_finish (self, result, error);
+}
+
+/**
+ * store_get_async:
+ * @self: a store
+ * @name: the name, exactly
+ * @progress: (nullable) (scope notified) (closure progress_data): called as the work goes on
+ * @progress_data: closure of @progress
+ * @cancellable: (nullable): to stop it
+ * @callback: called when it is done, in the thread-default context of the caller
+ * @user_data: closure of @callback
+ *
+ * Reads one entry.
+ */
+void
+store_get_async (Store *self,
+                 const char *name,
+                 StoreProgressFunc progress,
+                 gpointer progress_data,
+                 GCancellable *cancellable,
+                 GAsyncReadyCallback callback,
+                 gpointer user_data)
+{
+  StoreInterface *iface;
+
+  g_return_if_fail (STORE_IS_STORE (self));
+  g_return_if_fail (name != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  iface = STORE_STORE_GET_IFACE (self);
+  if (iface->get_async == NULL)
+    report_not_supported (self, callback, user_data, store_get_async);
+  else
+    iface->get_async (self, name, progress, progress_data, cancellable, callback, user_data);
+}
+
+/**
+ * store_get_finish:
+ * @self: a store
+ * @result: what the callback was given
+ * @error: return location: #StoreError
+ *
+ * Returns: (transfer full): the entry with its content, %NULL on failure: %STORE_ERROR_NOT_FOUND
+ */
+StoreEntry *
+store_get_finish (Store *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (STORE_IS_STORE (self), NULL);
+  g_return_val_if_fail (G_IS_ASYNC_RESULT (result), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  if (is_not_supported (self, result, store_get_async))
+    return g_task_propagate_pointer (G_TASK (result), error);
+
+  return STORE_STORE_GET_IFACE (self)->get_finish (self, result, error);
+}
+
+/**
+ * store_create_async:
+ * @self: a store
+ * @entry: name, content, method, file name, labels, and the creation time where it has one
+ * @progress: (nullable) (scope notified) (closure progress_data): called as the work goes on
+ * @progress_data: closure of @progress
+ * @cancellable: (nullable): to stop it
+ * @callback: called when it is done, in the thread-default context of the caller
+ * @user_data: closure of @callback
+ *
+ * Writes a new entry. A creation time that is known is kept, so that a delete that is undone gives the same entry
+ * again.
+ */
+void
+store_create_async (Store *self,
+                    StoreEntry *entry,
+                    StoreProgressFunc progress,
+                    gpointer progress_data,
+                    GCancellable *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer user_data)
+{
+  StoreInterface *iface;
+
+  g_return_if_fail (STORE_IS_STORE (self));
+  g_return_if_fail (STORE_IS_ENTRY (entry));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  iface = STORE_STORE_GET_IFACE (self);
+  if (iface->create_async == NULL)
+    report_not_supported (self, callback, user_data, store_create_async);
+  else
+    iface->create_async (self, entry, progress, progress_data, cancellable, callback, user_data);
+}
+
+/**
+ * store_create_finish:
+ * @self: a store
+ * @result: what the callback was given
+ * @error: return location: #StoreError
+ *
+ * Returns: (transfer full): the entry as it was stored, with etag, times and content, %NULL on failure:
+ *   %STORE_ERROR_EXISTS when
+ *   the name is taken, %STORE_ERROR_INVALID
+ */
+StoreEntry *
+store_create_finish (Store *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (STORE_IS_STORE (self), NULL);
+  g_return_val_if_fail (G_IS_ASYNC_RESULT (result), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  if (is_not_supported (self, result, store_create_async))
+    return g_task_propagate_pointer (G_TASK (result), error);
+
+  return STORE_STORE_GET_IFACE (self)->create_finish (self, result, error);
+}
+
+/**
+ * store_replace_async:
+ * @self: a store
+ * @entry: name, content, method and file name
+ * @if_etag: (nullable): the etag the entry must still have
+ * @progress: (nullable) (scope notified) (closure progress_data): called as the work goes on
+ * @progress_data: closure of @progress
+ * @cancellable: (nullable): to stop it
+ * @callback: called when it is done, in the thread-default context of the caller
+ * @user_data: closure of @callback
+ *
+ * Writes new content under an existing name. The labels and the creation time stay.
+ */
+void
+store_replace_async (Store *self,
+                     StoreEntry *entry,
+                     const char *if_etag,
+                     StoreProgressFunc progress,
+                     gpointer progress_data,
+                     GCancellable *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer user_data)
+{
+  StoreInterface *iface;
+
+  g_return_if_fail (STORE_IS_STORE (self));
+  g_return_if_fail (STORE_IS_ENTRY (entry));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  iface = STORE_STORE_GET_IFACE (self);
+  if (iface->replace_async == NULL)
+    report_not_supported (self, callback, user_data, store_replace_async);
+  else
+    iface->replace_async (self, entry, if_etag, progress, progress_data, cancellable, callback, user_data);
+}
+
+/**
+ * store_replace_finish:
+ * @self: a store
+ * @result: what the callback was given
+ * @error: return location: #StoreError
+ *
+ * Returns: (transfer full): the entry as it was stored, %NULL on failure: %STORE_ERROR_NOT_FOUND,
+ *   %STORE_ERROR_CHANGED when
+ *   @if_etag is not its etag any more
+ */
+StoreEntry *
+store_replace_finish (Store *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (STORE_IS_STORE (self), NULL);
+  g_return_val_if_fail (G_IS_ASYNC_RESULT (result), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  if (is_not_supported (self, result, store_replace_async))
+    return g_task_propagate_pointer (G_TASK (result), error);
+
+  return STORE_STORE_GET_IFACE (self)->replace_finish (self, result, error);
+}
+
+/**
+ * store_delete_async:
+ * @self: a store
+ * @name: the name, exactly
+ * @if_etag: (nullable): the etag the entry must still have
+ * @progress: (nullable) (scope notified) (closure progress_data): called as the work goes on
+ * @progress_data: closure of @progress
+ * @cancellable: (nullable): to stop it
+ * @callback: called when it is done, in the thread-default context of the caller
+ * @user_data: closure of @callback
+ *
+ * Removes an entry.
+ */
+void
+store_delete_async (Store *self,
+                    const char *name,
+                    const char *if_etag,
+                    StoreProgressFunc progress,
+                    gpointer progress_data,
+                    GCancellable *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer user_data)
+{
+  StoreInterface *iface;
+
+  g_return_if_fail (STORE_IS_STORE (self));
+  g_return_if_fail (name != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  iface = STORE_STORE_GET_IFACE (self);
+  if (iface->delete_async == NULL)
+    report_not_supported (self, callback, user_data, store_delete_async);
+  else
+    iface->delete_async (self, name, if_etag, progress, progress_data, cancellable, callback, user_data);
+}
+
+/**
+ * store_delete_finish:
+ * @self: a store
+ * @result: what the callback was given
+ * @error: return location: #StoreError
+ *
+ * Returns: (transfer full): the entry as it was, with content and labels, which store_create_async() takes to undo
+ *   this, %NULL on
+ *   failure: %STORE_ERROR_NOT_FOUND, %STORE_ERROR_CHANGED
+ */
+StoreEntry *
+store_delete_finish (Store *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (STORE_IS_STORE (self), NULL);
+  g_return_val_if_fail (G_IS_ASYNC_RESULT (result), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  if (is_not_supported (self, result, store_delete_async))
+    return g_task_propagate_pointer (G_TASK (result), error);
+
+  return STORE_STORE_GET_IFACE (self)->delete_finish (self, result, error);
+}
+
+/**
+ * store_set_labels_async:
+ * @self: a store
+ * @name: the name, exactly
+ * @labels: (element-type StoreLabel): all labels the entry is to have; not to be changed until the call returns
+ * @progress: (nullable) (scope notified) (closure progress_data): called as the work goes on
+ * @progress_data: closure of @progress
+ * @cancellable: (nullable): to stop it
+ * @callback: called when it is done, in the thread-default context of the caller
+ * @user_data: closure of @callback
+ *
+ * Replaces all labels of an entry. Its etag and its times stay.
+ */
+void
+store_set_labels_async (Store *self,
+                        const char *name,
+                        GPtrArray *labels,
+                        StoreProgressFunc progress,
+                        gpointer progress_data,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  StoreInterface *iface;
+
+  g_return_if_fail (STORE_IS_STORE (self));
+  g_return_if_fail (name != NULL);
+  g_return_if_fail (labels != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  iface = STORE_STORE_GET_IFACE (self);
+  if (iface->set_labels_async == NULL)
+    report_not_supported (self, callback, user_data, store_set_labels_async);
+  else
+    iface->set_labels_async (self, name, labels, progress, progress_data, cancellable, callback, user_data);
+}
+
+/**
+ * store_set_labels_finish:
+ * @self: a store
+ * @result: what the callback was given
+ * @error: return location: #StoreError
+ *
+ * Returns: %TRUE when they are set; else %STORE_ERROR_NOT_FOUND, %STORE_ERROR_INVALID (see store_labels_validate())
+ */
+gboolean
+store_set_labels_finish (Store *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (STORE_IS_STORE (self), FALSE);
+  g_return_val_if_fail (G_IS_ASYNC_RESULT (result), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (is_not_supported (self, result, store_set_labels_async))
+    return g_task_propagate_boolean (G_TASK (result), error);
+
+  return STORE_STORE_GET_IFACE (self)->set_labels_finish (self, result, error);
+}
+
+/**
+ * store_generate_async:
+ * @self: a store
+ * @request: what is asked for; read before this returns
+ * @progress: (nullable) (scope notified) (closure progress_data): called as the work goes on
+ * @progress_data: closure of @progress
+ * @cancellable: (nullable): to stop it
+ * @callback: called when it is done, in the thread-default context of the caller
+ * @user_data: closure of @callback
+ *
+ * Has an external service issue a certificate and stores it.
+ */
+void
+store_generate_async (Store *self,
+                      const StoreGenerateRequest *request,
+                      StoreProgressFunc progress,
+                      gpointer progress_data,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  StoreInterface *iface;
+
+  g_return_if_fail (STORE_IS_STORE (self));
+  g_return_if_fail (request != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  iface = STORE_STORE_GET_IFACE (self);
+  if (iface->generate_async == NULL)
+    report_not_supported (self, callback, user_data, store_generate_async);
+  else
+    iface->generate_async (self, request, progress, progress_data, cancellable, callback, user_data);
+}
+
+/**
+ * store_generate_finish:
+ * @self: a store
+ * @result: what the callback was given
+ * @error: return location: #StoreError
+ *
+ * Returns: (transfer full): the entry as it was stored, %NULL on failure: %STORE_ERROR_NOT_SUPPORTED where the store
+ *   has no
+ *   %STORE_CAPABILITY_GENERATE
+ */
+StoreEntry *
+store_generate_finish (Store *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (STORE_IS_STORE (self), NULL);
+  g_return_val_if_fail (G_IS_ASYNC_RESULT (result), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  if (is_not_supported (self, result, store_generate_async))
+    return g_task_propagate_pointer (G_TASK (result), error);
+
+  return STORE_STORE_GET_IFACE (self)->generate_finish (self, result, error);
+}

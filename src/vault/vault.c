@@ -1,0 +1,575 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "vault/vault.h"
+
+#include "vault/vault-database-private.h"
+#include "vault/vault-pages-private.h"
+#include "vault/vault-worker-private.h"
+
+/**
+ * Vault:
+ *
+ * A store in one SQLite database on this computer. Everything it does is done on a worker thread of its own, one call
+ * after the other in the order they were made; the calls return in the thread-default context they were made in.
+ */
+struct _Vault
+{
+  GObject parent_instance;
+
+  VaultWorker *worker;     /* (owned) */
+  VaultDatabase *database; /* (nullable): NULL once it is closed. Passed to the worker and never touched here */
+};
+
+/* One call: what the worker needs, and whom to tell of the progress. Plain data, freed in the caller's context. */
+typedef struct
+{
+  VaultDatabase *database; /* (unowned): closing it is the worker's last job */
+
+  /* Input */
+  char *name;        /* (owned) (nullable) */
+  char *if_etag;     /* (owned) (nullable) */
+  StoreEntry *entry; /* (owned) (nullable) */
+  GPtrArray *labels; /* (owned) (nullable) */
+  VaultPages *pages; /* (owned) (nullable) */
+
+  /* Of the caller's thread */
+  StoreProgressFunc progress;
+  gpointer progress_data;
+} VaultRequest;
+
+typedef struct
+{
+  VaultWorker *worker; /* (owned) */
+  char *path;          /* (owned) */
+} VaultOpening;
+
+static void vault_store_init (StoreInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (Vault, vault, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (STORE_TYPE_STORE, vault_store_init))
+
+static void
+vault_request_free (VaultRequest *request)
+{
+  g_free (request->name);
+  g_free (request->if_etag);
+  g_clear_object (&request->entry);
+  g_clear_pointer (&request->labels, g_ptr_array_unref);
+  g_clear_pointer (&request->pages, vault_pages_unref);
+  g_free (request);
+}
+
+static void
+vault_opening_free (VaultOpening *opening)
+{
+  vault_worker_unref (opening->worker);
+  g_free (opening->path);
+  g_free (opening);
+}
+
+static VaultRequest *
+vault_request_new (Vault *self, StoreProgressFunc progress, gpointer progress_data)
+{
+  VaultRequest *request = g_new0 (VaultRequest, 1);
+
+  request->database = self->database;
+  request->progress = progress;
+  request->progress_data = progress_data;
+
+  return request;
+}
+
+/* The caller may change its array before the worker reads it. */
+static GPtrArray *
+copy_labels (GPtrArray *labels)
+{
+  GPtrArray *copy = g_ptr_array_new_full (labels->len, (GDestroyNotify) store_label_unref);
+
+  for (guint i = 0; i < labels->len; i++)
+    g_ptr_array_add (copy, store_label_ref (labels->pdata[i]));
+
+  return copy;
+}
+
+/* A cancel that comes too late must not turn what was done into an error, as GTask would. */
+static GTask *
+new_task (gpointer source, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (source, cancellable, callback, user_data);
+
+  g_task_set_check_cancellable (task, FALSE);
+
+  return task;
+}
+
+static void
+push (Vault        *self,
+      GTask        *task /* (transfer full) */,
+      VaultJobFunc  run,
+      VaultJobDone  done,
+      VaultRequest *request /* (transfer full) */)
+{
+  g_autoptr (GTask) owned = task;
+
+  if (request->database != NULL)
+    {
+      vault_worker_push (self->worker, g_steal_pointer (&owned), run, done, request,
+                         (GDestroyNotify) vault_request_free);
+      return;
+    }
+
+  vault_request_free (request);
+  g_task_return_new_error (owned, STORE_ERROR, STORE_ERROR_UNAVAILABLE, "The store is closed");
+}
+
+/* The last step of the progress, before the callback. */
+static void
+report_done (VaultRequest *request, guint64 total)
+{
+  if (request->progress != NULL)
+    request->progress (total, total, request->progress_data);
+}
+
+static void
+entry_done (GTask *task, gpointer data, gpointer result, GError *error)
+{
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  report_done (data, g_bytes_get_size (store_entry_get_content (result)));
+  g_task_return_pointer (task, result, g_object_unref);
+}
+
+static void
+labels_done (GTask *task, gpointer data, gpointer result, GError *error)
+{
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  report_done (data, 1);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* A page that arrived after the cancel was dropped, so this list would be a short one. */
+static void
+list_done (GTask *task, gpointer data, gpointer result, GError *error)
+{
+  if (error == NULL && g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+    error = g_error_new_literal (STORE_ERROR, STORE_ERROR_CANCELLED, "The operation was cancelled");
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+close_done (GTask *task, gpointer data, gpointer result, GError *error)
+{
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static gpointer
+run_close (gpointer data, GCancellable *cancellable, GError **error)
+{
+  VaultDatabase *database = data;
+
+  return GINT_TO_POINTER (database == NULL || vault_database_close (database, error));
+}
+
+static gpointer
+run_open (gpointer data, GCancellable *cancellable, GError **error)
+{
+  VaultOpening *opening = data;
+
+  return vault_database_open (opening->worker, opening->path, cancellable, error);
+}
+
+static void
+open_done (GTask *task, gpointer data, gpointer result, GError *error)
+{
+  VaultOpening *opening = data;
+  Vault *vault;
+
+  if (error != NULL)
+    {
+      vault_worker_push_last (opening->worker, run_close, NULL);
+      g_task_return_error (task, error);
+      return;
+    }
+
+  vault = g_object_new (VAULT_TYPE_VAULT, NULL);
+  vault->worker = vault_worker_ref (opening->worker);
+  vault->database = result;
+  g_task_return_pointer (task, vault, g_object_unref);
+}
+
+static gpointer
+run_list (gpointer data, GCancellable *cancellable, GError **error)
+{
+  VaultRequest *request = data;
+
+  return GINT_TO_POINTER (vault_database_list (request->database, request->pages, cancellable, error));
+}
+
+static gpointer
+run_get (gpointer data, GCancellable *cancellable, GError **error)
+{
+  VaultRequest *request = data;
+
+  return vault_database_get (request->database, request->name, cancellable, error);
+}
+
+static gpointer
+run_create (gpointer data, GCancellable *cancellable, GError **error)
+{
+  VaultRequest *request = data;
+
+  return vault_database_create (request->database, request->entry, cancellable, error);
+}
+
+static gpointer
+run_replace (gpointer data, GCancellable *cancellable, GError **error)
+{
+  VaultRequest *request = data;
+
+  return vault_database_replace (request->database, request->entry, request->if_etag, cancellable, error);
+}
+
+static gpointer
+run_delete (gpointer data, GCancellable *cancellable, GError **error)
+{
+  VaultRequest *request = data;
+
+  return vault_database_delete (request->database, request->name, request->if_etag, cancellable, error);
+}
+
+static gpointer
+run_set_labels (gpointer data, GCancellable *cancellable, GError **error)
+{
+  VaultRequest *request = data;
+
+  return GINT_TO_POINTER (vault_database_set_labels (request->database, request->name, request->labels, cancellable,
+                                                     error));
+}
+
+static StoreCapabilities
+vault_store_get_capabilities (Store *store)
+{
+  return STORE_CAPABILITY_LABELS;
+}
+
+static void
+vault_store_list_async (Store               *store,
+                        StorePageFunc        page_func,
+                        gpointer             page_data,
+                        StoreProgressFunc    progress,
+                        gpointer             progress_data,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  Vault *self = VAULT_VAULT (store);
+  VaultRequest *request = vault_request_new (self, progress, progress_data);
+  GTask *task = new_task (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, vault_store_list_async);
+  request->pages = vault_pages_new (task, page_func, page_data, progress, progress_data);
+  push (self, task, run_list, list_done, request);
+}
+
+static gboolean
+vault_store_list_finish (Store *store, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, store), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, vault_store_list_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+vault_store_get_async (Store               *store,
+                       const char          *name,
+                       StoreProgressFunc    progress,
+                       gpointer             progress_data,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  Vault *self = VAULT_VAULT (store);
+  VaultRequest *request = vault_request_new (self, progress, progress_data);
+  GTask *task = new_task (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, vault_store_get_async);
+  request->name = g_strdup (name);
+  push (self, task, run_get, entry_done, request);
+}
+
+static StoreEntry *
+vault_store_get_finish (Store *store, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, store), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, vault_store_get_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+vault_store_create_async (Store               *store,
+                          StoreEntry          *entry,
+                          StoreProgressFunc    progress,
+                          gpointer             progress_data,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  Vault *self = VAULT_VAULT (store);
+  VaultRequest *request = vault_request_new (self, progress, progress_data);
+  GTask *task = new_task (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, vault_store_create_async);
+  request->entry = g_object_ref (entry);
+  push (self, task, run_create, entry_done, request);
+}
+
+static StoreEntry *
+vault_store_create_finish (Store *store, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, store), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, vault_store_create_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+vault_store_replace_async (Store               *store,
+                           StoreEntry          *entry,
+                           const char          *if_etag,
+                           StoreProgressFunc    progress,
+                           gpointer             progress_data,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  Vault *self = VAULT_VAULT (store);
+  VaultRequest *request = vault_request_new (self, progress, progress_data);
+  GTask *task = new_task (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, vault_store_replace_async);
+  request->entry = g_object_ref (entry);
+  request->if_etag = g_strdup (if_etag);
+  push (self, task, run_replace, entry_done, request);
+}
+
+static StoreEntry *
+vault_store_replace_finish (Store *store, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, store), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, vault_store_replace_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+vault_store_delete_async (Store               *store,
+                          const char          *name,
+                          const char          *if_etag,
+                          StoreProgressFunc    progress,
+                          gpointer             progress_data,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  Vault *self = VAULT_VAULT (store);
+  VaultRequest *request = vault_request_new (self, progress, progress_data);
+  GTask *task = new_task (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, vault_store_delete_async);
+  request->name = g_strdup (name);
+  request->if_etag = g_strdup (if_etag);
+  push (self, task, run_delete, entry_done, request);
+}
+
+static StoreEntry *
+vault_store_delete_finish (Store *store, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, store), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, vault_store_delete_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+vault_store_set_labels_async (Store               *store,
+                              const char          *name,
+                              GPtrArray           *labels,
+                              StoreProgressFunc    progress,
+                              gpointer             progress_data,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  Vault *self = VAULT_VAULT (store);
+  VaultRequest *request = vault_request_new (self, progress, progress_data);
+  GTask *task = new_task (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, vault_store_set_labels_async);
+  request->name = g_strdup (name);
+  request->labels = copy_labels (labels);
+  push (self, task, run_set_labels, labels_done, request);
+}
+
+static gboolean
+vault_store_set_labels_finish (Store *store, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, store), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, vault_store_set_labels_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Calls hold a reference, so none is left. The thread is not waited for: this may be the main thread, or be the
+ * worker itself. */
+static void
+vault_finalize (GObject *object)
+{
+  Vault *self = VAULT_VAULT (object);
+
+  if (self->worker != NULL)
+    vault_worker_push_last (self->worker, run_close, self->database);
+  g_clear_pointer (&self->worker, vault_worker_unref);
+
+  G_OBJECT_CLASS (vault_parent_class)->finalize (object);
+}
+
+static void
+vault_store_init (StoreInterface *iface)
+{
+  iface->get_capabilities = vault_store_get_capabilities;
+  iface->list_async = vault_store_list_async;
+  iface->list_finish = vault_store_list_finish;
+  iface->get_async = vault_store_get_async;
+  iface->get_finish = vault_store_get_finish;
+  iface->create_async = vault_store_create_async;
+  iface->create_finish = vault_store_create_finish;
+  iface->replace_async = vault_store_replace_async;
+  iface->replace_finish = vault_store_replace_finish;
+  iface->delete_async = vault_store_delete_async;
+  iface->delete_finish = vault_store_delete_finish;
+  iface->set_labels_async = vault_store_set_labels_async;
+  iface->set_labels_finish = vault_store_set_labels_finish;
+}
+
+static void
+vault_class_init (VaultClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = vault_finalize;
+}
+
+static void
+vault_init (Vault *self)
+{
+}
+
+/**
+ * vault_open_async:
+ * @path: (type filename): the database's file; made, with its folder, where there is none
+ * @cancellable: (nullable): to stop it
+ * @callback: called when it is done, in the thread-default context of the caller
+ * @user_data: closure of @callback
+ *
+ * Opens a vault. Several vaults, in this process and in others, may be open on one file.
+ */
+void
+vault_open_async (const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (VaultWorker) worker = NULL;
+  g_autoptr (GError) error = NULL;
+  VaultOpening *opening;
+
+  g_return_if_fail (path != NULL);
+
+  task = new_task (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (task, vault_open_async);
+
+  worker = vault_worker_new ("vault", &error);
+  if (worker == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  opening = g_new0 (VaultOpening, 1);
+  opening->worker = vault_worker_ref (worker);
+  opening->path = g_canonicalize_filename (path, NULL);
+  vault_worker_push (worker, g_steal_pointer (&task), run_open, open_done, opening,
+                     (GDestroyNotify) vault_opening_free);
+}
+
+/**
+ * vault_open_finish:
+ * @result: what the callback was given
+ * @error: return location: %STORE_ERROR_STORAGE when the file cannot be used (it is left as it is),
+ *   %STORE_ERROR_UNAVAILABLE when another process keeps it locked
+ *
+ * Returns: (transfer full): the vault, %NULL on failure
+ */
+Vault *
+vault_open_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, vault_open_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * vault_close_async:
+ * @self: a vault
+ * @callback: called when it is done, in the thread-default context of the caller
+ * @user_data: closure of @callback
+ *
+ * Closes the file after the calls that were made before. Later ones fail with %STORE_ERROR_UNAVAILABLE, but a second
+ * close does not. Dropping the last reference closes, too; only this tells when it is done.
+ */
+void
+vault_close_async (Vault *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (VAULT_IS_VAULT (self));
+
+  task = new_task (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, vault_close_async);
+  vault_worker_push (self->worker, task, run_close, close_done, g_steal_pointer (&self->database), NULL);
+}
+
+/**
+ * vault_close_finish:
+ * @self: a vault
+ * @result: what the callback was given
+ * @error: return location: %STORE_ERROR_STORAGE when the log could not be moved into the database; nothing is lost
+ *   then, the next one who opens it reads both
+ *
+ * Returns: %TRUE when the file is closed and complete
+ */
+gboolean
+vault_close_finish (Vault *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (VAULT_IS_VAULT (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, vault_close_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
