@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "pki/pki-certificate-private.h"
+#include "pki/pki-error.h"
+#include "pki/pki-name-private.h"
+#include "pki/pki-private.h"
+
+#include <string.h>
+
+#define SHA1_SIZE 20
+#define SHA256_SIZE 32
+
+struct _PkiCertificate
+{
+  GObject                parent_instance;
+
+  GBytes                *der;                 /* (owned) */
+  char                  *problem;             /* (owned) (nullable) */
+  PkiName               *subject;             /* (owned) (nullable) */
+  PkiName               *issuer;              /* (owned) (nullable) */
+  GBytes                *raw_subject;         /* (owned) (nullable) */
+  GBytes                *raw_issuer;          /* (owned) (nullable) */
+  char                  *serial;              /* (owned) (nullable) */
+  char                  *key_algorithm;       /* (owned) (nullable) */
+  const char            *key_curve;
+  char                  *signature_algorithm; /* (owned) (nullable) */
+  PkiCertificateDetails *details;             /* (owned) (nullable): once asked for, see g_once_init_enter() */
+  gint64                 not_before;
+  gint64                 not_after;
+  guint                  key_bits;
+  guint                  version;
+  char                   sha1[2 * SHA1_SIZE + 1];
+  char                   sha256[2 * SHA256_SIZE + 1];
+};
+
+G_DEFINE_FINAL_TYPE (PkiCertificate, pki_certificate, G_TYPE_OBJECT)
+
+/* Decoding */
+
+static void
+compute_fingerprint (GBytes                    *der,
+                     gnutls_digest_algorithm_t  algorithm,
+                     gsize                      size,
+                     char                      *text)
+{
+  guint8 digest[SHA256_SIZE];
+  g_autofree char *hex = NULL;
+  gsize der_size;
+  gconstpointer data = g_bytes_get_data (der, &der_size);
+
+  if (gnutls_hash_fast (algorithm, data, der_size, digest) < 0)
+    return;
+  hex = pki_hex (digest, size);
+  memcpy (text, hex, 2 * size + 1);
+}
+
+static PkiName *
+read_name (int              (*get_raw) (gnutls_x509_crt_t, gnutls_datum_t *),
+           gnutls_x509_crt_t  crt,
+           GBytes           **raw)
+{
+  g_auto (PkiDatum) datum = { NULL, 0 };
+
+  if (get_raw (crt, &datum) < 0)
+    {
+      *raw = g_bytes_new (NULL, 0);
+      return pki_name_new_from_der ("", 0);
+    }
+  *raw = g_bytes_new (datum.data, datum.size);
+  return pki_name_new_from_der (datum.data, datum.size);
+}
+
+static char *
+read_serial (gnutls_x509_crt_t crt)
+{
+  guint8 serial[256];
+  size_t size = sizeof serial, start = 0;
+
+  if (gnutls_x509_crt_get_serial (crt, serial, &size) < 0)
+    return g_strdup ("");
+  while (start + 1 < size && serial[start] == 0)
+    start++;
+  return pki_hex (serial + start, size - start);
+}
+
+static char *
+read_oid (int               (*get_oid) (gnutls_x509_crt_t, char *, size_t *),
+          gnutls_x509_crt_t   crt)
+{
+  char oid[256];
+  size_t size = sizeof oid;
+
+  return g_strdup (get_oid (crt, oid, &size) >= 0 ? oid : "");
+}
+
+static void
+read_key (PkiCertificate    *self,
+          gnutls_x509_crt_t  crt)
+{
+  unsigned int bits = 0;
+  int algorithm = gnutls_x509_crt_get_pk_algorithm (crt, &bits);
+  gnutls_ecc_curve_t curve;
+
+  if (algorithm <= GNUTLS_PK_UNKNOWN)
+    {
+      self->key_algorithm = read_oid (gnutls_x509_crt_get_pk_oid, crt);
+      return;
+    }
+
+  self->key_bits = bits;
+  if (algorithm == GNUTLS_PK_ECDSA)
+    {
+      self->key_algorithm = g_strdup ("EC");
+      if (gnutls_x509_crt_get_pk_ecc_raw (crt, &curve, NULL, NULL) >= 0)
+        self->key_curve = gnutls_ecc_curve_get_name (curve);
+    }
+  else if (algorithm == GNUTLS_PK_EDDSA_ED25519)
+    self->key_algorithm = g_strdup ("Ed25519");
+  else if (algorithm == GNUTLS_PK_EDDSA_ED448)
+    self->key_algorithm = g_strdup ("Ed448");
+  else
+    self->key_algorithm = g_strdup (gnutls_pk_get_name (algorithm));
+}
+
+static void
+read_signature (PkiCertificate    *self,
+                gnutls_x509_crt_t  crt)
+{
+  int algorithm = gnutls_x509_crt_get_signature_algorithm (crt);
+  const char *name = algorithm > GNUTLS_SIGN_UNKNOWN ? gnutls_sign_get_name (algorithm) : NULL;
+
+  self->signature_algorithm = name != NULL ? g_strdup (name) : read_oid (gnutls_x509_crt_get_signature_oid, crt);
+}
+
+static PkiCertificate *
+new_with_der (GBytes *der)
+{
+  PkiCertificate *self = g_object_new (PKI_TYPE_CERTIFICATE, NULL);
+
+  self->der = g_bytes_ref (der);
+  compute_fingerprint (der, GNUTLS_DIG_SHA1, SHA1_SIZE, self->sha1);
+  compute_fingerprint (der, GNUTLS_DIG_SHA256, SHA256_SIZE, self->sha256);
+  return self;
+}
+
+/**
+ * pki_certificate_new_from_der:
+ * @der: the DER of a Certificate (RFC 5280, section 4.1)
+ * @error: return location for a #PkiError
+ *
+ * Returns: (transfer full): the certificate
+ */
+PkiCertificate *
+pki_certificate_new_from_der (GBytes  *der,
+                              GError **error)
+{
+  g_auto (gnutls_x509_crt_t) crt = NULL;
+  g_autoptr (PkiCertificate) self = NULL;
+  gnutls_datum_t datum;
+  int result;
+
+  g_return_val_if_fail (der != NULL, NULL);
+
+  datum = pki_datum_from_bytes (der);
+  if ((result = gnutls_x509_crt_init (&crt)) < 0 ||
+      (result = gnutls_x509_crt_import (crt, &datum, GNUTLS_X509_FMT_DER)) < 0)
+    {
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, gnutls_strerror (result));
+      return NULL;
+    }
+
+  self = new_with_der (der);
+  self->subject = read_name (gnutls_x509_crt_get_raw_dn, crt, &self->raw_subject);
+  self->issuer = read_name (gnutls_x509_crt_get_raw_issuer_dn, crt, &self->raw_issuer);
+  self->serial = read_serial (crt);
+  self->not_before = gnutls_x509_crt_get_activation_time (crt);
+  self->not_after = gnutls_x509_crt_get_expiration_time (crt);
+  self->version = MAX (0, gnutls_x509_crt_get_version (crt));
+  read_key (self, crt);
+  read_signature (self, crt);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * pki_certificate_new_undecodable:
+ * @der: the bytes
+ * @problem: why they can't be decoded
+ *
+ * Returns: (transfer full): a certificate that has its bytes, its fingerprints and a problem, and nothing else
+ */
+PkiCertificate *
+pki_certificate_new_undecodable (GBytes     *der,
+                                 const char *problem)
+{
+  PkiCertificate *self;
+
+  g_return_val_if_fail (der != NULL && problem != NULL, NULL);
+
+  self = new_with_der (der);
+  self->problem = g_strdup (problem);
+  self->not_before = -1;
+  self->not_after = -1;
+  return self;
+}
+
+/* Getters */
+
+const char *
+pki_certificate_get_problem (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
+  return self->problem;
+}
+
+GBytes *
+pki_certificate_get_der (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
+  return self->der;
+}
+
+/**
+ * pki_certificate_to_pem:
+ * @self: a certificate
+ *
+ * Returns: (transfer full): its bytes in the textual encoding of RFC 7468, with lines of 64 characters
+ */
+char *
+pki_certificate_to_pem (PkiCertificate *self)
+{
+  g_autofree char *base64 = NULL;
+  GString *pem;
+  gsize length;
+
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
+
+  base64 = g_base64_encode (g_bytes_get_data (self->der, NULL), g_bytes_get_size (self->der));
+  length = strlen (base64);
+  pem = g_string_new ("-----BEGIN CERTIFICATE-----\n");
+  for (gsize i = 0; i < length; i += 64)
+    {
+      g_string_append_len (pem, base64 + i, MIN (64, length - i));
+      g_string_append_c (pem, '\n');
+    }
+  g_string_append (pem, "-----END CERTIFICATE-----\n");
+  return g_string_free (pem, FALSE);
+}
+
+const char *
+pki_certificate_get_sha1 (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
+  return self->sha1;
+}
+
+const char *
+pki_certificate_get_sha256 (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
+  return self->sha256;
+}
+
+PkiName *
+pki_certificate_get_subject (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
+  return self->subject;
+}
+
+PkiName *
+pki_certificate_get_issuer (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
+  return self->issuer;
+}
+
+GBytes *
+pki_certificate_get_raw_subject (PkiCertificate *self)
+{
+  return self->raw_subject;
+}
+
+GBytes *
+pki_certificate_get_raw_issuer (PkiCertificate *self)
+{
+  return self->raw_issuer;
+}
+
+const char *
+pki_certificate_get_serial (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
+  return self->serial;
+}
+
+gint64
+pki_certificate_get_not_before (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), -1);
+  return self->not_before;
+}
+
+gint64
+pki_certificate_get_not_after (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), -1);
+  return self->not_after;
+}
+
+guint
+pki_certificate_get_version (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), 0);
+  return self->version;
+}
+
+const char *
+pki_certificate_get_key_algorithm (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
+  return self->key_algorithm;
+}
+
+guint
+pki_certificate_get_key_bits (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), 0);
+  return self->key_bits;
+}
+
+const char *
+pki_certificate_get_key_curve (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
+  return self->key_curve;
+}
+
+const char *
+pki_certificate_get_signature_algorithm (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
+  return self->signature_algorithm;
+}
+
+/**
+ * pki_certificate_is_self_issued:
+ * @self: a certificate
+ *
+ * Returns: whether subject and issuer are the same name (RFC 5280, section 3.2); no signature is verified
+ */
+gboolean
+pki_certificate_is_self_issued (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), FALSE);
+  return self->raw_subject != NULL && g_bytes_equal (self->raw_subject, self->raw_issuer);
+}
+
+gboolean
+pki_certificate_equal (PkiCertificate *self,
+                       PkiCertificate *other)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self) && PKI_IS_CERTIFICATE (other), FALSE);
+  return g_bytes_equal (self->der, other->der);
+}
+
+/* Details: immutable like the rest, but decoded by the first thread that asks. */
+
+static PkiCertificateDetails *
+get_details (PkiCertificate *self)
+{
+  if (g_once_init_enter (&self->details))
+    {
+      PkiCertificateDetails *details = pki_certificate_details_new (self->der);
+
+      g_once_init_leave (&self->details, details);
+    }
+  return self->details;
+}
+
+GPtrArray *
+pki_certificate_get_alternative_names (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
+  return get_details (self)->alternative_names;
+}
+
+/**
+ * pki_certificate_get_key_usage:
+ * @self: a certificate
+ * @usage: (out): the bits
+ *
+ * Returns: whether there is a key usage extension (RFC 5280, section 4.2.1.3)
+ */
+gboolean
+pki_certificate_get_key_usage (PkiCertificate *self,
+                               PkiKeyUsage    *usage)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), FALSE);
+
+  *usage = get_details (self)->key_usage;
+  return get_details (self)->has_key_usage;
+}
+
+const char * const *
+pki_certificate_get_extended_key_usages (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
+  return (const char * const *) get_details (self)->extended_key_usages;
+}
+
+/**
+ * pki_certificate_get_basic_constraints:
+ * @self: a certificate
+ * @is_ca: (out): whether it may issue certificates
+ * @path_length: (out): how many intermediates may follow, -1 for no limit
+ *
+ * Returns: whether there is a basic constraints extension (RFC 5280, section 4.2.1.9)
+ */
+gboolean
+pki_certificate_get_basic_constraints (PkiCertificate *self,
+                                       gboolean       *is_ca,
+                                       int            *path_length)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), FALSE);
+
+  *is_ca = get_details (self)->is_ca;
+  *path_length = get_details (self)->path_length;
+  return get_details (self)->has_basic_constraints;
+}
+
+const char *
+pki_certificate_get_subject_key_id (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
+  return get_details (self)->subject_key_id;
+}
+
+const char *
+pki_certificate_get_authority_key_id (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
+  return get_details (self)->authority_key_id;
+}
+
+GPtrArray *
+pki_certificate_get_extensions (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
+  return get_details (self)->extensions;
+}
+
+/* The id that GnuTLS gives a public key: what joins a certificate and its private key. */
+char *
+pki_certificate_dup_key_id (PkiCertificate *self)
+{
+  g_auto (gnutls_x509_crt_t) crt = NULL;
+  gnutls_datum_t datum = pki_datum_from_bytes (self->der);
+  guint8 id[SHA256_SIZE];
+  size_t size = sizeof id;
+
+  if (self->problem != NULL || gnutls_x509_crt_init (&crt) < 0 ||
+      gnutls_x509_crt_import (crt, &datum, GNUTLS_X509_FMT_DER) < 0 ||
+      gnutls_x509_crt_get_key_id (crt, 0, id, &size) < 0)
+    return NULL;
+  return pki_hex (id, size);
+}
+
+static void
+pki_certificate_finalize (GObject *object)
+{
+  PkiCertificate *self = PKI_CERTIFICATE (object);
+
+  g_clear_pointer (&self->details, pki_certificate_details_free);
+  g_clear_pointer (&self->subject, pki_name_unref);
+  g_clear_pointer (&self->issuer, pki_name_unref);
+  g_clear_pointer (&self->raw_subject, g_bytes_unref);
+  g_clear_pointer (&self->raw_issuer, g_bytes_unref);
+  g_clear_pointer (&self->der, g_bytes_unref);
+  g_free (self->problem);
+  g_free (self->serial);
+  g_free (self->key_algorithm);
+  g_free (self->signature_algorithm);
+
+  G_OBJECT_CLASS (pki_certificate_parent_class)->finalize (object);
+}
+
+static void
+pki_certificate_class_init (PkiCertificateClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = pki_certificate_finalize;
+}
+
+static void
+pki_certificate_init (PkiCertificate *self)
+{
+}

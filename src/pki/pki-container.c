@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "pki/pki-private.h"
+
+struct _PkiContainer
+{
+  GObject         parent_instance;
+
+  GPtrArray      *entries;  /* (owned) (element-type PkiEntry) */
+  GPtrArray      *warnings; /* (owned) (element-type PkiWarning) */
+  PkiFormat       format;
+  PkiIntegrity    integrity;
+  gboolean        locked;
+};
+
+G_DEFINE_FINAL_TYPE (PkiContainer, pki_container, G_TYPE_OBJECT)
+
+typedef gboolean (* ReadFunc) (GBytes *bytes, const char *password, PkiReading *reading, GError **error);
+
+static const struct
+{
+  gboolean  (* matches) (GBytes *bytes);
+  ReadFunc     read;
+  PkiFormat    format;
+} readers[] = {
+  { pki_jks_matches, pki_jks_read, PKI_FORMAT_JKS },
+  { pki_pem_matches, pki_pem_read, PKI_FORMAT_PEM },
+  { pki_pkcs12_matches, pki_pkcs12_read, PKI_FORMAT_PKCS12 },
+  { pki_pkcs7_matches, pki_pkcs7_read, PKI_FORMAT_PKCS7 },
+};
+
+static gboolean
+check_size (GBytes  *bytes,
+            GError **error)
+{
+  gsize size = g_bytes_get_size (bytes);
+
+  if (size == 0)
+    {
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_EMPTY, "The file is empty");
+      return FALSE;
+    }
+  if (size > PKI_MAX_BYTES)
+    {
+      g_set_error (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "More than %d bytes", PKI_MAX_BYTES);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_any (GBytes      *bytes,
+          const char  *password,
+          PkiReading  *reading,
+          GError     **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (readers); i++)
+    if (readers[i].matches (bytes))
+      {
+        reading->format = readers[i].format;
+        return readers[i].read (bytes, password, reading, error);
+      }
+
+  reading->format = PKI_FORMAT_DER;
+  return pki_der_read (bytes, password, reading, error);
+}
+
+/**
+ * pki_container_parse:
+ * @bytes: the content of a file; the format is told by it alone
+ * @password: (nullable): the file's password, in UTF-8; %NULL for none
+ * @error: return location for a #PkiError
+ *
+ * Reads what a file holds. Without a password, what needs one is locked and the rest is there; a wrong one is an error.
+ * Takes milliseconds for large files, and as long as the file's key derivation wants: not for the main thread.
+ *
+ * Returns: (transfer full): what the file holds
+ */
+PkiContainer *
+pki_container_parse (GBytes      *bytes,
+                     const char  *password,
+                     GError     **error)
+{
+  g_auto (PkiReading) reading = { 0 };
+  PkiContainer *self;
+
+  g_return_val_if_fail (bytes != NULL, NULL);
+
+  if (!check_size (bytes, error))
+    return NULL;
+
+  pki_reading_init (&reading, PKI_FORMAT_DER);
+  if (!read_any (bytes, password, &reading, error))
+    return NULL;
+
+  self = g_object_new (PKI_TYPE_CONTAINER, NULL);
+  self->format = reading.format;
+  self->integrity = reading.integrity;
+  self->locked = reading.locked;
+  self->entries = g_steal_pointer (&reading.entries);
+  self->warnings = g_steal_pointer (&reading.warnings);
+  return self;
+}
+
+PkiFormat
+pki_container_get_format (PkiContainer *self)
+{
+  g_return_val_if_fail (PKI_IS_CONTAINER (self), PKI_FORMAT_DER);
+  return self->format;
+}
+
+PkiIntegrity
+pki_container_get_integrity (PkiContainer *self)
+{
+  g_return_val_if_fail (PKI_IS_CONTAINER (self), PKI_INTEGRITY_NONE);
+  return self->integrity;
+}
+
+gboolean
+pki_container_get_locked (PkiContainer *self)
+{
+  g_return_val_if_fail (PKI_IS_CONTAINER (self), FALSE);
+  return self->locked;
+}
+
+GPtrArray *
+pki_container_get_entries (PkiContainer *self)
+{
+  g_return_val_if_fail (PKI_IS_CONTAINER (self), NULL);
+  return self->entries;
+}
+
+GPtrArray *
+pki_container_get_warnings (PkiContainer *self)
+{
+  g_return_val_if_fail (PKI_IS_CONTAINER (self), NULL);
+  return self->warnings;
+}
+
+gboolean
+pki_container_has_private_key (PkiContainer *self)
+{
+  g_return_val_if_fail (PKI_IS_CONTAINER (self), FALSE);
+
+  for (guint i = 0; i < self->entries->len; i++)
+    if (pki_entry_get_kind (g_ptr_array_index (self->entries, i)) == PKI_ENTRY_PRIVATE_KEY)
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * pki_container_get_earliest_expiry:
+ * @self: a container
+ *
+ * Returns: (nullable) (transfer none): the certificate, of all chains, that expires first
+ */
+PkiCertificate *
+pki_container_get_earliest_expiry (PkiContainer *self)
+{
+  PkiCertificate *earliest = NULL;
+
+  g_return_val_if_fail (PKI_IS_CONTAINER (self), NULL);
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      GPtrArray *chain = pki_entry_get_certificates (g_ptr_array_index (self->entries, i));
+
+      for (guint k = 0; k < chain->len; k++)
+        {
+          PkiCertificate *certificate = g_ptr_array_index (chain, k);
+
+          if (pki_certificate_get_problem (certificate) == NULL &&
+              (earliest == NULL ||
+               pki_certificate_get_not_after (certificate) < pki_certificate_get_not_after (earliest)))
+            earliest = certificate;
+        }
+    }
+  return earliest;
+}
+
+const char *
+pki_format_get_name (PkiFormat format)
+{
+  switch (format)
+    {
+    case PKI_FORMAT_PEM:
+      return "PEM";
+    case PKI_FORMAT_DER:
+      return "DER";
+    case PKI_FORMAT_PKCS7:
+      return "PKCS#7";
+    case PKI_FORMAT_PKCS12:
+      return "PKCS#12";
+    case PKI_FORMAT_JKS:
+      return "JKS";
+    case PKI_FORMAT_JCEKS:
+      return "JCEKS";
+    default:
+      g_return_val_if_reached ("unknown");
+    }
+}
+
+const char *
+pki_integrity_get_name (PkiIntegrity integrity)
+{
+  switch (integrity)
+    {
+    case PKI_INTEGRITY_NONE:
+      return "none";
+    case PKI_INTEGRITY_UNCHECKED:
+      return "unchecked";
+    case PKI_INTEGRITY_VERIFIED:
+      return "verified";
+    case PKI_INTEGRITY_FAILED:
+      return "failed";
+    default:
+      g_return_val_if_reached ("unknown");
+    }
+}
+
+const char *
+pki_warning_get_code_name (PkiWarningCode code)
+{
+  switch (code)
+    {
+    case PKI_WARNING_UNDECODABLE_CERTIFICATE:
+      return "undecodable-certificate";
+    case PKI_WARNING_UNREADABLE_ENTRY:
+      return "unreadable-entry";
+    case PKI_WARNING_UNKNOWN_PEM_BLOCK:
+      return "unknown-pem-block";
+    case PKI_WARNING_DUPLICATE_ALIAS:
+      return "duplicate-alias";
+    case PKI_WARNING_TRAILING_DATA:
+      return "trailing-data";
+    default:
+      g_return_val_if_reached ("unknown");
+    }
+}
+
+static void
+pki_container_finalize (GObject *object)
+{
+  PkiContainer *self = PKI_CONTAINER (object);
+
+  g_clear_pointer (&self->entries, g_ptr_array_unref);
+  g_clear_pointer (&self->warnings, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (pki_container_parent_class)->finalize (object);
+}
+
+static void
+pki_container_class_init (PkiContainerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = pki_container_finalize;
+}
+
+static void
+pki_container_init (PkiContainer *self)
+{
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One DER structure, told from the others by its first elements. */
+
+#include "config.h"
+
+#include "pki/pki-bundle-private.h"
+#include "pki/pki-der-private.h"
+
+#include <string.h>
+
+typedef enum
+{
+  SHAPE_UNKNOWN,
+  SHAPE_CERTIFICATE,
+  SHAPE_CRL,
+  SHAPE_REQUEST,
+  SHAPE_PKCS8,
+  SHAPE_PKCS8_ENCRYPTED,
+  SHAPE_PKCS1,
+  SHAPE_SEC1,
+} Shape;
+
+/* Reads a header. @cut_short tells bytes that end too early from bytes that are something else. */
+gboolean
+pki_der_peek (const guint8  *data,
+              gsize          size,
+              PkiDerElement *element,
+              gboolean      *cut_short)
+{
+  gsize header = 2, length;
+
+  *cut_short = TRUE;
+  if (size < 2)
+    return FALSE;
+
+  length = data[1];
+  if (length & 0x80)
+    {
+      guint n = length & 0x7f;
+
+      *cut_short = FALSE;
+      if (n == 0 || n > 4)
+        return FALSE;
+      *cut_short = TRUE;
+      if (size < 2 + n)
+        return FALSE;
+      length = 0;
+      for (guint i = 0; i < n; i++)
+        length = (length << 8) | data[2 + i];
+      header += n;
+    }
+  if (length > size - header)
+    return FALSE;
+
+  *cut_short = FALSE;
+  element->tag = data[0];
+  element->content = data + header;
+  element->length = length;
+  element->size = header + length;
+  return TRUE;
+}
+
+/* Takes the next element off a run of them. */
+gboolean
+pki_der_next (const guint8  **data,
+              gsize          *size,
+              PkiDerElement  *element)
+{
+  gboolean cut_short;
+
+  if (!pki_der_peek (*data, *size, element, &cut_short))
+    return FALSE;
+  *data += element->size;
+  *size -= element->size;
+  return TRUE;
+}
+
+static gboolean
+is_time (const PkiDerElement *element)
+{
+  return element->tag == PKI_DER_UTC_TIME || element->tag == PKI_DER_GENERALIZED_TIME;
+}
+
+/* The first three elements of what is signed: a TBSCertificate (RFC 5280, section 4.1), a TBSCertList (section 5.1) or a
+ * CertificationRequestInfo (RFC 2986). */
+static Shape
+get_signed_shape (const PkiDerElement *tbs)
+{
+  const guint8 *data = tbs->content;
+  gsize size = tbs->length;
+  PkiDerElement elements[4] = { { 0 } };
+  guint n = 0;
+
+  while (n < G_N_ELEMENTS (elements) && pki_der_next (&data, &size, &elements[n]))
+    n++;
+
+  if (n >= 1 && elements[0].tag == PKI_DER_CONTEXT_0)
+    return SHAPE_CERTIFICATE;
+  if (n >= 3 && elements[0].tag == PKI_DER_SEQUENCE && is_time (&elements[2]))
+    return SHAPE_CRL;
+  if (n >= 4 && elements[0].tag == PKI_DER_INTEGER && is_time (&elements[3]))
+    return SHAPE_CRL;
+  if (n >= 4 && elements[0].tag == PKI_DER_INTEGER && elements[3].tag == PKI_DER_CONTEXT_0)
+    return SHAPE_REQUEST;
+  if (n == 3 && elements[0].tag == PKI_DER_INTEGER && elements[2].tag == PKI_DER_SEQUENCE)
+    return SHAPE_REQUEST;
+  return SHAPE_CERTIFICATE;
+}
+
+static Shape
+get_key_shape (const PkiDerElement *elements,
+               guint                n)
+{
+  if (n >= 3 && elements[1].tag == PKI_DER_SEQUENCE && elements[2].tag == PKI_DER_OCTET_STRING)
+    return SHAPE_PKCS8;
+  if (n >= 2 && elements[1].tag == PKI_DER_OCTET_STRING)
+    return SHAPE_SEC1;
+  if (n >= 4 && elements[1].tag == PKI_DER_INTEGER && elements[2].tag == PKI_DER_INTEGER)
+    return SHAPE_PKCS1;
+  return SHAPE_UNKNOWN;
+}
+
+static Shape
+get_shape (const PkiDerElement *outer)
+{
+  const guint8 *data = outer->content;
+  gsize size = outer->length;
+  PkiDerElement elements[4] = { { 0 } };
+  guint n = 0;
+
+  while (n < G_N_ELEMENTS (elements) && pki_der_next (&data, &size, &elements[n]))
+    n++;
+
+  if (n >= 1 && elements[0].tag == PKI_DER_INTEGER)
+    return get_key_shape (elements, n);
+  if (n >= 3 && elements[0].tag == PKI_DER_SEQUENCE && elements[1].tag == PKI_DER_SEQUENCE &&
+      elements[2].tag == PKI_DER_BIT_STRING)
+    return get_signed_shape (&elements[0]);
+  if (n == 2 && elements[0].tag == PKI_DER_SEQUENCE && elements[1].tag == PKI_DER_OCTET_STRING)
+    return SHAPE_PKCS8_ENCRYPTED;
+  return SHAPE_UNKNOWN;
+}
+
+static gboolean
+add_shape (PkiBundle   *bundle,
+           Shape        shape,
+           GBytes      *der,
+           const char  *password,
+           GError     **error)
+{
+  gsize size;
+  gconstpointer data = g_bytes_get_data (der, &size);
+
+  switch (shape)
+    {
+    case SHAPE_CERTIFICATE:
+      return pki_bundle_add_certificate (bundle, der, error);
+    case SHAPE_CRL:
+      return pki_bundle_add_crl (bundle, der, error);
+    case SHAPE_REQUEST:
+      return pki_bundle_add_request (bundle, der, error);
+    case SHAPE_PKCS8:
+      return pki_bundle_add_key (bundle, data, size, PKI_KEY_PLAIN, "PKCS#8", password, error);
+    case SHAPE_PKCS8_ENCRYPTED:
+      return pki_bundle_add_key (bundle, data, size, PKI_KEY_PKCS8_ENCRYPTED, "PKCS#8", password, error);
+    case SHAPE_PKCS1:
+      return pki_bundle_add_key (bundle, data, size, PKI_KEY_PLAIN, "PKCS#1", password, error);
+    case SHAPE_SEC1:
+      return pki_bundle_add_key (bundle, data, size, PKI_KEY_PLAIN, "SEC1", password, error);
+    case SHAPE_UNKNOWN:
+    default:
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_UNRECOGNIZED, "Not a certificate, key, CRL or request");
+      return FALSE;
+    }
+}
+
+/* Every truncation of a good file starts like one: SEQUENCE, a length, and then something that belongs there. */
+static gboolean
+looks_like_der (const guint8 *data,
+                gsize         size)
+{
+  return size >= 2 && data[0] == PKI_DER_SEQUENCE &&
+         (data[1] & 0x80 ? (data[1] & 0x7f) >= 1 && (data[1] & 0x7f) <= 4 : TRUE);
+}
+
+gboolean
+pki_der_read (GBytes      *bytes,
+              const char  *password,
+              PkiReading  *reading,
+              GError     **error)
+{
+  g_auto (PkiBundle) bundle = { NULL };
+  g_autoptr (GBytes) der = NULL;
+  PkiDerElement outer;
+  gboolean cut_short;
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  if (!looks_like_der (data, size))
+    {
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_UNRECOGNIZED, "None of the formats that are read");
+      return FALSE;
+    }
+  if (!pki_der_peek (data, size, &outer, &cut_short))
+    {
+      g_set_error_literal (error, PKI_ERROR, cut_short ? PKI_ERROR_DAMAGED : PKI_ERROR_UNRECOGNIZED,
+                           "The DER structure is cut short");
+      return FALSE;
+    }
+
+  if (outer.size < size)
+    pki_reading_warn (reading, PKI_WARNING_TRAILING_DATA, NULL);
+  pki_bundle_init (&bundle, reading);
+  der = g_bytes_new_from_bytes (bytes, 0, outer.size);
+  return add_shape (&bundle, get_shape (&outer), der, password, error) && pki_bundle_finish (&bundle, error);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "pki/pki-error.h"
+
+G_BEGIN_DECLS
+
+/* What may be shown of a private key. Never the key itself. */
+typedef struct
+{
+  char       *algorithm; /* (owned) (nullable) */
+  char       *id;        /* (owned) (nullable): of the public key, as of a certificate's */
+  const char *format;
+  guint       bits;
+  gboolean    locked;
+} PkiKeyDescription;
+
+void     pki_key_description_clear (PkiKeyDescription  *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PkiKeyDescription, pki_key_description_clear)
+
+typedef enum
+{
+  PKI_KEY_PLAIN,           /* PKCS#8, PKCS#1, SEC1 or DSA */
+  PKI_KEY_PKCS8_ENCRYPTED, /* RFC 5958 EncryptedPrivateKeyInfo */
+  PKI_KEY_OPENSSL_PEM,     /* PEM text with Proc-Type and DEK-Info headers */
+} PkiKeyEncoding;
+
+gboolean pki_key_describe (gconstpointer       data,
+                           gsize               size,
+                           PkiKeyEncoding      encoding,
+                           const char         *format,
+                           const char         *password,
+                           PkiKeyDescription  *description,
+                           GError            **error);
+
+G_END_DECLS

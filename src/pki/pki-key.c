@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "pki/pki-gnutls-private.h"
+#include "pki/pki-key-private.h"
+#include "pki/pki-name-private.h"
+#include "pki/pki-private.h"
+
+#include <string.h>
+
+void
+pki_key_description_clear (PkiKeyDescription *self)
+{
+  g_clear_pointer (&self->algorithm, g_free);
+  g_clear_pointer (&self->id, g_free);
+}
+
+static char *
+algorithm_name (int algorithm)
+{
+  switch (algorithm)
+    {
+    case GNUTLS_PK_ECDSA:
+      return g_strdup ("EC");
+    case GNUTLS_PK_EDDSA_ED25519:
+      return g_strdup ("Ed25519");
+    case GNUTLS_PK_EDDSA_ED448:
+      return g_strdup ("Ed448");
+    default:
+      return g_strdup (gnutls_pk_get_name (algorithm));
+    }
+}
+
+static void
+describe (gnutls_x509_privkey_t  key,
+          PkiKeyDescription     *description)
+{
+  unsigned int bits = 0;
+  int algorithm = gnutls_x509_privkey_get_pk_algorithm2 (key, &bits);
+  guint8 id[64];
+  size_t size = sizeof id;
+
+  if (algorithm > GNUTLS_PK_UNKNOWN)
+    description->algorithm = algorithm_name (algorithm);
+  description->bits = bits;
+  if (gnutls_x509_privkey_get_key_id (key, 0, id, &size) >= 0)
+    description->id = pki_hex (id, size);
+}
+
+static gboolean
+set_key_error (GError     **error,
+               int          result,
+               const char  *detail)
+{
+  switch (result)
+    {
+    case GNUTLS_E_DECRYPTION_FAILED:
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "The password does not open the private key");
+      break;
+    case GNUTLS_E_UNKNOWN_CIPHER_TYPE:
+    case GNUTLS_E_UNKNOWN_HASH_ALGORITHM:
+    case GNUTLS_E_UNKNOWN_PK_ALGORITHM:
+    case GNUTLS_E_UNKNOWN_ALGORITHM:
+    case GNUTLS_E_ECC_UNSUPPORTED_CURVE:
+    case GNUTLS_E_UNSUPPORTED_ENCRYPTION_ALGORITHM:
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM, detail);
+      break;
+    default:
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, gnutls_strerror (result));
+      break;
+    }
+  return FALSE;
+}
+
+/* What an EncryptedPrivateKeyInfo says of its encryption, before anything expensive is done. */
+static gboolean
+check_encryption (const gnutls_datum_t  *datum,
+                  char                 **name, /* (out) (transfer full) */
+                  GError               **error)
+{
+  unsigned int schema = 0, cipher = 0, iterations = 0;
+  char *oid = NULL;
+  int result;
+
+  result = gnutls_pkcs8_info (datum, GNUTLS_X509_FMT_DER, &schema, &cipher, NULL, NULL, &iterations, &oid);
+  *name = g_strdup (oid != NULL ? oid : "unknown");
+  gnutls_free (oid);
+
+  if (result == GNUTLS_E_UNKNOWN_CIPHER_TYPE)
+    return set_key_error (error, result, *name);
+  if (result < 0 && result != GNUTLS_E_INVALID_REQUEST)
+    return set_key_error (error, result, *name);
+  if (iterations > PKI_MAX_KDF_ITERATIONS)
+    {
+      g_set_error (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "%u key derivation rounds", iterations);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+describe_encrypted (const gnutls_datum_t  *datum,
+                    gnutls_x509_privkey_t  key,
+                    const char            *password,
+                    PkiKeyDescription     *description,
+                    GError               **error)
+{
+  g_autofree char *cipher = NULL;
+  int result;
+
+  if (!check_encryption (datum, &cipher, error))
+    return FALSE;
+
+  description->locked = TRUE;
+  if (password == NULL)
+    return TRUE;
+  result = gnutls_x509_privkey_import_pkcs8 (key, datum, GNUTLS_X509_FMT_DER, password, 0);
+  if (result < 0)
+    return set_key_error (error, result == GNUTLS_E_ASN1_DER_ERROR || result == GNUTLS_E_ASN1_TAG_ERROR
+                                   ? GNUTLS_E_DECRYPTION_FAILED : result, cipher);
+  description->locked = FALSE;
+  describe (key, description);
+  return TRUE;
+}
+
+static gboolean
+describe_openssl (const gnutls_datum_t  *datum,
+                  gnutls_x509_privkey_t  key,
+                  const char            *password,
+                  PkiKeyDescription     *description,
+                  GError               **error)
+{
+  int result;
+
+  description->locked = TRUE;
+  if (password == NULL)
+    return TRUE;
+  result = gnutls_x509_privkey_import_openssl (key, datum, password);
+  if (result < 0)
+    return set_key_error (error, result == GNUTLS_E_DECRYPTION_FAILED || result == GNUTLS_E_ASN1_DER_ERROR ||
+                                 result == GNUTLS_E_ASN1_TAG_ERROR || result == GNUTLS_E_PARSING_ERROR
+                                   ? GNUTLS_E_DECRYPTION_FAILED : result, "DEK-Info");
+  description->locked = FALSE;
+  describe (key, description);
+  return TRUE;
+}
+
+/* PKCS#8 PrivateKeyInfo: SEQUENCE { INTEGER, SEQUENCE { OBJECT IDENTIFIER ... */
+static char *
+dup_pkcs8_oid (const guint8 *der,
+               gsize         size)
+{
+  for (gsize i = 2; i + 2 < MIN (size, 32); i++)
+    if (der[i] == 0x30 && der[i + 2] == 0x06)
+      {
+        gnutls_datum_t oid = { (unsigned char *) der + i + 2, (unsigned int) MIN (size - i - 2, 64) };
+        GString *text = g_string_new (NULL);
+        guint64 arc = 0;
+
+        if (oid.size < 2 || oid.data[1] + 2u > oid.size)
+          return g_string_free (text, FALSE);
+        for (guint k = 2; k < oid.data[1] + 2u; k++)
+          {
+            arc = (arc << 7) | (oid.data[k] & 0x7f);
+            if (oid.data[k] & 0x80)
+              continue;
+            if (text->len == 0)
+              g_string_append_printf (text, "%u.%" G_GUINT64_FORMAT, (guint) MIN (arc / 40, 2), arc - 40 * MIN (arc / 40, 2));
+            else
+              g_string_append_printf (text, ".%" G_GUINT64_FORMAT, arc);
+            arc = 0;
+          }
+        return g_string_free (text, FALSE);
+      }
+  return NULL;
+}
+
+static gboolean
+describe_plain (const gnutls_datum_t  *datum,
+                gnutls_x509_privkey_t  key,
+                PkiKeyDescription     *description,
+                GError               **error)
+{
+  int result = gnutls_x509_privkey_import2 (key, datum, GNUTLS_X509_FMT_DER, NULL, 0);
+
+  if (result >= 0)
+    {
+      describe (key, description);
+      return TRUE;
+    }
+
+  /* A key of a kind that GnuTLS does not know is a key all the same, shown by its OID. */
+  description->algorithm = dup_pkcs8_oid (datum->data, datum->size);
+  if (description->algorithm != NULL && *description->algorithm != '\0' &&
+      g_strcmp0 (description->format, "PKCS#8") == 0)
+    return TRUE;
+  return set_key_error (error, result, "private key");
+}
+
+/* Reads off a private key what may be shown of it. */
+gboolean
+pki_key_describe (gconstpointer       data,
+                  gsize               size,
+                  PkiKeyEncoding      encoding,
+                  const char         *format,
+                  const char         *password,
+                  PkiKeyDescription  *description,
+                  GError            **error)
+{
+  g_auto (gnutls_x509_privkey_t) key = NULL;
+  gnutls_datum_t datum = { (unsigned char *) data, (unsigned int) size };
+  int result = gnutls_x509_privkey_init (&key);
+
+  description->format = format;
+  if (result < 0)
+    return set_key_error (error, result, NULL);
+
+  switch (encoding)
+    {
+    case PKI_KEY_PKCS8_ENCRYPTED:
+      return describe_encrypted (&datum, key, password, description, error);
+    case PKI_KEY_OPENSSL_PEM:
+      return describe_openssl (&datum, key, password, description, error);
+    case PKI_KEY_PLAIN:
+    default:
+      return describe_plain (&datum, key, description, error);
+    }
+}
+
+gboolean
+pki_key_describe_pkcs8 (const guint8  *der,
+                        gsize          size,
+                        char         **algorithm,
+                        guint         *bits,
+                        char         **key_id)
+{
+  g_auto (PkiKeyDescription) description = { NULL };
+
+  if (!pki_key_describe (der, size, PKI_KEY_PLAIN, "PKCS#8", NULL, &description, NULL))
+    return FALSE;
+  *algorithm = g_steal_pointer (&description.algorithm);
+  *bits = description.bits;
+  if (key_id != NULL)
+    *key_id = g_steal_pointer (&description.id);
+  return TRUE;
+}
