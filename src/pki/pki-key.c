@@ -63,7 +63,6 @@ set_key_error (GError     **error,
     case GNUTLS_E_UNKNOWN_PK_ALGORITHM:
     case GNUTLS_E_UNKNOWN_ALGORITHM:
     case GNUTLS_E_ECC_UNSUPPORTED_CURVE:
-    case GNUTLS_E_UNSUPPORTED_ENCRYPTION_ALGORITHM:
       g_set_error_literal (error, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM, detail);
       break;
     default:

@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <gnutls/gnutls.h>
+#include <string.h>
+
+#include "pki/pki-jks-protection.h"
+#include "pki/pki-jks-stream.h"
+#include "pki/pki-private.h"
+
+/* The layout is that of JavaKeyStore.engineStore() and JceKeyStore.engineStore() of the JDK: magic, version, count, the
+ * entries, and a digest over all of that. */
+#define JKS_MAGIC 0xfeedfeed
+#define JCEKS_MAGIC 0xcececece
+
+enum
+{
+  TAG_PRIVATE_KEY = 1,
+  TAG_CERTIFICATE = 2,
+  TAG_SECRET_KEY = 3,
+};
+
+/* An entry as it lies in the file; the spans point into it. */
+typedef struct
+{
+  guint32       tag;
+  char         *alias;
+  gint64        created;
+  PkiJavaField  key;        /* of a private key: EncryptedPrivateKeyInfo */
+  PkiJavaField  parameters; /* of a secret key: what its SealedObject says */
+  PkiJavaField  sealed;
+  PkiJavaField  seal_algorithm;
+  GPtrArray    *certificates; /* (element-type GBytes) */
+} JksRecord;
+
+typedef struct
+{
+  GBytes          *bytes;
+  PkiJavaCursor    cursor;
+  guint32          version;
+  guint            n_certificates;
+  GPtrArray       *records;  /* (element-type JksRecord) */
+  PkiJksPassword  *password; /* (nullable) */
+  PkiReading      *reading;
+} JksReader;
+
+static void
+jks_record_free (JksRecord *record)
+{
+  g_free (record->alias);
+  g_ptr_array_unref (record->certificates);
+  g_free (record);
+}
+
+static gboolean
+fail_damaged (GError **error)
+{
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, "The keystore is cut short or inconsistent");
+  return FALSE;
+}
+
+static gboolean
+fail_too_many (GError **error)
+{
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "The keystore has too many entries");
+  return FALSE;
+}
+
+static gboolean
+read_magic (PkiJavaCursor *cursor,
+            PkiFormat     *format)
+{
+  guint32 magic;
+
+  if (!pki_java_cursor_read_u32 (cursor, &magic) || (magic != JKS_MAGIC && magic != JCEKS_MAGIC))
+    return FALSE;
+  *format = magic == JKS_MAGIC ? PKI_FORMAT_JKS : PKI_FORMAT_JCEKS;
+  return TRUE;
+}
+
+static PkiJavaCursor
+cursor_of (GBytes *bytes)
+{
+  PkiJavaCursor cursor = { NULL, 0, 0 };
+
+  cursor.data = g_bytes_get_data (bytes, &cursor.size);
+  return cursor;
+}
+
+gboolean
+pki_jks_matches (GBytes *bytes)
+{
+  PkiJavaCursor cursor = cursor_of (bytes);
+  PkiFormat format;
+
+  return read_magic (&cursor, &format);
+}
+
+/* A certificate: its type (in version 2 only; version 1 knows X.509 alone), its length and its bytes. */
+static gboolean
+read_certificate (JksReader  *self,
+                  JksRecord  *record,
+                  GError    **error)
+{
+  g_autofree char *type = NULL;
+  const guint8 *der;
+  gsize size;
+
+  if (++self->n_certificates > PKI_MAX_ENTRIES)
+    return fail_too_many (error);
+  if ((self->version == 2 && !pki_java_cursor_read_utf (&self->cursor, &type))
+      || !pki_java_cursor_read_block (&self->cursor, &der, &size))
+    return fail_damaged (error);
+
+  if (type != NULL && strcmp (type, "X.509") != 0 && strcmp (type, "X509") != 0)
+    {
+      g_autofree char *detail = g_strdup_printf ("%s: a certificate of the type “%s”", record->alias, type);
+
+      pki_reading_warn (self->reading, PKI_WARNING_UNREADABLE_ENTRY, detail);
+      return TRUE;
+    }
+  g_ptr_array_add (record->certificates, g_bytes_new_from_bytes (self->bytes, self->cursor.offset - size, size));
+  return TRUE;
+}
+
+static gboolean
+read_private_key (JksReader  *self,
+                  JksRecord  *record,
+                  GError    **error)
+{
+  guint32 n_certificates;
+
+  if (!pki_java_cursor_read_block (&self->cursor, &record->key.bytes, &record->key.size)
+      || !pki_java_cursor_read_u32 (&self->cursor, &n_certificates))
+    return fail_damaged (error);
+  for (guint32 i = 0; i < n_certificates; i++)
+    if (!read_certificate (self, record, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* A secret key is a javax.crypto.SealedObject (or a class derived from it), serialized. */
+static gboolean
+read_secret_key (JksReader  *self,
+                 JksRecord  *record,
+                 GError    **error)
+{
+  PkiJavaWanted wanted[] = { { "encodedParams" }, { "encryptedContent" }, { "sealAlg" } };
+
+  if (!pki_java_object_read (&self->cursor, wanted, G_N_ELEMENTS (wanted), error))
+    return FALSE;
+  record->parameters = wanted[0].value;
+  record->sealed = wanted[1].value;
+  record->seal_algorithm = wanted[2].value;
+  return TRUE;
+}
+
+/* Milliseconds since the epoch, rounded down. */
+static gint64
+seconds_of (guint64 timestamp)
+{
+  gint64 milliseconds = (gint64) timestamp;
+
+  return milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0);
+}
+
+static gboolean
+read_record (JksReader  *self,
+             GError    **error)
+{
+  JksRecord *record = g_new0 (JksRecord, 1);
+  guint64 timestamp;
+
+  record->certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_ptr_array_add (self->records, record);
+  if (!pki_java_cursor_read_u32 (&self->cursor, &record->tag)
+      || !pki_java_cursor_read_utf (&self->cursor, &record->alias)
+      || !pki_java_cursor_read_u64 (&self->cursor, &timestamp))
+    return fail_damaged (error);
+  record->created = seconds_of (timestamp);
+
+  switch (record->tag)
+    {
+    case TAG_PRIVATE_KEY:
+      return read_private_key (self, record, error);
+    case TAG_CERTIFICATE:
+      return read_certificate (self, record, error);
+    case TAG_SECRET_KEY:
+      if (self->reading->format == PKI_FORMAT_JCEKS)
+        return read_secret_key (self, record, error);
+      return fail_damaged (error);
+    default:
+      return fail_damaged (error);
+    }
+}
+
+/* Walks over everything before the digest. Nothing is decoded yet: a file cut short is told as such, not as a wrong
+ * password. */
+static gboolean
+read_records (JksReader  *self,
+              GError    **error)
+{
+  guint32 count;
+
+  if (!read_magic (&self->cursor, &self->reading->format)
+      || !pki_java_cursor_read_u32 (&self->cursor, &self->version)
+      || (self->version != 1 && self->version != 2)
+      || !pki_java_cursor_read_u32 (&self->cursor, &count))
+    return fail_damaged (error);
+  if (count > PKI_MAX_ENTRIES)
+    return fail_too_many (error);
+  for (guint32 i = 0; i < count; i++)
+    if (!read_record (self, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+check_integrity (JksReader  *self,
+                 GError    **error)
+{
+  gsize size = self->cursor.offset;
+  const guint8 *digest;
+
+  if (!pki_java_cursor_read_bytes (&self->cursor, PKI_JKS_DIGEST_SIZE, &digest))
+    return fail_damaged (error);
+  if (pki_java_cursor_left (&self->cursor) > 0)
+    pki_reading_warn (self->reading, PKI_WARNING_TRAILING_DATA, NULL);
+
+  self->reading->integrity = PKI_INTEGRITY_UNCHECKED;
+  if (self->password == NULL)
+    return TRUE;
+  if (pki_jks_digest_verify (self->password, self->cursor.data, size, digest))
+    {
+      self->reading->integrity = PKI_INTEGRITY_VERIFIED;
+      return TRUE;
+    }
+  self->reading->integrity = PKI_INTEGRITY_FAILED;
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "Wrong password, or the file was changed");
+  return FALSE;
+}
+
+static gboolean
+add_entry (JksReader             *self,
+           const PkiEntryFields  *fields,
+           GError               **error)
+{
+  if (fields->locked)
+    self->reading->locked = TRUE;
+  return pki_reading_add (self->reading, pki_entry_new (fields), error);
+}
+
+static GPtrArray *
+decode_certificates (JksReader       *self,
+                     const JksRecord *record)
+{
+  GPtrArray *certificates = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < record->certificates->len; i++)
+    g_ptr_array_add (certificates,
+                     pki_reading_take_certificate (self->reading, g_ptr_array_index (record->certificates, i)));
+  return certificates;
+}
+
+/* What the outcome of an attempt to open a key means: a file that asks for too much altogether is refused only if it
+ * does so in a single key. */
+static gboolean
+accept_outcome (JksReader        *self,
+                const JksRecord  *record,
+                PkiJksOutcome     outcome,
+                GError          **error)
+{
+  g_autofree char *detail = NULL;
+
+  switch (outcome)
+    {
+    case PKI_JKS_OPENED:
+    case PKI_JKS_LOCKED:
+      return TRUE;
+    case PKI_JKS_EXHAUSTED:
+      detail = g_strdup_printf ("%s: too much key derivation in one file", record->alias);
+      pki_reading_warn (self->reading, PKI_WARNING_UNREADABLE_ENTRY, detail);
+      return TRUE;
+    case PKI_JKS_TOO_MANY_ROUNDS:
+    default:
+      g_set_error (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "The key “%s” asks for too many rounds of key derivation",
+                   record->alias);
+      return FALSE;
+    }
+}
+
+/* Algorithm and size as the leaf certificate tells them, for a key that can't be read itself. */
+static void
+describe_from_leaf (PkiEntryFields *fields)
+{
+  PkiCertificate *leaf;
+
+  if (fields->certificates->len == 0)
+    return;
+  leaf = g_ptr_array_index (fields->certificates, 0);
+  fields->algorithm = pki_certificate_get_key_algorithm (leaf);
+  fields->bits = pki_certificate_get_key_bits (leaf);
+}
+
+static gboolean
+add_private_key (JksReader        *self,
+                 const JksRecord  *record,
+                 GError          **error)
+{
+  g_autoptr (GPtrArray) certificates = NULL;
+  g_autofree char *algorithm = NULL;
+  g_auto (PkiJksSecret) key = { NULL, 0 };
+  PkiEntryFields fields = { PKI_ENTRY_PRIVATE_KEY, record->alias };
+  PkiJksOutcome outcome = PKI_JKS_LOCKED;
+
+  if (self->password != NULL)
+    outcome = pki_jks_key_unprotect (self->password, record->key.bytes, record->key.size, &key);
+  if (!accept_outcome (self, record, outcome, error))
+    return FALSE;
+
+  certificates = decode_certificates (self, record);
+  fields.created = record->created;
+  fields.certificates = certificates;
+  fields.locked = outcome != PKI_JKS_OPENED;
+  fields.key_format = fields.locked ? NULL : "PKCS#8";
+  if (!fields.locked && pki_key_describe_pkcs8 (key.data, key.size, &algorithm, &fields.bits, NULL))
+    fields.algorithm = algorithm;
+  else
+    describe_from_leaf (&fields);
+  return add_entry (self, &fields, error);
+}
+
+static gboolean
+add_certificate (JksReader        *self,
+                 const JksRecord  *record,
+                 GError          **error)
+{
+  g_autoptr (GPtrArray) certificates = NULL;
+  PkiEntryFields fields = { PKI_ENTRY_CERTIFICATE, record->alias };
+
+  if (record->certificates->len == 0)
+    return TRUE;
+  certificates = decode_certificates (self, record);
+  fields.created = record->created;
+  fields.certificates = certificates;
+  describe_from_leaf (&fields);
+  return add_entry (self, &fields, error);
+}
+
+/* What sealed the object: com.sun.crypto.provider.KeyProtector.seal() knows this one algorithm. */
+static gboolean
+is_sealed_by_jdk (const JksRecord *record)
+{
+  static const char name[] = "PBEWithMD5AndTripleDES";
+
+  return record->seal_algorithm.size == sizeof name - 1
+         && memcmp (record->seal_algorithm.bytes, name, sizeof name - 1) == 0
+         && record->parameters.bytes != NULL && record->sealed.bytes != NULL;
+}
+
+/* Opens a secret key and reads its name and its size off the javax.crypto.spec.SecretKeySpec (`algorithm`, `key`) or
+ * the java.security.KeyRep (`algorithm`, `encoded`) inside. An object of another kind stays locked. */
+static PkiJksOutcome
+describe_secret_key (JksReader        *self,
+                     const JksRecord  *record,
+                     char            **algorithm,
+                     guint            *bits)
+{
+  g_auto (PkiJksSecret) object = { NULL, 0 };
+  PkiJavaWanted wanted[] = { { "algorithm" }, { "key" }, { "encoded" } };
+  PkiJavaCursor cursor;
+  PkiJavaField key;
+  PkiJksOutcome outcome;
+
+  if (self->password == NULL || !is_sealed_by_jdk (record))
+    return PKI_JKS_LOCKED;
+  outcome = pki_jks_object_unseal (self->password, record->parameters.bytes, record->parameters.size,
+                                   record->sealed.bytes, record->sealed.size, &object);
+  if (outcome != PKI_JKS_OPENED)
+    return outcome;
+
+  cursor = (PkiJavaCursor) { object.data, object.size, 0 };
+  if (!pki_java_object_read (&cursor, wanted, G_N_ELEMENTS (wanted), NULL) || wanted[0].value.bytes == NULL)
+    return PKI_JKS_LOCKED;
+  key = wanted[1].value.bytes != NULL ? wanted[1].value : wanted[2].value;
+  *algorithm = pki_java_utf_decode (wanted[0].value.bytes, wanted[0].value.size);
+  *bits = key.size < G_MAXUINT / 8 ? (guint) key.size * 8 : 0;
+  return PKI_JKS_OPENED;
+}
+
+static gboolean
+add_secret_key (JksReader        *self,
+                const JksRecord  *record,
+                GError          **error)
+{
+  g_autofree char *algorithm = NULL;
+  PkiEntryFields fields = { PKI_ENTRY_SECRET_KEY, record->alias };
+  PkiJksOutcome outcome = describe_secret_key (self, record, &algorithm, &fields.bits);
+
+  if (!accept_outcome (self, record, outcome, error))
+    return FALSE;
+  fields.created = record->created;
+  fields.locked = outcome != PKI_JKS_OPENED;
+  fields.algorithm = algorithm;
+  fields.key_format = fields.locked ? NULL : "RAW";
+  return add_entry (self, &fields, error);
+}
+
+static gboolean
+add_record (JksReader        *self,
+            const JksRecord  *record,
+            GError          **error)
+{
+  switch (record->tag)
+    {
+    case TAG_PRIVATE_KEY:
+      return add_private_key (self, record, error);
+    case TAG_CERTIFICATE:
+      return add_certificate (self, record, error);
+    default:
+      return add_secret_key (self, record, error);
+    }
+}
+
+/* Java keeps the last of two entries with one alias; who looks into a file wants to know of both. */
+static void
+warn_of_duplicates (JksReader *self)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      const JksRecord *record = g_ptr_array_index (self->records, i);
+
+      if (!g_hash_table_add (seen, record->alias))
+        pki_reading_warn (self->reading, PKI_WARNING_DUPLICATE_ALIAS, record->alias);
+    }
+}
+
+static gboolean
+read_with_password (JksReader  *self,
+                    GError    **error)
+{
+  if (!read_records (self, error) || !check_integrity (self, error))
+    return FALSE;
+  warn_of_duplicates (self);
+  for (guint i = 0; i < self->records->len; i++)
+    if (!add_record (self, g_ptr_array_index (self->records, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * pki_jks_read:
+ *
+ * Reads a keystore of the JDK. Its certificates lie open, so that they are there without a password too.
+ */
+gboolean
+pki_jks_read (GBytes      *bytes,
+              const char  *password,
+              PkiReading  *reading,
+              GError     **error)
+{
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) jks_record_free);
+  g_auto (PkiJksPassword) secret = { 0 };
+  JksReader reader = { bytes, cursor_of (bytes), 0, 0, records, NULL, reading };
+
+  if (password != NULL)
+    {
+      if (!pki_jks_password_init (&secret, password))
+        {
+          g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "The password is not valid UTF-8");
+          return FALSE;
+        }
+      reader.password = &secret;
+    }
+  return read_with_password (&reader, error);
+}

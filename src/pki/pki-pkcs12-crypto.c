@@ -1,0 +1,642 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "pki/pki-pkcs12-crypto.h"
+
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
+#include <string.h>
+
+#include "pki/pki-container.h"
+
+/* gnutls_pkcs12_bag_t keeps 32 elements of a bag and drops the rest; a Java trust store has some 150 in one. So the bags
+ * are read and decrypted here, with GnuTLS for the ciphers and the hashes. */
+
+#define OID_PBES2 "1.2.840.113549.1.5.13"
+#define OID_PBKDF2 "1.2.840.113549.1.5.12"
+#define OID_PBMAC1 "1.2.840.113549.1.5.14"
+#define OID_BLAKE2B_512 "1.3.6.1.4.1.1722.12.2.1.16"
+#define OID_HMAC_SHA1 "1.2.840.113549.2.7"
+
+#define MAX_HASH_BLOCK 128
+#define MAX_KEY 32
+#define MAX_IV 16
+
+/* A single derivation may take PKI_MAX_KDF_ITERATIONS; all of a file together a few times that. */
+#define ROUNDS_PER_FILE (4 * (guint64) PKI_MAX_KDF_ITERATIONS)
+
+/* RFC 7292, appendix B.3: what the derived bytes are for. */
+enum
+{
+  PURPOSE_KEY = 1,
+  PURPOSE_IV = 2,
+  PURPOSE_MAC = 3,
+};
+
+typedef struct
+{
+  gnutls_digest_algorithm_t algorithm; /* GNUTLS_DIG_UNKNOWN: BLAKE2b */
+  gsize                     block;
+  gsize                     size;
+} Hash;
+
+/* How to decrypt something. */
+typedef struct
+{
+  gnutls_cipher_algorithm_t cipher;
+  gsize                     key_size; /* as derived */
+  gsize                     iv_size;
+  gboolean                  is_pbes2;
+  gnutls_mac_algorithm_t    prf;
+  guint64                   rounds;
+  PkiDerSpan                salt;
+  PkiDerSpan                iv; /* of PBES2 */
+} Scheme;
+
+void
+pki_pkcs12_wipe (guint8 *bytes,
+                 gsize   size)
+{
+  gnutls_memset (bytes, 0, size);
+}
+
+/**
+ * pki_pkcs12_password_init:
+ *
+ * No password and the empty one derive differently (RFC 7292, appendix B.1: the latter is a terminator of two bytes),
+ * and programs differ in which of them they use when the user gives none.
+ */
+void
+pki_pkcs12_password_init (PkiPkcs12Password *self,
+                          const char        *password)
+{
+  gboolean empty = password == NULL || *password == '\0';
+
+  self->candidates[0] = empty ? "" : password;
+  self->candidates[1] = NULL;
+  self->n_candidates = empty ? 2 : 1;
+  self->rounds = ROUNDS_PER_FILE;
+}
+
+static gboolean
+fail_damaged (GError **error)
+{
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, "The file is cut short or inconsistent");
+  return FALSE;
+}
+
+static gboolean
+fail_unsupported (const char  *name,
+                  GError     **error)
+{
+  g_set_error (error, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM, "The algorithm %s is not supported", name);
+  return FALSE;
+}
+
+static gboolean
+spend_rounds (PkiPkcs12Password  *password,
+              guint64             rounds,
+              GError            **error)
+{
+  if (rounds > PKI_MAX_KDF_ITERATIONS || rounds > password->rounds)
+    {
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_TOO_LARGE,
+                           "The file asks for too many rounds of key derivation");
+      return FALSE;
+    }
+  password->rounds -= rounds;
+  return TRUE;
+}
+
+static gboolean
+hash_pieces (const Hash       *hash,
+             const PkiDerSpan *pieces,
+             gsize             n_pieces,
+             guint8           *digest)
+{
+  gnutls_hash_hd_t handle;
+
+  if (hash->algorithm == GNUTLS_DIG_UNKNOWN)
+    {
+      pki_pkcs12_blake2b (pieces, n_pieces, digest);
+      return TRUE;
+    }
+  if (gnutls_hash_init (&handle, hash->algorithm) < 0)
+    return FALSE;
+  for (gsize i = 0; i < n_pieces; i++)
+    if (pieces[i].size > 0)
+      gnutls_hash (handle, pieces[i].data, pieces[i].size);
+  gnutls_hash_deinit (handle, digest);
+  return TRUE;
+}
+
+/* RFC 2104. The key is never longer than a block here. */
+static gboolean
+hmac (const Hash   *hash,
+      const guint8 *key,
+      gsize         key_size,
+      PkiDerSpan    content,
+      guint8       *mac)
+{
+  guint8 pad[MAX_HASH_BLOCK] = { 0 };
+  guint8 inner[PKI_PKCS12_MAX_DIGEST];
+  PkiDerSpan pieces[2] = { { pad, hash->block }, content };
+  gboolean done;
+
+  memcpy (pad, key, key_size);
+  for (gsize i = 0; i < hash->block; i++)
+    pad[i] ^= 0x36;
+  done = hash_pieces (hash, pieces, 2, inner);
+  for (gsize i = 0; i < hash->block; i++)
+    pad[i] ^= 0x36 ^ 0x5c;
+  pieces[1] = (PkiDerSpan) { inner, hash->size };
+  done = done && hash_pieces (hash, pieces, 2, mac);
+  pki_pkcs12_wipe (pad, sizeof pad);
+  return done;
+}
+
+/* RFC 7292, appendix B.1: UTF-16 with the most significant byte first and a terminator; nothing for no password. */
+static guint8 *
+password_to_bmp (const char *password,
+                 gsize      *size)
+{
+  g_autofree gunichar2 *units = NULL;
+  glong n_units = 0;
+  guint8 *bmp;
+
+  *size = 0;
+  if (password == NULL)
+    return g_malloc0 (1);
+  units = g_utf8_to_utf16 (password, -1, NULL, &n_units, NULL);
+  if (units == NULL)
+    return NULL;
+  *size = ((gsize) n_units + 1) * 2;
+  bmp = g_malloc0 (*size);
+  for (glong i = 0; i < n_units; i++)
+    {
+      bmp[2 * i] = (guint8) (units[i] >> 8);
+      bmp[2 * i + 1] = (guint8) units[i];
+    }
+  gnutls_memset (units, 0, (gsize) n_units * sizeof *units);
+  return bmp;
+}
+
+/* Fills @to with @from over and over. */
+static void
+fill_cyclic (guint8       *to,
+             gsize         to_size,
+             const guint8 *from,
+             gsize         from_size)
+{
+  for (gsize i = 0; i < to_size; i++)
+    to[i] = from[i % from_size];
+}
+
+/* Step 6.C: adds the block @b and one to each block of @input. */
+static void
+add_to_blocks (guint8       *input,
+               gsize         size,
+               const guint8 *b,
+               gsize         block)
+{
+  for (gsize start = 0; start < size; start += block)
+    {
+      guint carry = 1;
+
+      for (gsize i = block; i > 0; i--)
+        {
+          carry += input[start + i - 1] + b[i - 1];
+          input[start + i - 1] = (guint8) carry;
+          carry >>= 8;
+        }
+    }
+}
+
+static gboolean
+iterate_hash (const Hash       *hash,
+              const guint8     *diversifier,
+              const PkiDerSpan *input,
+              guint64           rounds,
+              guint8           *a)
+{
+  const PkiDerSpan first[] = { { diversifier, hash->block }, *input };
+  const PkiDerSpan again = { a, hash->size };
+
+  if (!hash_pieces (hash, first, 2, a))
+    return FALSE;
+  for (guint64 i = 1; i < rounds; i++)
+    if (!hash_pieces (hash, &again, 1, a))
+      return FALSE;
+  return TRUE;
+}
+
+/* The key derivation of RFC 7292, appendix B.2. */
+static gboolean
+derive_pkcs12 (const Hash *hash,
+               guint8      purpose,
+               PkiDerSpan  password,
+               PkiDerSpan  salt,
+               guint64     rounds,
+               guint8     *derived,
+               gsize       size)
+{
+  gsize salt_size = (salt.size + hash->block - 1) / hash->block * hash->block;
+  gsize password_size = (password.size + hash->block - 1) / hash->block * hash->block;
+  g_autofree guint8 *bytes = g_malloc0 (salt_size + password_size + 1);
+  PkiDerSpan input = { bytes, salt_size + password_size };
+  guint8 diversifier[MAX_HASH_BLOCK];
+  guint8 a[PKI_PKCS12_MAX_DIGEST];
+  guint8 b[MAX_HASH_BLOCK];
+  gboolean done = TRUE;
+
+  memset (diversifier, purpose, sizeof diversifier);
+  fill_cyclic (bytes, salt_size, salt.data, salt.size);
+  fill_cyclic (bytes + salt_size, password_size, password.data, password.size);
+  for (gsize start = 0; start < size && done; start += hash->size)
+    {
+      done = iterate_hash (hash, diversifier, &input, rounds, a);
+      memcpy (derived + start, a, MIN (hash->size, size - start));
+      fill_cyclic (b, hash->block, a, hash->size);
+      add_to_blocks (bytes, input.size, b, hash->block);
+    }
+  pki_pkcs12_wipe (bytes, input.size);
+  pki_pkcs12_wipe (a, sizeof a);
+  pki_pkcs12_wipe (b, sizeof b);
+  return done;
+}
+
+static gboolean
+hash_from_oid (const char  *oid,
+               Hash        *hash,
+               GError     **error)
+{
+  hash->algorithm = gnutls_oid_to_digest (oid);
+  switch ((int) hash->algorithm)
+    {
+    case GNUTLS_DIG_MD5:
+    case GNUTLS_DIG_SHA1:
+    case GNUTLS_DIG_SHA224:
+    case GNUTLS_DIG_SHA256:
+      hash->block = 64;
+      break;
+    case GNUTLS_DIG_SHA384:
+    case GNUTLS_DIG_SHA512:
+      hash->block = 128;
+      break;
+    default:
+      if (strcmp (oid, OID_BLAKE2B_512) != 0)
+        return fail_unsupported (strcmp (oid, OID_PBMAC1) == 0 ? "PBMAC1 (" OID_PBMAC1 ")" : oid, error);
+      *hash = (Hash) { GNUTLS_DIG_UNKNOWN, 128, 64 };
+      return TRUE;
+    }
+  hash->size = gnutls_hash_get_len (hash->algorithm);
+  return TRUE;
+}
+
+static gboolean
+check_mac (const Hash       *hash,
+           const char       *password,
+           const PkiDerSpan *salt,
+           guint64           rounds,
+           PkiDerSpan        content,
+           const PkiDerSpan *expected)
+{
+  gsize bmp_size;
+  g_autofree guint8 *bmp = password_to_bmp (password, &bmp_size);
+  guint8 key[PKI_PKCS12_MAX_DIGEST];
+  guint8 mac[PKI_PKCS12_MAX_DIGEST];
+  gboolean done;
+
+  if (bmp == NULL)
+    return FALSE;
+  done = derive_pkcs12 (hash, PURPOSE_MAC, (PkiDerSpan) { bmp, bmp_size }, *salt, rounds, key, hash->size)
+         && hmac (hash, key, hash->size, content, mac)
+         && expected->size == hash->size
+         && gnutls_memcmp (mac, expected->data, hash->size) == 0;
+  pki_pkcs12_wipe (bmp, bmp_size);
+  pki_pkcs12_wipe (key, sizeof key);
+  return done;
+}
+
+/**
+ * pki_pkcs12_verify_mac:
+ * @mac_data: the content of the MacData (RFC 7292, section 4): DigestInfo, macSalt, iterations DEFAULT 1
+ * @content: what the MAC is made of: the content of the octet string in authSafe
+ * @verified: (out): whether a candidate of @password verifies it; only that candidate is tried first from then on
+ *
+ * Returns: %FALSE with an error if the check can't be made
+ */
+gboolean
+pki_pkcs12_verify_mac (PkiPkcs12Password  *password,
+                       PkiDerSpan          mac_data,
+                       PkiDerSpan          content,
+                       gboolean           *verified,
+                       GError            **error)
+{
+  g_autofree char *oid = NULL;
+  PkiDerSpan info;
+  PkiDerSpan algorithm;
+  PkiDerSpan expected;
+  PkiDerSpan salt;
+  guint64 rounds = 1;
+  Hash hash;
+
+  *verified = FALSE;
+  if (!pki_der_span_take (&mac_data, PKI_DER_SEQUENCE, &info)
+      || !pki_der_span_take (&info, PKI_DER_SEQUENCE, &algorithm)
+      || !pki_der_span_take_oid (&algorithm, &oid)
+      || !pki_der_span_take (&info, PKI_DER_OCTET_STRING, &expected)
+      || !pki_der_span_take (&mac_data, PKI_DER_OCTET_STRING, &salt)
+      || (mac_data.size > 0 && !pki_der_span_take_number (&mac_data, &rounds)))
+    return fail_damaged (error);
+  if (!hash_from_oid (oid, &hash, error))
+    return FALSE;
+
+  for (guint i = 0; i < password->n_candidates && !*verified; i++)
+    {
+      if (!spend_rounds (password, rounds, error))
+        return FALSE;
+      *verified = check_mac (&hash, password->candidates[i], &salt, rounds, content, &expected);
+      if (*verified && i > 0)
+        {
+          password->candidates[i] = password->candidates[0];
+          password->candidates[0] = NULL;
+        }
+    }
+  return TRUE;
+}
+
+typedef struct
+{
+  const char                *oid;
+  gnutls_cipher_algorithm_t  cipher;
+  gsize                      key_size;
+  gsize                      iv_size;
+} CipherRow;
+
+/* RFC 8018, appendix B.2, and RFC 3565. */
+static const CipherRow pbes2_ciphers[] = {
+  { "2.16.840.1.101.3.4.1.2", GNUTLS_CIPHER_AES_128_CBC, 16, 16 },
+  { "2.16.840.1.101.3.4.1.22", GNUTLS_CIPHER_AES_192_CBC, 24, 16 },
+  { "2.16.840.1.101.3.4.1.42", GNUTLS_CIPHER_AES_256_CBC, 32, 16 },
+  { "1.2.392.200011.61.1.1.1.2", GNUTLS_CIPHER_CAMELLIA_128_CBC, 16, 16 },
+  { "1.2.392.200011.61.1.1.1.3", GNUTLS_CIPHER_CAMELLIA_192_CBC, 24, 16 },
+  { "1.2.392.200011.61.1.1.1.4", GNUTLS_CIPHER_CAMELLIA_256_CBC, 32, 16 },
+  { "1.2.840.113549.3.7", GNUTLS_CIPHER_3DES_CBC, 24, 8 },
+  { "1.3.14.3.2.7", GNUTLS_CIPHER_DES_CBC, 8, 8 },
+};
+
+/* RFC 7292, appendix C. 128-bit RC2 is in no library here. */
+static const CipherRow pkcs12_ciphers[] = {
+  { "1.2.840.113549.1.12.1.1", GNUTLS_CIPHER_ARCFOUR_128, 16, 0 },
+  { "1.2.840.113549.1.12.1.2", GNUTLS_CIPHER_ARCFOUR_40, 5, 0 },
+  { "1.2.840.113549.1.12.1.3", GNUTLS_CIPHER_3DES_CBC, 24, 8 },
+  { "1.2.840.113549.1.12.1.4", GNUTLS_CIPHER_3DES_CBC, 16, 8 },
+  { "1.2.840.113549.1.12.1.6", GNUTLS_CIPHER_RC2_40_CBC, 5, 8 },
+};
+
+static gboolean
+scheme_set_cipher (Scheme           *scheme,
+                   const CipherRow  *rows,
+                   gsize             n_rows,
+                   const char       *oid,
+                   GError          **error)
+{
+  for (gsize i = 0; i < n_rows; i++)
+    if (strcmp (rows[i].oid, oid) == 0)
+      {
+        scheme->cipher = rows[i].cipher;
+        scheme->key_size = rows[i].key_size;
+        scheme->iv_size = rows[i].iv_size;
+        return TRUE;
+      }
+  return fail_unsupported (strcmp (oid, "1.2.840.113549.1.12.1.5") == 0 ? "128-bit RC2" : oid, error);
+}
+
+/* PBKDF2-params ::= SEQUENCE { salt, iterationCount, keyLength OPTIONAL, prf DEFAULT hmacWithSHA1 }, RFC 8018,
+ * appendix A.2. */
+static gboolean
+read_pbkdf2 (PkiDerSpan   derivation,
+             Scheme      *scheme,
+             GError     **error)
+{
+  g_autofree char *oid = NULL;
+  g_autofree char *prf_oid = NULL;
+  PkiDerSpan parameters;
+  PkiDerSpan prf;
+  guint64 ignored;
+
+  if (!pki_der_span_take_oid (&derivation, &oid))
+    return fail_damaged (error);
+  if (strcmp (oid, OID_PBKDF2) != 0)
+    return fail_unsupported (oid, error);
+  if (!pki_der_span_take (&derivation, PKI_DER_SEQUENCE, &parameters)
+      || !pki_der_span_take (&parameters, PKI_DER_OCTET_STRING, &scheme->salt)
+      || !pki_der_span_take_number (&parameters, &scheme->rounds)
+      || (pki_der_span_peek (&parameters, PKI_DER_INTEGER) && !pki_der_span_take_number (&parameters, &ignored))
+      || (parameters.size > 0
+          && (!pki_der_span_take (&parameters, PKI_DER_SEQUENCE, &prf) || !pki_der_span_take_oid (&prf, &prf_oid))))
+    return fail_damaged (error);
+  scheme->prf = gnutls_oid_to_mac (prf_oid != NULL ? prf_oid : OID_HMAC_SHA1);
+  return scheme->prf != GNUTLS_MAC_UNKNOWN || fail_unsupported (prf_oid, error);
+}
+
+/* PBES2-params ::= SEQUENCE { keyDerivationFunc, encryptionScheme }, RFC 8018, appendix A.4. */
+static gboolean
+read_pbes2 (PkiDerSpan   algorithm,
+            Scheme      *scheme,
+            GError     **error)
+{
+  g_autofree char *oid = NULL;
+  PkiDerSpan parameters;
+  PkiDerSpan derivation;
+  PkiDerSpan encryption;
+
+  scheme->is_pbes2 = TRUE;
+  if (!pki_der_span_take (&algorithm, PKI_DER_SEQUENCE, &parameters)
+      || !pki_der_span_take (&parameters, PKI_DER_SEQUENCE, &derivation)
+      || !pki_der_span_take (&parameters, PKI_DER_SEQUENCE, &encryption)
+      || !pki_der_span_take_oid (&encryption, &oid))
+    return fail_damaged (error);
+  if (!read_pbkdf2 (derivation, scheme, error)
+      || !scheme_set_cipher (scheme, pbes2_ciphers, G_N_ELEMENTS (pbes2_ciphers), oid, error))
+    return FALSE;
+  return (pki_der_span_take (&encryption, PKI_DER_OCTET_STRING, &scheme->iv) && scheme->iv.size == scheme->iv_size)
+         || fail_damaged (error);
+}
+
+/* pkcs-12PbeParams ::= SEQUENCE { salt, iterations }, RFC 7292, appendix C. */
+static gboolean
+read_scheme (PkiDerSpan   algorithm,
+             Scheme      *scheme,
+             GError     **error)
+{
+  g_autofree char *oid = NULL;
+  PkiDerSpan parameters;
+
+  memset (scheme, 0, sizeof *scheme);
+  if (!pki_der_span_take_oid (&algorithm, &oid))
+    return fail_damaged (error);
+  if (strcmp (oid, OID_PBES2) == 0)
+    return read_pbes2 (algorithm, scheme, error);
+  if (!scheme_set_cipher (scheme, pkcs12_ciphers, G_N_ELEMENTS (pkcs12_ciphers), oid, error))
+    return FALSE;
+  return (pki_der_span_take (&algorithm, PKI_DER_SEQUENCE, &parameters)
+          && pki_der_span_take (&parameters, PKI_DER_OCTET_STRING, &scheme->salt)
+          && pki_der_span_take_number (&parameters, &scheme->rounds))
+         || fail_damaged (error);
+}
+
+static gboolean
+derive_by_pbkdf2 (const Scheme *scheme,
+                  const char   *password,
+                  guint8       *key,
+                  guint8       *iv)
+{
+  const char *text = password != NULL ? password : "";
+  gnutls_datum_t secret = { (guint8 *) text, (unsigned int) strlen (text) };
+  gnutls_datum_t salt = { (guint8 *) scheme->salt.data, (unsigned int) scheme->salt.size };
+
+  memcpy (iv, scheme->iv.data, scheme->iv_size);
+  return scheme->rounds > 0
+         && gnutls_pbkdf2 (scheme->prf, &secret, &salt, (unsigned int) scheme->rounds, key, scheme->key_size) >= 0;
+}
+
+static gboolean
+derive_by_pkcs12 (const Scheme *scheme,
+                  const char   *password,
+                  guint8       *key,
+                  guint8       *iv)
+{
+  static const Hash sha1 = { GNUTLS_DIG_SHA1, 64, 20 };
+  gsize bmp_size;
+  g_autofree guint8 *bmp = password_to_bmp (password, &bmp_size);
+  PkiDerSpan secret = { bmp, bmp_size };
+  gboolean done;
+
+  if (bmp == NULL)
+    return FALSE;
+  done = derive_pkcs12 (&sha1, PURPOSE_KEY, secret, scheme->salt, scheme->rounds, key, scheme->key_size)
+         && derive_pkcs12 (&sha1, PURPOSE_IV, secret, scheme->salt, scheme->rounds, iv, scheme->iv_size);
+  pki_pkcs12_wipe (bmp, bmp_size);
+  return done;
+}
+
+/* The padding of RFC 8018, section 6.1.1, of a block cipher; and a stream cipher has none. */
+static gboolean
+remove_padding (const guint8 *plain,
+                gsize        *size,
+                gsize         block)
+{
+  guint8 padding;
+
+  if (block == 0)
+    return TRUE;
+  padding = plain[*size - 1];
+  if (padding == 0 || padding > block)
+    return FALSE;
+  for (gsize i = *size - padding; i < *size; i++)
+    if (plain[i] != padding)
+      return FALSE;
+  *size -= padding;
+  return TRUE;
+}
+
+/* What was encrypted is one SEQUENCE in any case; this and the padding tell a wrong password. In BER its length may be
+ * left open. */
+static gboolean
+is_one_sequence (const guint8 *plain,
+                 gsize         size)
+{
+  PkiDerSpan rest = { plain, size };
+  PkiDerSpan content;
+
+  if (size > 4 && plain[0] == PKI_DER_SEQUENCE && plain[1] == 0x80)
+    return plain[size - 2] == 0 && plain[size - 1] == 0;
+  return pki_der_span_take (&rest, PKI_DER_SEQUENCE, &content) && rest.size == 0;
+}
+
+static guint8 *
+decrypt_with_key (const Scheme     *scheme,
+                  guint8           *key_bytes,
+                  guint8           *iv_bytes,
+                  const PkiDerSpan *cipher_text,
+                  gsize            *size)
+{
+  gnutls_datum_t key = { key_bytes, (unsigned int) scheme->key_size };
+  gnutls_datum_t iv = { iv_bytes, (unsigned int) scheme->iv_size };
+  gnutls_cipher_hd_t handle;
+  guint8 *plain;
+  gboolean done;
+
+  /* Two-key 3DES: the first key is the third too. */
+  if (scheme->cipher == GNUTLS_CIPHER_3DES_CBC && key.size == 16)
+    {
+      memcpy (key_bytes + 16, key_bytes, 8);
+      key.size = 24;
+    }
+  if (gnutls_cipher_init (&handle, scheme->cipher, &key, iv.size > 0 ? &iv : NULL) < 0)
+    return NULL;
+  *size = cipher_text->size;
+  plain = g_malloc (*size);
+  done = gnutls_cipher_decrypt2 (handle, cipher_text->data, *size, plain, *size) >= 0
+         && remove_padding (plain, size, scheme->iv_size)
+         && is_one_sequence (plain, *size);
+  gnutls_cipher_deinit (handle);
+  if (done)
+    return plain;
+  pki_pkcs12_wipe (plain, cipher_text->size);
+  g_free (plain);
+  return NULL;
+}
+
+static guint8 *
+decrypt_with_password (const Scheme     *scheme,
+                       const char       *password,
+                       const PkiDerSpan *cipher_text,
+                       gsize            *size)
+{
+  guint8 key[MAX_KEY] = { 0 };
+  guint8 iv[MAX_IV] = { 0 };
+  guint8 *plain = NULL;
+
+  if (scheme->is_pbes2 ? derive_by_pbkdf2 (scheme, password, key, iv) : derive_by_pkcs12 (scheme, password, key, iv))
+    plain = decrypt_with_key (scheme, key, iv, cipher_text, size);
+  pki_pkcs12_wipe (key, sizeof key);
+  pki_pkcs12_wipe (iv, sizeof iv);
+  return plain;
+}
+
+/**
+ * pki_pkcs12_decrypt:
+ * @algorithm: the content of the AlgorithmIdentifier
+ * @plain: (out) (transfer full): wipe it before freeing
+ *
+ * Returns: %FALSE with #PKI_ERROR_WRONG_PASSWORD if no candidate opens it, and with another error if it can't be tried
+ */
+gboolean
+pki_pkcs12_decrypt (PkiPkcs12Password  *password,
+                    PkiDerSpan          algorithm,
+                    PkiDerSpan          cipher_text,
+                    guint8            **plain,
+                    gsize              *size,
+                    GError            **error)
+{
+  Scheme scheme;
+
+  if (!read_scheme (algorithm, &scheme, error))
+    return FALSE;
+  if (cipher_text.size == 0 || (scheme.iv_size > 0 && cipher_text.size % scheme.iv_size != 0))
+    return fail_damaged (error);
+  for (guint i = 0; i < password->n_candidates; i++)
+    {
+      if (!spend_rounds (password, scheme.rounds, error))
+        return FALSE;
+      *plain = decrypt_with_password (&scheme, password->candidates[i], &cipher_text, size);
+      if (*plain != NULL)
+        return TRUE;
+    }
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "Wrong password");
+  return FALSE;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* How PKCS #12 files are protected. Not for other folders. */
+
+#pragma once
+
+#include "pki/pki-pkcs12-der.h"
+
+G_BEGIN_DECLS
+
+/* What opens a file: the passwords to try, and the rounds of key derivation still allowed for the file. */
+typedef struct
+{
+  const char *candidates[2]; /* (nullable): NULL is no password at all, which is not the empty one */
+  guint       n_candidates;
+  guint64     rounds;
+} PkiPkcs12Password;
+
+void      pki_pkcs12_password_init (PkiPkcs12Password  *self,
+                                    const char         *password);
+
+gboolean  pki_pkcs12_verify_mac    (PkiPkcs12Password  *password,
+                                    PkiDerSpan          mac_data,
+                                    PkiDerSpan          content,
+                                    gboolean           *verified,
+                                    GError            **error);
+gboolean  pki_pkcs12_decrypt       (PkiPkcs12Password  *password,
+                                    PkiDerSpan          algorithm,
+                                    PkiDerSpan          cipher_text,
+                                    guint8            **plain,
+                                    gsize              *size,
+                                    GError            **error);
+void      pki_pkcs12_wipe          (guint8             *bytes,
+                                    gsize               size);
+
+/* Hashes, with BLAKE2 next to those of GnuTLS. */
+#define PKI_PKCS12_MAX_DIGEST 64
+
+void      pki_pkcs12_blake2b       (const PkiDerSpan   *pieces,
+                                    gsize               n_pieces,
+                                    guint8             *digest);
+
+G_END_DECLS

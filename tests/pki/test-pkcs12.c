@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "test-fixture.h"
+
+static void
+make_fixtures (void)
+{
+  fixture_run ("openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -subj /CN=leaf -days 30");
+  fixture_run ("P='openssl pkcs12 -export -inkey key.pem -in cert.pem -name Łódź'; "
+               "$P -passout pass:secret1 -out pbes2 && $P -passout pass:secret1 -legacy -out legacy && "
+               "$P -passout pass:secret1 -nomac -out nomac && $P -passout pass: -out empty && "
+               "$P -passout pass:secret1 -keypbe NONE -certpbe NONE -out plain && "
+               "$P -passout pass:zażółć -out accents");
+  fixture_run ("K='keytool -storepass secret1 -keystore keytool -storetype PKCS12'; "
+               "$K -genkeypair -alias rsa -keyalg RSA -keysize 2048 -dname CN=rsa && "
+               "$K -genkeypair -alias ec -keyalg EC -groupname secp256r1 -dname CN=ec && "
+               "$K -genseckey -alias aes -keyalg AES -keysize 128 && "
+               "$K -importcert -noprompt -alias trusted -file cert.pem");
+  /* More certificates in one bag than gnutls_pkcs12_bag_t keeps. */
+  fixture_run ("for i in $(seq 40); do openssl req -x509 -key key.pem -subj /CN=$i -days 30; done >many.pem && "
+               "openssl pkcs12 -export -nokeys -in many.pem -passout pass:secret1 -out many");
+}
+
+static void
+check_pair (const char   *name,
+            const char   *password,
+            PkiIntegrity  integrity)
+{
+  g_autoptr (PkiContainer) container = fixture_open (name, password);
+  PkiEntry *entry = find_entry (container, "Łódź");
+
+  g_assert_cmpint (pki_container_get_format (container), ==, PKI_FORMAT_PKCS12);
+  g_assert_cmpint (pki_container_get_integrity (container), ==, integrity);
+  g_assert_false (pki_container_get_locked (container));
+  g_assert_cmpuint (pki_container_get_entries (container)->len, ==, 1);
+  g_assert_cmpint (pki_entry_get_kind (entry), ==, PKI_ENTRY_PRIVATE_KEY);
+  g_assert_cmpstr (pki_entry_get_algorithm (entry), ==, "RSA");
+  g_assert_cmpuint (pki_entry_get_bits (entry), ==, 2048);
+  g_assert_cmpuint (pki_entry_get_certificates (entry)->len, ==, 1);
+}
+
+static void
+test_openssl (void)
+{
+  check_pair ("pbes2", "secret1", PKI_INTEGRITY_VERIFIED);
+  check_pair ("legacy", "secret1", PKI_INTEGRITY_VERIFIED);
+  check_pair ("nomac", "secret1", PKI_INTEGRITY_NONE);
+  check_pair ("plain", "secret1", PKI_INTEGRITY_VERIFIED);
+  check_pair ("empty", "", PKI_INTEGRITY_VERIFIED);
+  check_pair ("empty", NULL, PKI_INTEGRITY_VERIFIED);
+  check_pair ("accents", "zażółć", PKI_INTEGRITY_VERIFIED);
+}
+
+static void
+test_keytool (void)
+{
+  g_autoptr (PkiContainer) container = fixture_open ("keytool", "secret1");
+
+  g_assert_cmpuint (pki_container_get_entries (container)->len, ==, 4);
+  g_assert_cmpint (pki_entry_get_kind (find_entry (container, "rsa")), ==, PKI_ENTRY_PRIVATE_KEY);
+  g_assert_cmpint (pki_entry_get_kind (find_entry (container, "ec")), ==, PKI_ENTRY_PRIVATE_KEY);
+  g_assert_cmpint (pki_entry_get_kind (find_entry (container, "trusted")), ==, PKI_ENTRY_CERTIFICATE);
+  g_assert_cmpint (pki_entry_get_kind (find_entry (container, "aes")), ==, PKI_ENTRY_SECRET_KEY);
+  g_assert_cmpstr (pki_entry_get_algorithm (find_entry (container, "aes")), ==, "AES");
+  g_assert_cmpuint (pki_entry_get_bits (find_entry (container, "aes")), ==, 128);
+}
+
+static void
+test_many (void)
+{
+  g_autoptr (PkiContainer) container = fixture_open ("many", "secret1");
+
+  g_assert_cmpuint (pki_container_get_entries (container)->len, ==, 40);
+}
+
+static void
+test_without_password (void)
+{
+  g_autoptr (PkiContainer) locked = fixture_open ("pbes2", NULL);
+  g_autoptr (PkiContainer) plain = fixture_open ("plain", NULL);
+  g_autoptr (PkiContainer) nomac = fixture_open ("nomac", NULL);
+
+  g_assert_true (pki_container_get_locked (locked));
+  g_assert_cmpint (pki_container_get_integrity (locked), ==, PKI_INTEGRITY_UNCHECKED);
+  g_assert_true (pki_container_get_locked (plain));
+  g_assert_cmpuint (pki_container_get_entries (plain)->len, ==, 1);
+  g_assert_true (pki_container_get_locked (nomac));
+}
+
+static void
+test_wrong_password (void)
+{
+  static const char * const names[] = { "pbes2", "legacy", "nomac", "plain", "empty", "keytool" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GBytes) bytes = fixture_bytes (names[i]);
+
+      assert_fails (bytes, "wrong", PKI_ERROR_WRONG_PASSWORD);
+    }
+}
+
+/* Puts @to in the place of the last @from. */
+static GBytes *
+patch_last (GBytes       *bytes,
+            const guint8 *from,
+            const guint8 *to,
+            gsize         size)
+{
+  gsize total = g_bytes_get_size (bytes);
+  guint8 *changed = g_memdup2 (g_bytes_get_data (bytes, NULL), total);
+
+  for (gsize i = total - size; i > 0; i--)
+    if (memcmp (changed + i, from, size) == 0)
+      {
+        memcpy (changed + i, to, size);
+        return g_bytes_new_take (changed, total);
+      }
+  g_assert_not_reached ();
+}
+
+/* SHA-256 with NULL parameters, in the place of which PBMAC1 with another parameter of the same length fits. */
+static void
+test_pbmac1 (void)
+{
+  static const guint8 sha256[] = "\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00";
+  static const guint8 pbmac1[] = "\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0e\x05\x00";
+  g_autoptr (GBytes) bytes = fixture_bytes ("pbes2");
+  g_autoptr (GBytes) patched = patch_last (bytes, sha256, pbmac1, sizeof sha256 - 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PkiContainer) container = pki_container_parse (patched, "secret1", &error);
+
+  g_assert_null (container);
+  g_assert_error (error, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM);
+  g_assert_nonnull (strstr (error->message, "PBMAC1"));
+}
+
+/* 2048 rounds of the MAC at the end of the file become a number that is as long and negative, or as long and huge. */
+static void
+test_rounds (void)
+{
+  fixture_run (
+               "openssl pkcs12 -export -inkey key.pem -in cert.pem -passout pass:secret1 -iter 8388608 -keypbe NONE "
+               "-certpbe NONE -out rounds");
+  {
+    static const guint8 from[] = { 0x02, 0x04, 0x00, 0x80, 0x00, 0x00 };
+    static const guint8 to[] = { 0x02, 0x04, 0x7f, 0xff, 0xff, 0xff };
+    g_autoptr (GBytes) bytes = fixture_bytes ("rounds");
+    g_autoptr (GBytes) patched = patch_last (bytes, from, to, sizeof from);
+
+    assert_fails (patched, "secret1", PKI_ERROR_TOO_LARGE);
+    assert_fails (patched, NULL, PKI_ERROR_TOO_LARGE);
+  }
+}
+
+static void
+test_truncated (void)
+{
+  check_truncations ("pbes2", "secret1", 1);
+  check_truncations ("keytool", NULL, 7);
+}
+
+static void
+test_flipped (void)
+{
+  check_flips ("plain", 7);
+  check_flips ("empty", 31);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  fixture_set_up ();
+  make_fixtures ();
+  g_test_add_func ("/pki/pkcs12/openssl", test_openssl);
+  g_test_add_func ("/pki/pkcs12/keytool", test_keytool);
+  g_test_add_func ("/pki/pkcs12/many", test_many);
+  g_test_add_func ("/pki/pkcs12/without-password", test_without_password);
+  g_test_add_func ("/pki/pkcs12/wrong-password", test_wrong_password);
+  g_test_add_func ("/pki/pkcs12/pbmac1", test_pbmac1);
+  g_test_add_func ("/pki/pkcs12/rounds", test_rounds);
+  g_test_add_func ("/pki/pkcs12/truncated", test_truncated);
+  g_test_add_func ("/pki/pkcs12/flipped", test_flipped);
+  result = g_test_run ();
+  fixture_tear_down ();
+  return result;
+}
