@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "credenza"
+
+#include "config.h"
+
+#include "app/credenza-application.h"
+
+#include "app/credenza-preferences-window.h"
+#include "app/credenza-window.h"
+
+#include <glib/gi18n.h>
+
+struct _CredenzaApplication
+{
+  AdwApplication  parent_instance;
+
+  CredenzaWindow *window;      /* (nullable): GTK owns it; cleared when it goes */
+  Store          *store;       /* (owned) (nullable) */
+  GError         *store_error; /* (owned) (nullable) */
+};
+
+enum
+{
+  SIGNAL_OPEN_STORE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CredenzaApplication, credenza_application, ADW_TYPE_APPLICATION)
+
+static void
+retry_store_cb (CredenzaApplication *self)
+{
+  g_clear_error (&self->store_error);
+  g_signal_emit (self, signals[SIGNAL_OPEN_STORE], 0);
+}
+
+static void
+tell_window (CredenzaApplication *self)
+{
+  if (self->window == NULL)
+    return;
+  if (self->store != NULL)
+    credenza_window_set_store (self->window, self->store);
+  else if (self->store_error != NULL)
+    credenza_window_set_store_error (self->window, self->store_error);
+}
+
+static CredenzaWindow *
+ensure_window (CredenzaApplication *self)
+{
+  if (self->window != NULL)
+    return self->window;
+
+  self->window = credenza_window_new (GTK_APPLICATION (self));
+  g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+  g_signal_connect_object (self->window, "retry-store", G_CALLBACK (retry_store_cb), self, G_CONNECT_SWAPPED);
+  tell_window (self);
+  return self->window;
+}
+
+static void
+credenza_application_activate (GApplication *application)
+{
+  gtk_window_present (GTK_WINDOW (ensure_window (CREDENZA_APPLICATION (application))));
+}
+
+static void
+credenza_application_open (GApplication  *application,
+                           GFile        **files,
+                           int            n_files,
+                           const char    *hint)
+{
+  CredenzaWindow *window = ensure_window (CREDENZA_APPLICATION (application));
+  g_autoptr (GListStore) list = g_list_store_new (G_TYPE_FILE);
+
+  for (int i = 0; i < n_files; i++)
+    g_list_store_append (list, files[i]);
+  credenza_window_add_files (window, G_LIST_MODEL (list));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+about_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  const char *developers[] = { "Credenza contributors", NULL };
+
+  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (user_data)),
+                         "application-name", "Credenza",
+                         "application-icon", APP_ID,
+                         "version", PACKAGE_VERSION,
+                         "developer-name", _("The Credenza Team"),
+                         "developers", developers,
+                         "comments", _("Look after the certificates of your destinations"),
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         /* Translators: put your name here, to be credited */
+                         "translator-credits", _("translator-credits"),
+                         NULL);
+}
+
+static void
+preferences_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  gtk_window_present (GTK_WINDOW (credenza_preferences_window_new (parent)));
+}
+
+static void
+quit_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  CredenzaApplication *self = user_data;
+
+  /* Closing it lets the window remember its size. */
+  if (self->window != NULL)
+    gtk_window_close (GTK_WINDOW (self->window));
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+add_actions (CredenzaApplication *self)
+{
+  const GActionEntry actions[] = {
+    { "about", about_action },
+    { "preferences", preferences_action },
+    { "quit", quit_action },
+  };
+  const char *quit_keys[] = { "<Control>q", NULL };
+  const char *preferences_keys[] = { "<Control>comma", NULL };
+  const char *close_keys[] = { "<Control>w", NULL };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", quit_keys);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.preferences", preferences_keys);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "window.close", close_keys);
+}
+
+static void
+credenza_application_startup (GApplication *application)
+{
+  /* The store opens in its thread while GTK starts. */
+  g_signal_emit (application, signals[SIGNAL_OPEN_STORE], 0);
+
+  G_APPLICATION_CLASS (credenza_application_parent_class)->startup (application);
+  add_actions (CREDENZA_APPLICATION (application));
+  gtk_window_set_default_icon_name (APP_ID);
+}
+
+static void
+credenza_application_dispose (GObject *object)
+{
+  CredenzaApplication *self = CREDENZA_APPLICATION (object);
+
+  g_clear_weak_pointer (&self->window);
+  g_clear_object (&self->store);
+  g_clear_error (&self->store_error);
+
+  G_OBJECT_CLASS (credenza_application_parent_class)->dispose (object);
+}
+
+static void
+credenza_application_class_init (CredenzaApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = credenza_application_dispose;
+  application_class->startup = credenza_application_startup;
+  application_class->activate = credenza_application_activate;
+  application_class->open = credenza_application_open;
+
+  signals[SIGNAL_OPEN_STORE] = g_signal_new ("open-store", CREDENZA_TYPE_APPLICATION, G_SIGNAL_RUN_LAST, 0,
+                                             NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+credenza_application_init (CredenzaApplication *self)
+{
+}
+
+/**
+ * credenza_application_new:
+ * @flags: flags beside those for opening files
+ *
+ * Returns: (transfer full): the application
+ */
+CredenzaApplication *
+credenza_application_new (GApplicationFlags flags)
+{
+  return g_object_new (CREDENZA_TYPE_APPLICATION,
+                       "application-id", APP_ID,
+                       "flags", G_APPLICATION_HANDLES_OPEN | flags,
+                       "resource-base-path", "/org/credenza/Credenza",
+                       NULL);
+}
+
+/**
+ * credenza_application_set_store:
+ * @self: the application
+ * @store: the store, opened
+ */
+void
+credenza_application_set_store (CredenzaApplication *self,
+                                Store               *store)
+{
+  g_return_if_fail (CREDENZA_IS_APPLICATION (self));
+
+  g_set_object (&self->store, store);
+  tell_window (self);
+}
+
+/**
+ * credenza_application_set_store_error:
+ * @self: the application
+ * @error: why the store could not be opened
+ */
+void
+credenza_application_set_store_error (CredenzaApplication *self,
+                                      const GError        *error)
+{
+  g_return_if_fail (CREDENZA_IS_APPLICATION (self));
+
+  g_clear_error (&self->store_error);
+  self->store_error = g_error_copy (error);
+  tell_window (self);
+}

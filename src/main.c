@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Puts the rooms of the house together: the windows are given the store on this computer. */
+
+#include "config.h"
+
+#include "demo.h"
+#include "inspect.h"
+
+#include "app/app.h"
+#include "vault/vault.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+
+/* What the callbacks of one run share. */
+typedef struct
+{
+  CredenzaApplication *application; /* (owned) */
+  Vault               *vault;       /* (owned) (nullable) */
+  char                *path;        /* (owned): of the vault */
+  gboolean             demo;
+} Run;
+
+static void
+set_store_error (Run          *run,
+                 const GError *error)
+{
+  credenza_application_set_store_error (run->application, error);
+  g_application_release (G_APPLICATION (run->application));
+}
+
+static void
+filled_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Run *run = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!credenza_demo_fill_finish (result, &error))
+    {
+      set_store_error (run, error);
+      return;
+    }
+  credenza_application_set_store (run->application, STORE_STORE (run->vault));
+  g_application_release (G_APPLICATION (run->application));
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Run *run = user_data;
+  g_autoptr (GError) error = NULL;
+
+  run->vault = vault_open_finish (result, &error);
+  if (run->vault == NULL)
+    {
+      set_store_error (run, error);
+      return;
+    }
+  if (run->demo)
+    {
+      credenza_demo_fill_async (STORE_STORE (run->vault), filled_cb, run);
+      return;
+    }
+  credenza_application_set_store (run->application, STORE_STORE (run->vault));
+  g_application_release (G_APPLICATION (run->application));
+}
+
+static void
+open_store_cb (Run *run)
+{
+  /* Until the store has answered, the application does not end. */
+  g_application_hold (G_APPLICATION (run->application));
+  vault_open_async (run->path, NULL, opened_cb, run);
+}
+
+static void
+closed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  gboolean *closed = user_data;
+  g_autoptr (GError) error = NULL;
+
+  /* What was stored is safe in any case: only the tidying up failed. */
+  if (!vault_close_finish (VAULT_VAULT (source), result, &error))
+    g_debug ("The vault could not be closed: %s", error->message);
+  *closed = TRUE;
+}
+
+static void
+close_vault (Run *run)
+{
+  gboolean closed = FALSE;
+
+  if (run->vault == NULL)
+    return;
+  vault_close_async (run->vault, closed_cb, &closed);
+  while (!closed)
+    g_main_context_iteration (NULL, TRUE);
+  g_clear_object (&run->vault);
+}
+
+static int
+run_application (int      argc,
+                 char   **argv,
+                 gboolean demo)
+{
+  Run run = { NULL, NULL, NULL, demo };
+  g_autofree char *folder = NULL;
+  int status;
+
+  if (demo && (folder = credenza_demo_make_folder ()) == NULL)
+    {
+      g_printerr ("%s\n", _("No folder could be made for the demonstration."));
+      return EXIT_FAILURE;
+    }
+
+  run.path = demo ? g_build_filename (folder, "vault.sqlite", NULL) : vault_get_default_path ();
+  run.application = credenza_application_new (demo ? G_APPLICATION_NON_UNIQUE : 0);
+  g_signal_connect_swapped (run.application, "open-store", G_CALLBACK (open_store_cb), &run);
+  status = g_application_run (G_APPLICATION (run.application), argc, argv);
+
+  g_clear_object (&run.application);
+  close_vault (&run);
+  if (folder != NULL)
+    credenza_demo_remove_folder (folder);
+  g_free (run.path);
+  return status;
+}
+
+/* GApplication does not know the option. */
+static gboolean
+take_demo_option (int   *argc,
+                  char **argv)
+{
+  for (int i = 1; i < *argc && !g_str_equal (argv[i], "--"); i++)
+    if (g_str_equal (argv[i], "--demo"))
+      {
+        for (int k = i; k < *argc; k++)
+          argv[k] = argv[k + 1];
+        (*argc)--;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  if (credenza_inspect_wanted (argc, argv))
+    return credenza_inspect (argc, argv);
+
+  g_set_application_name ("Credenza");
+  return run_application (argc, argv, take_demo_option (&argc, argv));
+}
