@@ -822,6 +822,29 @@ test_progress (Store *store, StoreFixtureFlags flags)
   check_progress (&remove);
 }
 
+/* Everything comes back in the context it was asked from. */
+static void
+test_context (Store *store, StoreFixtureFlags flags)
+{
+  g_autoptr (StoreEntry) G_GNUC_UNUSED stored = put (store, "a.pem", 1);
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_auto (StoreWatch) watch = { NULL };
+
+  store_watch_init (&watch);
+  g_main_context_push_thread_default (context);
+  store_list_async (store, store_watch_page_cb, &watch, store_watch_progress_cb, &watch, NULL, store_watch_result_cb,
+                    &watch);
+  g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (watch.pages, ==, 0);
+  g_assert_cmpuint (watch.reports, ==, 0);
+  while (watch.result == NULL)
+    g_main_context_iteration (context, TRUE);
+  g_main_context_pop_thread_default (context);
+
+  g_assert_true (store_list_finish (store, watch.result, NULL));
+  g_assert_cmpuint (watch.entries->len, ==, 1);
+}
+
 static void
 test_generate (Store *store, StoreFixtureFlags flags)
 {
@@ -874,6 +897,7 @@ static const struct
   { "cancel/create", test_cancel_create },
   { "cancel/list", test_cancel_list },
   { "progress", test_progress },
+  { "context", test_context },
   { "generate", test_generate },
 };
 
