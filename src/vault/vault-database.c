@@ -552,7 +552,7 @@ set_up (VaultDatabase *self, const char *path, GError **error)
     return FALSE;
 
   /* A log that is there already stays if the rest fails. One that SQLite makes now is empty and goes again. */
-  keep_log (self, vault_file_has_wal (path));
+  keep_log (self, vault_file_has_log (path));
 
   if (!check_writable (self, error) || !vault_file_narrow (path, error) || !vault_schema_set_up (self->db, error) ||
       !prepare (self, error))

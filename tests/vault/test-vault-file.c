@@ -35,6 +35,12 @@ get_mode (const char *folder, const char *name)
   return st.st_mode & 07777;
 }
 
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char * const *) a, *(const char * const *) b);
+}
+
 /* Every file of the folder with its bytes' checksum; without the shared memory, which holds locks only. */
 static char *
 describe (const char *folder)
@@ -56,7 +62,7 @@ describe (const char *folder)
       sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) data, size);
       g_ptr_array_add (lines, g_strconcat (name, " ", sum, NULL));
     }
-  g_ptr_array_sort (lines, (GCompareFunc) (void (*) (void)) g_strcmp0);
+  g_ptr_array_sort (lines, compare_lines);
   g_ptr_array_add (lines, NULL);
 
   return g_strjoinv ("\n", (char **) lines->pdata);
@@ -345,8 +351,7 @@ test_flipped_content (void)
 
   vault_place_init (&place);
   make_vault (place.path, 1);
-  run_sql (place.path, "UPDATE entry SET content = replace (content, 'xxxx', 'xyxx')", FALSE);
-  run_sql (place.path, "UPDATE entry SET content = CAST (content AS BLOB)", FALSE);
+  run_sql (place.path, "UPDATE entry SET content = CAST (replace (content, 'xxxx', 'xyxx') AS BLOB)", FALSE);
 
   vault = vault_fixture_open (place.path, NULL);
   g_assert_null (store_await_get (STORE_STORE (vault), "entry-00000.pem", &error));
