@@ -51,8 +51,8 @@ HEADERS = (
 VARIABLES = {
     'glib_dep': 'glib', 'gobject_dep': 'glib', 'gmodule_dep': 'glib', 'gio_dep': 'gio', 'gio_unix_dep': 'gio',
     'gnutls_dep': 'gnutls', 'json_glib_dep': 'json-glib', 'soup_dep': 'libsoup', 'libsoup_dep': 'libsoup',
-    'sqlite_dep': 'sqlite', 'secret_dep': 'libsecret', 'libsecret_dep': 'libsecret', 'gtk_dep': 'gtk', 'adw_dep': 'adw',
-    'm_dep': 'libc', 'libm_dep': 'libc', 'math_dep': 'libc',
+    'sqlite_dep': 'sqlite', 'secret_dep': 'libsecret', 'libsecret_dep': 'libsecret', 'gtk_dep': 'gtk',
+    'adw_dep': 'adw', 'm_dep': 'libc', 'libm_dep': 'libc', 'math_dep': 'libc',
 }
 PACKAGES = (
     (r'glib-2\.0|gobject-2\.0|gmodule.*', 'glib'), (r'gio-.*', 'gio'), (r'gnutls.*', 'gnutls'),

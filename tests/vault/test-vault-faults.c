@@ -368,6 +368,73 @@ test_no_descriptors (void)
   check_open ((sqlite3_syscall_ptr) faulty_open, EMFILE, "store’s file");
 }
 
+static GCancellable *cancel_at; /* (owned) (nullable): set while the worker is idle */
+
+static ssize_t
+cancelling_pread (int fd, void *data, size_t size, off_t at)
+{
+  g_cancellable_cancel (cancel_at);
+
+  return pread (fd, data, size, at);
+}
+
+static ssize_t
+cancelling_pwrite (int fd, const void *data, size_t size, off_t at)
+{
+  g_cancellable_cancel (cancel_at);
+
+  return pwrite (fd, data, size, at);
+}
+
+/* Replaces with a cancel in the midst. Returns what is there afterwards. */
+static char
+replace_and_cancel (const char *path, const char *call, sqlite3_syscall_ptr function, GError **error)
+{
+  g_autoptr (StoreEntry) entry = make ("r.pem", 'b');
+  g_autoptr (StoreEntry) stored = NULL;
+  GAsyncResult *result = NULL;
+  Vault *vault = vault_fixture_open (path, NULL);
+  char letter;
+
+  cancel_at = g_cancellable_new ();
+  replace_call (call, function);
+  store_replace_async (STORE_STORE (vault), entry, NULL, NULL, NULL, cancel_at, store_await_result_cb, &result);
+  STORE_AWAIT (result != NULL);
+  restore_calls ();
+  g_assert_true (g_cancellable_is_cancelled (cancel_at));
+  stored = store_replace_finish (STORE_STORE (vault), result, error);
+  g_clear_object (&result);
+  g_clear_object (&cancel_at);
+
+  letter = get_letter (STORE_STORE (vault), "r.pem");
+  vault_fixture_close (vault);
+
+  return letter;
+}
+
+/* Before the commit a cancel undoes the write, from then on it comes too late. */
+static void
+test_cancel_in_write (void)
+{
+  g_auto (VaultPlace) place = { NULL };
+  g_autoptr (StoreEntry) entry = make ("r.pem", 'a');
+  g_autoptr (StoreEntry) stored = NULL;
+  g_autoptr (GError) error = NULL;
+  Vault *vault;
+
+  vault_place_init (&place);
+  vault = vault_fixture_open (place.path, NULL);
+  stored = store_await_create (STORE_STORE (vault), entry, NULL);
+  vault_fixture_close (vault);
+
+  g_assert_cmpint (replace_and_cancel (place.path, "pread64", (sqlite3_syscall_ptr) cancelling_pread, &error), ==, 'a');
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_cmpint (replace_and_cancel (place.path, "pwrite64", (sqlite3_syscall_ptr) cancelling_pwrite, &error), ==,
+                   'b');
+  g_assert_no_error (error);
+}
+
 static sqlite3 *
 lock (const char *path)
 {
@@ -467,6 +534,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/vault/faults/read-only-file", test_read_only_file);
   g_test_add_func ("/vault/faults/read-only-folder", test_read_only_folder);
   g_test_add_func ("/vault/faults/no-descriptors", test_no_descriptors);
+  g_test_add_func ("/vault/faults/cancel-in-write", test_cancel_in_write);
   g_test_add_func ("/vault/faults/locked", test_locked);
   g_test_add_func ("/vault/faults/locked-cancel", test_locked_cancel);
 

@@ -319,6 +319,73 @@ test_cancel_too_late (void)
   vault_fixture_close (vault);
 }
 
+static void
+cancel_before_next_cb (Store *store, GPtrArray *entries, gpointer user_data)
+{
+  StoreWatch *watch = user_data;
+  gint64 deadline = g_get_monotonic_time () + 30 * G_TIME_SPAN_SECOND;
+
+  /* Until the next page waits to be dispatched. */
+  while (!g_main_context_pending (NULL) && g_get_monotonic_time () < deadline)
+    g_thread_yield ();
+  g_assert_true (g_main_context_pending (NULL));
+  store_watch_page_cb (store, entries, watch);
+}
+
+/* A page that has been sent when the list is cancelled does not arrive. */
+static void
+test_list_cancelled_late (void)
+{
+  g_auto (VaultPlace) place = { NULL };
+  g_auto (StoreWatch) watch = { NULL };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  Vault *vault;
+
+  vault_place_init (&place);
+  store_watch_init (&watch);
+  watch.cancellable = cancellable;
+  watch.cancel_after = 1;
+  vault = vault_fixture_open (place.path, NULL);
+  vault_fixture_fill (vault, 250);
+  store_list_async (STORE_STORE (vault), cancel_before_next_cb, &watch, store_watch_progress_cb, &watch, cancellable,
+                    store_watch_result_cb, &watch);
+  STORE_AWAIT (watch.result != NULL);
+  g_assert_false (store_list_finish (STORE_STORE (vault), watch.result, &error));
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_CANCELLED);
+  g_assert_cmpuint (watch.pages, ==, 1);
+  g_assert_cmpuint (watch.reports, ==, 0);
+  g_clear_object (&watch.result);
+  vault_fixture_close (vault);
+}
+
+/* Many make the same vault at the very same moment. */
+static void
+test_open_at_once (void)
+{
+  for (guint round = 0; round < 40; round++)
+    {
+      g_auto (VaultPlace) place = { NULL };
+      GAsyncResult *results[8] = { NULL };
+      Vault *vaults[G_N_ELEMENTS (results)];
+
+      vault_place_init (&place);
+      for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+        vault_open_async (place.path, NULL, store_await_result_cb, &results[i]);
+      for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+        {
+          g_autoptr (GError) error = NULL;
+
+          STORE_AWAIT (results[i] != NULL);
+          vaults[i] = vault_open_finish (results[i], &error);
+          g_assert_no_error (error);
+          g_clear_object (&results[i]);
+        }
+      for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+        vault_fixture_close (vaults[i]);
+    }
+}
+
 typedef struct
 {
   StoreWatch watch;
@@ -459,6 +526,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/vault/life/open-cancelled", test_open_cancelled);
   g_test_add_func ("/vault/life/open-dropped", test_open_dropped);
   g_test_add_func ("/vault/life/cancel-too-late", test_cancel_too_late);
+  g_test_add_func ("/vault/life/open-at-once", test_open_at_once);
+  g_test_add_func ("/vault/life/list-cancelled-late", test_list_cancelled_late);
   g_test_add_func ("/vault/life/list-consistent", test_list_consistent);
   g_test_add_func ("/vault/life/two-vaults", test_two_vaults);
   g_test_add_func ("/vault/life/limits", test_limits);
