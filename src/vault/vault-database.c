@@ -435,9 +435,9 @@ new_page (void)
   return g_ptr_array_new_full (STORE_PAGE_SIZE, g_object_unref);
 }
 
-/* Reads up to a page; an empty one ends the list. */
+/* Reads up to a page. A statement that is stepped once more after its end starts anew, so @is_last is to be heeded. */
 static GPtrArray *
-read_page (VaultDatabase *self, VaultQuery *query, GError **error)
+read_page (VaultDatabase *self, VaultQuery *query, gboolean *is_last, GError **error)
 {
   g_autoptr (GPtrArray) page = new_page ();
   gsize bytes = 0;
@@ -453,6 +453,7 @@ read_page (VaultDatabase *self, VaultQuery *query, GError **error)
       bytes += g_bytes_get_size (store_entry_get_content (entry));
     }
 
+  *is_last = rc == SQLITE_DONE;
   if (rc == SQLITE_ROW || rc == SQLITE_DONE)
     return g_steal_pointer (&page);
 
@@ -465,22 +466,24 @@ static gboolean
 send_pages (VaultDatabase *self, VaultPages *pages, guint64 total, GError **error)
 {
   g_autoptr (VaultQuery) query = use_query (self, QUERY_LIST);
+  gboolean is_last = FALSE;
   guint64 done = 0;
 
-  for (;;)
+  while (!is_last)
     {
       g_autoptr (GPtrArray) page = NULL;
 
       if (g_cancellable_is_cancelled (self->cancellable))
         return vault_sqlite_set_error (error, NULL, SQLITE_INTERRUPT);
-      if ((page = read_page (self, query, error)) == NULL)
+      if ((page = read_page (self, query, &is_last, error)) == NULL)
         return FALSE;
-      if (page->len == 0)
-        return TRUE;
 
       done += page->len;
-      vault_pages_send (pages, g_steal_pointer (&page), done, MAX (done, total));
+      if (page->len > 0)
+        vault_pages_send (pages, g_steal_pointer (&page), done, MAX (done, total));
     }
+
+  return TRUE;
 }
 
 static gboolean
@@ -549,7 +552,7 @@ set_up (VaultDatabase *self, const char *path, GError **error)
     return FALSE;
 
   /* A log that is there already stays if the rest fails. One that SQLite makes now is empty and goes again. */
-  keep_log (self, vault_file_has_wal (path));
+  keep_log (self, vault_file_has_log (path));
 
   if (!check_writable (self, error) || !vault_file_narrow (path, error) || !vault_schema_set_up (self->db, error) ||
       !prepare (self, error))

@@ -13,6 +13,6 @@ gboolean vault_file_check_header (sqlite3     *db,
                                   GError     **error);
 gboolean vault_file_narrow       (const char  *path,
                                   GError     **error);
-gboolean vault_file_has_wal      (const char  *path);
+gboolean vault_file_has_log      (const char  *path);
 
 G_END_DECLS

@@ -18,8 +18,12 @@
 /* The database header, https://www.sqlite.org/fileformat.html, section 1.3: offsets of big-endian numbers. */
 #define HEADER_SIZE 100
 #define HEADER_MAGIC "SQLite format 3"
+#define HEADER_PAGE_SIZE 16 /* two bytes, 1 for 65536 */
+#define HEADER_CHANGES 24
+#define HEADER_PAGES 28 /* if the two others are equal */
 #define HEADER_USER_VERSION 60
 #define HEADER_APPLICATION_ID 68
+#define HEADER_CHANGES_THEN 92
 
 static gboolean
 fail_errno (GError **error, const char *message, int code)
@@ -109,6 +113,51 @@ check_numbers (const guint8 *header, GError **error)
                                      read_number (header + HEADER_USER_VERSION), error);
 }
 
+/* SQLite's own xFileSize() calls a file of one byte empty. */
+static gboolean
+get_size (sqlite3 *db, gint64 *size, GError **error)
+{
+  GStatBuf st;
+
+  if (g_stat (sqlite3_db_filename (db, "main"), &st) != 0)
+    return fail_errno (error, "The store’s file cannot be opened", errno);
+
+  *size = st.st_size;
+
+  return TRUE;
+}
+
+static gint64
+get_declared_size (const guint8 *header)
+{
+  gint64 page_size = header[HEADER_PAGE_SIZE] << 8 | header[HEADER_PAGE_SIZE + 1];
+
+  if (read_number (header + HEADER_CHANGES) != read_number (header + HEADER_CHANGES_THEN))
+    return 0;
+
+  return read_number (header + HEADER_PAGES) * (page_size == 1 ? 65536 : page_size);
+}
+
+/* SQLite would not miss half a page at the end. A file may be shorter than it says while somebody writes it, and after
+ * a crash; then there is a log or a journal. These are looked for between header and size, so that another process
+ * that is just finishing cannot make a whole file look short. */
+static gboolean
+check_size (sqlite3 *db, const guint8 *header, GError **error)
+{
+  gint64 size = 0;
+
+  if (vault_file_has_log (sqlite3_db_filename (db, "main")))
+    return TRUE;
+  if (!get_size (db, &size, error))
+    return FALSE;
+  if (size >= get_declared_size (header))
+    return TRUE;
+
+  vault_sqlite_set_damaged (error, "it is cut short");
+
+  return FALSE;
+}
+
 /**
  * vault_file_prepare:
  * @path: (type filename): an absolute path
@@ -150,22 +199,21 @@ vault_file_check_header (sqlite3 *db, GError **error)
 {
   guint8 header[HEADER_SIZE];
   sqlite3_file *file = NULL;
-  sqlite3_int64 size = 0;
+  gint64 size = 0;
   int rc;
 
+  if (!get_size (db, &size, error))
+    return FALSE;
+  if (size < HEADER_SIZE)
+    return size == 0 || vault_sqlite_set_error (error, NULL, SQLITE_NOTADB);
+
   rc = sqlite3_file_control (db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-  if (rc == SQLITE_OK)
-    rc = file->pMethods->xFileSize (file, &size);
-  if (rc == SQLITE_OK && size == 0)
-    return TRUE;
-  if (rc == SQLITE_OK && size < HEADER_SIZE)
-    rc = SQLITE_NOTADB;
   if (rc == SQLITE_OK)
     rc = file->pMethods->xRead (file, header, sizeof header, 0);
   if (rc != SQLITE_OK)
     return vault_sqlite_set_error (error, NULL, rc);
 
-  return check_numbers (header, error);
+  return check_numbers (header, error) && check_size (db, header, error);
 }
 
 /**
@@ -194,16 +242,17 @@ vault_file_narrow (const char *path, GError **error)
 }
 
 /**
- * vault_file_has_wal:
+ * vault_file_has_log:
  * @path: (type filename): an absolute path
  *
- * Returns: whether there is a write-ahead log with something in it
+ * Returns: whether what belongs into the file may be beside it: a write-ahead log with something in it, or a journal
  */
 gboolean
-vault_file_has_wal (const char *path)
+vault_file_has_log (const char *path)
 {
-  g_autofree char *name = g_strconcat (path, "-wal", NULL);
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  g_autofree char *journal = g_strconcat (path, "-journal", NULL);
   GStatBuf st;
 
-  return g_stat (name, &st) == 0 && st.st_size > 0;
+  return (g_stat (log, &st) == 0 && st.st_size > 0) || g_file_test (journal, G_FILE_TEST_EXISTS);
 }

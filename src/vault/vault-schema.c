@@ -74,6 +74,15 @@ check (sqlite3 *db, gint64 *version, GError **error)
   return vault_schema_check_numbers ((guint32) application_id, (guint32) *version, error);
 }
 
+/* The numbers belong together: in between another process may make the very same vault. */
+static gboolean
+check_at_once (sqlite3 *db, gint64 *version, GError **error)
+{
+  g_auto (VaultTransaction) transaction = { NULL };
+
+  return vault_transaction_begin (&transaction, db, "BEGIN", error) && check (db, version, error);
+}
+
 static gboolean
 take_steps (sqlite3 *db, gint64 version, GError **error)
 {
@@ -156,7 +165,7 @@ vault_schema_set_up (sqlite3 *db, GError **error)
 {
   gint64 version = 0;
 
-  if (!vault_sqlite_exec (db, PRAGMAS, error) || !check (db, &version, error))
+  if (!vault_sqlite_exec (db, PRAGMAS, error) || !check_at_once (db, &version, error))
     return FALSE;
   if (version != VERSION && !migrate (db, error))
     return FALSE;
