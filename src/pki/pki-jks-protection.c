@@ -197,7 +197,7 @@ span_equal (const Span   *span,
   return span->size == size && memcmp (span->data, bytes, size) == 0;
 }
 
-/* XORs @cipher with the keystream: the SHA-1 of the password and the salt, then of the password and the block before. */
+/* XORs @cipher with the keystream: SHA-1 of the password and the salt, then of the password and the last block. */
 static gboolean
 sun_keystream_apply (const PkiJksPassword *password,
                      const guint8         *salt,
@@ -245,8 +245,8 @@ sun_protector_open (const PkiJksPassword *password,
   return PKI_JKS_LOCKED;
 }
 
-/* PBES1Core.deriveCipherKey() of the JDK reverses the first half of a salt whose halves are equal, and has a slip in it:
- * it writes to 3-1 where 3-i was meant. Its files are made with the slip, so it is kept. */
+/* PBES1Core.deriveCipherKey() of the JDK reverses the first half of a salt whose halves are equal, and has a slip in
+ * it: it writes to 3-1 where 3-i was meant. Its files are made with the slip, so it is kept. */
 static void
 pbe_salt_prepare (guint8 *salt)
 {
@@ -261,7 +261,7 @@ pbe_salt_prepare (guint8 *salt)
     }
 }
 
-/* One half of the derivation: MD5 of the hash before (at first the half of the salt) and the password, @rounds times. */
+/* One half of the derivation: MD5 of the hash before (at first the half salt) and the password, @rounds times. */
 static gboolean
 pbe_half_derive (const PkiJksPassword *password,
                  const guint8         *half_salt,

@@ -743,7 +743,8 @@ pki_java_object_read (PkiJavaCursor  *cursor,
     return TRUE;
 
   if (walk.too_large)
-    g_set_error_literal (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "An object in the keystore is nested too deeply or too large");
+    g_set_error_literal (error, PKI_ERROR, PKI_ERROR_TOO_LARGE,
+                         "An object in the keystore is nested too deeply or too large");
   else
     g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, "An object in the keystore is cut short or inconsistent");
   return FALSE;

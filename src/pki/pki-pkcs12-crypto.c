@@ -10,8 +10,8 @@
 
 #include "pki/pki-container.h"
 
-/* gnutls_pkcs12_bag_t keeps 32 elements of a bag and drops the rest; a Java trust store has some 150 in one. So the bags
- * are read and decrypted here, with GnuTLS for the ciphers and the hashes. */
+/* gnutls_pkcs12_bag_t keeps 32 elements of a bag and drops the rest; a Java trust store has some 150 in one. So the
+ * bags are read and decrypted here, with GnuTLS for the ciphers and the hashes. */
 
 #define OID_PBES2 "1.2.840.113549.1.5.13"
 #define OID_PBKDF2 "1.2.840.113549.1.5.12"

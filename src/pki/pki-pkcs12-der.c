@@ -258,7 +258,8 @@ normalize_element (PkiDerSpan *from,
  * @used: (out): the bytes of @ber that the element took
  *
  * Writes the first element of @ber with definite lengths and with its octet strings in one piece, as DER does. Firefox
- * and Java write PKCS #12 files in BER. What is inside an octet string is left alone: the integrity check is made of it.
+ * and Java write PKCS #12 files in BER. What is inside an octet string is left alone: the integrity check is made of
+ * it.
  */
 GByteArray *
 pki_ber_normalize (PkiDerSpan   ber,

@@ -93,7 +93,7 @@ def main():
     commands = {
         'credenza': [args.credenza or str(args.build / 'src' / 'app' / 'credenza'), '--inspect', '--json', str(store)],
         'keytool': ['keytool', '-list', '-keystore', str(store), '-storepass', PASSWORD],
-        'bare': [str(args.build / 'tests' / 'bench' / 'bare-import'), str(bare)],
+        'bare': [str(args.build / 'tests' / 'pki' / 'bare-import'), str(bare)],
     }
     times = {name: [] for name in commands}
     for run in range(args.runs + 1):

@@ -97,6 +97,33 @@ test_counts (void)
   assert_fails (c, NULL, PKI_ERROR_DAMAGED);
 }
 
+/* A key under PBEWithMD5AndTripleDES that asks for 2^31 - 1 rounds; it is refused before a round is made. */
+static void
+test_rounds (void)
+{
+  static const guint8 store[] = {
+    0xce, 0xce, 0xce, 0xce, 0, 0, 0, 2, 0, 0, 0, 1,     /* one entry */
+    0, 0, 0, 1, 0, 1, 'a', 0, 0, 0, 0, 0, 0, 0, 0,      /* a private key, its alias and its time */
+    0, 0, 0, 0x2b, 0x30, 0x29, 0x30, 0x1d,              /* EncryptedPrivateKeyInfo */
+    0x06, 0x09, 0x2b, 0x06, 0x01, 0x04, 0x01, 0x2a, 0x02, 0x13, 0x01,
+    0x30, 0x10, 0x04, 0x08, 1, 2, 3, 4, 5, 6, 7, 8,     /* the salt */
+    0x02, 0x04, 0x7f, 0xff, 0xff, 0xff,                 /* the rounds */
+    0x04, 0x08, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 0,     /* the key, and no certificates */
+  };
+  static const char whitener[] = "\0xMighty Aphrodite";
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA1);
+  guint8 bytes[sizeof store + 20];
+  gsize digest_size = 20;
+  g_autoptr (GBytes) bomb = NULL;
+
+  g_checksum_update (sum, (const guint8 *) whitener, sizeof whitener - 1);
+  g_checksum_update (sum, store, sizeof store);
+  memcpy (bytes, store, sizeof store);
+  g_checksum_get_digest (sum, bytes + sizeof store, &digest_size);
+  bomb = g_bytes_new (bytes, sizeof bytes);
+  assert_fails (bomb, "x", PKI_ERROR_TOO_LARGE);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -115,6 +142,7 @@ main (int    argc,
   g_test_add_func ("/pki/jks/truncated", test_truncated);
   g_test_add_func ("/pki/jks/flipped", test_flipped);
   g_test_add_func ("/pki/jks/counts", test_counts);
+  g_test_add_func ("/pki/jks/rounds", test_rounds);
   result = g_test_run ();
   fixture_tear_down ();
   return result;
