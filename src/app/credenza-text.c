@@ -283,6 +283,8 @@ text_pki_error (const GError *error,
       return g_strdup (_("The password is wrong. Try again."));
     case PKI_ERROR_UNSUPPORTED_ALGORITHM:
       return g_strdup_printf (_("“%s” needs an algorithm that Credenza does not support: %s"), subject, error->message);
+    case PKI_ERROR_GENERATION:
+      return g_strdup_printf (_("“%s” could not be made: %s"), subject, error->message);
     case PKI_ERROR_UNRECOGNIZED:
     default:
       return g_strdup_printf (_("“%s” is not a certificate file. Choose a JKS, PFX, P12, PEM, CER or CRT file."), subject);

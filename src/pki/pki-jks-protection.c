@@ -110,18 +110,18 @@ digest_pieces (gnutls_digest_algorithm_t  algorithm,
 }
 
 /**
- * pki_jks_digest_verify:
+ * pki_jks_digest_compute:
  * @data: everything of the file before the digest
- * @digest: #PKI_JKS_DIGEST_SIZE bytes
+ * @digest: (out caller-allocates): #PKI_JKS_DIGEST_SIZE bytes
  *
  * JavaKeyStore.getPreKeyedHash() of the JDK: the SHA-1 of the password in UTF-16BE, of "Mighty Aphrodite" in UTF-8 and
  * of the data.
  */
 gboolean
-pki_jks_digest_verify (const PkiJksPassword *password,
-                       const guint8         *data,
-                       gsize                 size,
-                       const guint8         *digest)
+pki_jks_digest_compute (const PkiJksPassword *password,
+                        const guint8         *data,
+                        gsize                 size,
+                        guint8               *digest)
 {
   static const char whitener[] = "Mighty Aphrodite";
   const Span pieces[] = {
@@ -129,10 +129,27 @@ pki_jks_digest_verify (const PkiJksPassword *password,
     { (const guint8 *) whitener, sizeof whitener - 1 },
     { data, size },
   };
-  guint8 computed[SHA1_SIZE];
 
-  return digest_pieces (GNUTLS_DIG_SHA1, pieces, G_N_ELEMENTS (pieces), computed)
-         && gnutls_memcmp (computed, digest, SHA1_SIZE) == 0;
+  return digest_pieces (GNUTLS_DIG_SHA1, pieces, G_N_ELEMENTS (pieces), digest);
+}
+
+/**
+ * pki_jks_digest_verify:
+ * @data: everything of the file before the digest
+ * @digest: #PKI_JKS_DIGEST_SIZE bytes
+ *
+ * Returns: whether @digest is what pki_jks_digest_compute() gives
+ */
+gboolean
+pki_jks_digest_verify (const PkiJksPassword *password,
+                       const guint8         *data,
+                       gsize                 size,
+                       const guint8         *digest)
+{
+  guint8 computed[PKI_JKS_DIGEST_SIZE];
+
+  return pki_jks_digest_compute (password, data, size, computed) &&
+         gnutls_memcmp (computed, digest, sizeof computed) == 0;
 }
 
 /* Takes one DER element with @tag off the front of @from. */

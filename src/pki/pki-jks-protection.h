@@ -50,6 +50,10 @@ void          pki_jks_password_clear  (PkiJksPassword       *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PkiJksPassword, pki_jks_password_clear)
 
+gboolean      pki_jks_digest_compute  (const PkiJksPassword *password,
+                                       const guint8         *data,
+                                       gsize                 size,
+                                       guint8               *digest);
 gboolean      pki_jks_digest_verify   (const PkiJksPassword *password,
                                        const guint8         *data,
                                        gsize                 size,

@@ -285,7 +285,7 @@ pki_pem_read (GBytes      *bytes,
     pki_reading_warn (reading, PKI_WARNING_UNREADABLE_ENTRY, block_error->message);
   if (is_empty (&bundle) && (first_error != NULL || block_error != NULL))
     {
-      g_propagate_error (error, g_steal_pointer (first_error != NULL ? &first_error : &block_error));
+      g_propagate_error (error, first_error != NULL ? g_steal_pointer (&first_error) : g_steal_pointer (&block_error));
       return FALSE;
     }
   if (is_empty (&bundle))
