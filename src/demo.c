@@ -172,9 +172,9 @@ make_singles (Workshop  *self,
     gint64 not_before, not_after;
   } singles[] = {
     { "billing-api", "billing-api.crt", "stage=production", -100 * DAY, 265 * DAY },
-    { "crm-sync", "crm-sync.cer", "stage=production", -353 * DAY, 12 * DAY },
+    { "crm-sync", "crm-sync.cer", "stage=production", -353 * DAY, 12 * DAY + DAY / 2 },
     { "legacy-erp", "legacy-erp.pem", NULL, -2 * YEAR, -40 * DAY },
-    { "warehouse-2027", "warehouse-2027.pem", "stage=test", 20 * DAY, 20 * DAY + YEAR },
+    { "warehouse-2027", "warehouse-2027.pem", "stage=test", 20 * DAY + DAY / 2, 20 * DAY + YEAR },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (singles); i++)
@@ -204,7 +204,7 @@ make_trust_store (Workshop  *self,
                   GError   **error)
 {
   const char *aliases[] = { "example-root", "example-issuing", "partner-logistics", NULL };
-  g_autoptr (PkiIdentity) partner = make_client (self, "partner-logistics", -300 * DAY, 65 * DAY, self->root, error);
+  g_autoptr (PkiIdentity) partner = make_client (self, "partner-logistics", -300 * DAY, 65 * DAY + DAY / 2, self->root, error);
   g_autoptr (GPtrArray) certificates = g_ptr_array_new ();
 
   if (partner == NULL)

@@ -95,6 +95,29 @@ add_more (CredenzaFieldGroup *group,
   add_field (group, "…", text);
 }
 
+/* RFC 4519 and RFC 4514 have the short names; people know the long ones. */
+static const char *
+attribute_label (const PkiNameAttribute *attribute)
+{
+  static const struct { const char *type, *label; } labels[] = {
+    { "CN", NC_("name attribute", "Common Name (CN)") },
+    { "O", NC_("name attribute", "Organization (O)") },
+    { "OU", NC_("name attribute", "Organizational Unit (OU)") },
+    { "C", NC_("name attribute", "Country (C)") },
+    { "ST", NC_("name attribute", "State or Province (ST)") },
+    { "L", NC_("name attribute", "Locality (L)") },
+    { "DC", NC_("name attribute", "Domain Component (DC)") },
+    { "UID", NC_("name attribute", "User ID (UID)") },
+    { "EMAIL", NC_("name attribute", "Email Address") },
+    { "serialNumber", NC_("name attribute", "Serial Number of the Subject") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    if (g_str_equal (attribute->label, labels[i].type))
+      return g_dpgettext2 (NULL, "name attribute", labels[i].label);
+  return attribute->label;
+}
+
 static void
 add_name_group (GPtrArray  *groups,
                 const char *title,
@@ -119,7 +142,7 @@ add_name_group (GPtrArray  *groups,
           add_more (group, n - i);
           break;
         }
-      add_field (group, attribute->label, *attribute->value != '\0' ? attribute->value : _("Empty"));
+      add_field (group, attribute_label (attribute), *attribute->value != '\0' ? attribute->value : _("Empty"));
     }
 }
 

@@ -425,6 +425,9 @@ credenza_certificate_table_dispose (GObject *object)
 {
   CredenzaCertificateTable *self = CREDENZA_CERTIFICATE_TABLE (object);
 
+  /* The view drops its columns one by one and tells of each: that is no wish of the user. */
+  if (self->sorters[0] != NULL)
+    g_signal_handlers_disconnect_by_func (gtk_column_view_get_sorter (self->view), sort_changed_cb, self);
   for (int i = 0; i < CREDENZA_N_COLUMNS; i++)
     g_clear_object (&self->sorters[i]);
   g_clear_object (&self->selection);

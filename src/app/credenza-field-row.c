@@ -12,7 +12,7 @@
 
 struct _CredenzaFieldRow
 {
-  GtkListBoxRow  parent_instance;
+  AdwPreferencesRow  parent_instance;
 
   GtkLabel      *label;
   GtkLabel      *value;
@@ -20,7 +20,7 @@ struct _CredenzaFieldRow
   char          *copy_text; /* (owned) (nullable) */
 };
 
-G_DEFINE_FINAL_TYPE (CredenzaFieldRow, credenza_field_row, GTK_TYPE_LIST_BOX_ROW)
+G_DEFINE_FINAL_TYPE (CredenzaFieldRow, credenza_field_row, ADW_TYPE_PREFERENCES_ROW)
 
 static void
 copy_cb (CredenzaFieldRow *self)

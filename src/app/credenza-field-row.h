@@ -2,13 +2,13 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
 /* A label and its value; the value can be selected, and copied with a button where that is of use. */
 #define CREDENZA_TYPE_FIELD_ROW (credenza_field_row_get_type ())
-G_DECLARE_FINAL_TYPE (CredenzaFieldRow, credenza_field_row, CREDENZA, FIELD_ROW, GtkListBoxRow)
+G_DECLARE_FINAL_TYPE (CredenzaFieldRow, credenza_field_row, CREDENZA, FIELD_ROW, AdwPreferencesRow)
 
 GtkWidget *credenza_field_row_new (const char *label,
                                    const char *value,

@@ -545,6 +545,7 @@ credenza_window_init (CredenzaWindow *self)
   self->cancellable = g_cancellable_new ();
   g_queue_init (&self->deletions);
   self->settings = g_settings_new (APP_ID);
+  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
   credenza_window_init_create (self);
   restore_state (self);
