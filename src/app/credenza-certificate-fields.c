@@ -324,6 +324,18 @@ add_extensions (GPtrArray      *groups,
     }
 }
 
+/* To the second: the bar above shows days. */
+static void
+add_validity (CredenzaFieldGroup *group,
+              PkiCertificate     *certificate)
+{
+  g_autofree char *from = credenza_text_exact (pki_certificate_get_not_before (certificate));
+  g_autofree char *until = credenza_text_exact (pki_certificate_get_not_after (certificate));
+
+  add_field (group, _("Valid From"), from);
+  add_field (group, _("Valid Until"), until);
+}
+
 static void
 add_details (GPtrArray      *groups,
              PkiCertificate *certificate)
@@ -336,6 +348,7 @@ add_details (GPtrArray      *groups,
   if (pki_certificate_get_problem (certificate) != NULL)
     return;
 
+  add_validity (group, certificate);
   add_key (group, certificate);
   add_field (group, _("Signature Algorithm"), pki_certificate_get_signature_algorithm (certificate));
   add_key_usage (group, certificate);
@@ -425,12 +438,29 @@ add_time (CredenzaFieldGroup *group,
   add_field (group, label, text);
 }
 
+static void
+add_labels (GPtrArray  *groups,
+            StoreEntry *entry)
+{
+  GPtrArray *labels = store_entry_get_labels (entry);
+  CredenzaFieldGroup *group = add_group (groups, _("Labels"), NULL);
+
+  for (guint i = 0; i < labels->len; i++)
+    {
+      StoreLabel *label = g_ptr_array_index (labels, i);
+      g_autofree char *key = credenza_text_visible (store_label_get_key (label));
+      g_autofree char *values = g_strjoinv (", ", (char **) store_label_get_values (label));
+
+      add_field (group, key, *values != '\0' ? values : _("No Value"));
+    }
+}
+
 /**
  * credenza_fields_of_creation:
  * @entry: an entry of a store
  * @container: (nullable): what it holds
  *
- * Returns: (transfer full) (element-type CredenzaFieldGroup): how it came into the store
+ * Returns: (transfer full) (element-type CredenzaFieldGroup): how it came into the store, and its labels
  */
 GPtrArray *
 credenza_fields_of_creation (StoreEntry   *entry,
@@ -460,5 +490,6 @@ credenza_fields_of_creation (StoreEntry   *entry,
   add_time (group, _("Created"), store_entry_get_created (entry));
   if (store_entry_get_modified (entry) > store_entry_get_created (entry))
     add_time (group, _("Modified"), store_entry_get_modified (entry));
+  add_labels (groups, entry);
   return groups;
 }

@@ -21,6 +21,7 @@ struct _CredenzaSplitPane
   GtkWidget *handle;
   double     position;     /* the pane's share of the width, 0 to 1 */
   double     drag_start;
+  guint      visible_id;
   guint      pane_visible : 1;
   guint      expanded : 1;
   guint      folded : 1;
@@ -82,9 +83,37 @@ update_shown (CredenzaSplitPane *self)
     }
 }
 
+/* A hidden child has to be invisible for assistive technologies too, which the visibility to its parent does not tell
+ * them. It can't change during an allocation: that would queue another one. */
+static gboolean
+update_visible_cb (gpointer user_data)
+{
+  CredenzaSplitPane *self = user_data;
+
+  self->visible_id = 0;
+  if (self->content != NULL)
+    gtk_widget_set_visible (self->content, self->content_shown);
+  if (self->pane != NULL)
+    gtk_widget_set_visible (self->pane, self->pane_shown);
+  return G_SOURCE_REMOVE;
+}
+
+/* What comes into sight must be there for the allocation that shows it. */
+static void
+update_visible (CredenzaSplitPane *self)
+{
+  if (self->content != NULL && self->content_shown)
+    gtk_widget_set_visible (self->content, TRUE);
+  if (self->pane != NULL && self->pane_shown)
+    gtk_widget_set_visible (self->pane, TRUE);
+  if (self->visible_id == 0)
+    self->visible_id = g_idle_add (update_visible_cb, self);
+}
+
 static void
 update_children (CredenzaSplitPane *self)
 {
+  update_visible (self);
   if (self->content != NULL)
     gtk_widget_set_child_visible (self->content, self->content_shown);
   if (self->pane != NULL)
@@ -431,6 +460,7 @@ credenza_split_pane_dispose (GObject *object)
 {
   CredenzaSplitPane *self = CREDENZA_SPLIT_PANE (object);
 
+  g_clear_handle_id (&self->visible_id, g_source_remove);
   g_clear_pointer (&self->content, gtk_widget_unparent);
   g_clear_pointer (&self->pane, gtk_widget_unparent);
   g_clear_pointer (&self->handle, gtk_widget_unparent);

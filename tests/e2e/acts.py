@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What many scripts do with Credenza's window."""
+
+import re
+
+import a11y
+
+
+def shows(program, *texts):
+    """Waits until the window shows labels with these texts (or patterns); returns the last."""
+    label = None
+    for text in texts:
+        label = a11y.find(program.window, 'label', text)
+    return label
+
+
+def names(program):
+    """The Name column of the list, from the top."""
+    return [cells[1] for cells in a11y.rows(program.window) if len(cells) > 1]
+
+
+def has_rows(program, *expected):
+    """Waits until the list has exactly these rows, in this order."""
+    a11y.wait_for(lambda: names(program) == list(expected), f'rows {expected}')
+
+
+def create_buttons(program):
+    """The Create buttons that can be pressed: that of the header, then that of the form."""
+    return a11y.find_all(a11y.fresh(program.window), 'push button', 'Create',
+                         match=lambda n: n.get_state_set().contains(a11y.State.SENSITIVE))
+
+
+def create(program):
+    """Presses Create in the form, as soon as it has read the files."""
+    shows(program, re.compile('^Attachments'))
+    a11y.wait_for(lambda: len(create_buttons(program)) == 2, 'Create in the form')
+    a11y.do(create_buttons(program)[-1])
+
+
+def start_with(t, *files, **options):
+    """Starts Credenza, stores these fixtures, waits until the list has them."""
+    program = t.start(*(t.file(name) for name in files), **options)
+    shows(program, f'Attachments ({len(files)})')
+    create(program)
+    shows(program, f'All: {len(files)}')
+    for name in files:
+        a11y.row(program.window, name)
+    return program

@@ -1,0 +1,100 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What goes out: the stored bytes into Downloads or elsewhere, a certificate as PEM or DER."""
+
+import os
+import subprocess
+
+import a11y
+import fixtures
+from acts import shows, start_with
+from case import Suite
+
+suite = Suite()
+
+
+def read(path):
+    with open(path, 'rb') as file:
+        return file.read()
+
+
+def has_file(path, data):
+    a11y.wait_for(lambda: os.path.exists(path) and read(path) == data, f'{path} with the stored bytes')
+
+
+def menu(program, item):
+    a11y.do(a11y.menu_button(program.window, 'More Ways to Export'))
+    a11y.do(a11y.find(program.app, 'menu item', item))
+
+
+@suite.case('export writes the stored bytes and never over a file')
+def downloads(t):
+    p = start_with(t, 'chain.p12')
+    stored = read(os.path.join(fixtures.ready(), 'chain.p12'))
+    shows(p, 'Content')
+    folder = os.path.join(t.home, 'Downloads')
+    a11y.press(p.window, 'Export to Downloads')
+    has_file(os.path.join(folder, 'chain.p12'), stored)
+    shows(p, '“chain.p12” exported')
+    a11y.find(p.window, 'push button', 'Show in Folder')
+    t.screenshot('toast', p.window_id)
+    with open(os.path.join(folder, 'chain.p12'), 'wb') as file:
+        file.write(b'mine')
+    a11y.key('ctrl+s')
+    has_file(os.path.join(folder, 'chain (1).p12'), stored)
+    a11y.key('ctrl+s')
+    has_file(os.path.join(folder, 'chain (2).p12'), stored)
+    assert read(os.path.join(folder, 'chain.p12')) == b'mine'
+    assert sorted(os.listdir(folder)) == ['chain (1).p12', 'chain (2).p12', 'chain.p12']
+
+
+@suite.case('the Downloads folder is that of the desktop')
+def special_folder(t):
+    folder = os.path.join(t.home, 'Heruntergeladenes')
+    os.makedirs(folder)
+    with open(os.path.join(t.config_home, 'user-dirs.dirs'), 'w', encoding='utf-8') as file:
+        file.write('XDG_DOWNLOAD_DIR="$HOME/Heruntergeladenes"\n')
+    p = start_with(t, 'server.crt')
+    shows(p, 'Subject')
+    a11y.key('ctrl+s')
+    has_file(os.path.join(folder, 'server.crt'), read(os.path.join(fixtures.ready(), 'server.crt')))
+
+
+@suite.case('Export As asks where')
+def export_as(t):
+    p = start_with(t, 'truststore.jks')
+    shows(p, 'Content')
+    target = os.path.join(t.directory, 'elsewhere.jks')
+    menu(p, 'Export As…')
+    assert a11y.save_file(p.app, 'Export Certificate', target) == 'truststore.jks'
+    has_file(target, read(os.path.join(fixtures.ready(), 'truststore.jks')))
+
+
+@suite.case('a certificate of a keystore as PEM and as DER')
+def certificate(t):
+    p = start_with(t, 'keystore.jks')
+    a11y.click(a11y.row(p.window, 'Test Issuing CA', role='list item'))
+    shows(p, 'Subject')
+    folder = os.path.join(t.home, 'Downloads')
+    menu(p, 'Export Certificate as PEM')
+    pem = os.path.join(folder, 'Test Issuing CA.pem')
+    a11y.wait_for(lambda: os.path.exists(pem), pem)
+    menu(p, 'Export Certificate as DER')
+    der = os.path.join(folder, 'Test Issuing CA.cer')
+    a11y.wait_for(lambda: os.path.exists(der), der)
+    subjects = [subprocess.run(['openssl', 'x509', '-in', path, '-noout', '-subject', '-fingerprint'], capture_output=True,
+                               text=True, check=True).stdout for path in (pem, der)]
+    assert subjects[0] == subjects[1] and 'CN = Test Issuing CA' in subjects[0], subjects
+
+
+@suite.case('an export that fails says so')
+def failure(t):
+    p = start_with(t, 'server.crt')
+    shows(p, 'Subject')
+    with open(os.path.join(t.home, 'Downloads'), 'w', encoding='utf-8') as file:
+        file.write('a file where the folder should be')
+    a11y.key('ctrl+s')
+    shows(p, a11y.re.compile('could not be written'))
+
+
+suite.run()

@@ -1,0 +1,165 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How files come in: by the file chooser, by drag and drop from other programs, from the command line."""
+
+import os
+import re
+
+import a11y
+from acts import create, create_buttons, has_rows, shows
+from case import Suite
+
+suite = Suite()
+
+HIGHLIGHT = 'Drop Files to Import Them'
+
+
+@suite.case('upload by the file chooser')
+def chooser(t):
+    p = t.start()
+    shows(p, 'No Certificates')
+    a11y.press(p.window, 'Upload…')
+    a11y.choose_files(p.app, 'Upload Certificates', t.file('chain.p12'))
+    shows(p, 'PKCS#12 · 1 entry · with private key · locked with a password')
+    t.screenshot('report', p.window_id)
+    a11y.key('ctrl+o')
+    a11y.choose_files(p.app, 'Upload Certificates', t.file('grüße aus köln.pem'))
+    shows(p, 'Attachments (2)')
+    create(p)
+    a11y.row(p.window, 'chain.p12')
+    shows(p, 'All: 2')
+    shows(p, 'Some of the content is locked. Enter the password of the keystore to see it.')
+    t.screenshot('created', p.window_id)
+
+
+@suite.case('drag from another window')
+def drag(t):
+    p = t.start()
+    t.drop(p, [t.file('keystore.jks'), t.file('server.crt')], over=lambda: a11y.find_all(p.window, 'label', HIGHLIGHT),
+           picture='hover')
+    shows(p, 'Attachments (2)')
+    a11y.gone(p.window, 'label', HIGHLIGHT)
+    shows(p, 'JKS · 1 entry · expires in 12 months · with private key · locked with a password')
+    shows(p, 'PEM · 1 entry · expires in 12 months · no private key')
+    create(p)
+    has_rows(p, 'keystore.jks', 'server.crt')
+
+
+@suite.case('drag from a window of another toolkit')
+def drag_gtk3(t):
+    p = t.start()
+    t.drop(p, [t.file('truststore.jks')], over=lambda: a11y.find_all(p.window, 'label', HIGHLIGHT), gtk=3)
+    shows(p, 'JKS · 2 entries · expires in 4 years · no private key')
+    create(p)
+    has_rows(p, 'truststore.jks')
+
+
+@suite.case('a cancelled drag leaves nothing behind')
+def cancelled_drag(t):
+    p = t.start()
+    t.drop(p, [t.file('server.crt')], over=lambda: a11y.find_all(p.window, 'label', HIGHLIGHT), gtk=3, cancel=True)
+    a11y.gone(p.window, 'label', HIGHLIGHT)
+    shows(p, 'No Certificates')
+
+
+@suite.case('while a dialog is open, drops are refused')
+def refused_drop(t):
+    p = t.start()
+    a11y.key('ctrl+comma')
+    dialog = a11y.top(p.app, 'Preferences')
+    a11y.mapped('Preferences')
+    try:
+        t.drop(p, [t.file('server.crt')], over=lambda: a11y.find_all(p.window, 'label', HIGHLIGHT),
+               target=a11y.find(p.window, 'push button', 'Create'))
+        raise AssertionError('the drop was taken')
+    except a11y.NotFound:
+        pass
+    assert dialog is not None
+    a11y.key('Escape')
+    a11y.no_top(p.app, 'Preferences')
+    shows(p, 'No Certificates')
+    assert not a11y.find_all(p.window, 'label', re.compile('^Attachments'))
+
+
+@suite.case('files on the command line, also of a second start')
+def command_line(t):
+    p = t.start(t.file('server.crt'))
+    shows(p, 'Attachments (1)')
+    assert t.run(t.file('expiring.pem')).returncode == 0
+    shows(p, 'Attachments (2)')
+    create(p)
+    has_rows(p, 'expiring.pem', 'server.crt')
+    assert a11y.rows(p.window)[0][0] == 'Expiring'
+
+
+@suite.case('each refusal has its own sentence, and Retry reads the file again')
+def refusals(t):
+    text = t.file('server.crt', 'notes.txt')
+    with open(text, 'w', encoding='utf-8') as f:
+        f.write('Remember the milk\n')
+    cut = t.file('chain.p12', 'cut.p12')
+    os.truncate(cut, 700)
+    missing = os.path.join(t.directory, 'files', 'missing.pem')
+    p = t.start(t.file('huge.pem'), t.file('empty.pem'), t.file('folder'), text, cut, missing)
+    shows(p, '“huge.pem” is larger than 5 MB. Certificate files are much smaller: check that it is the right one.')
+    shows(p, '“empty.pem” is empty. Choose a file that holds a certificate.')
+    shows(p, '“folder” is a folder. Choose the certificate files in it.')
+    shows(p, '“notes.txt” is not a certificate file. Choose a JKS, PFX, P12, PEM, CER or CRT file.')
+    shows(p, '“cut.p12” is damaged or incomplete. Get the file from its source again.')
+    shows(p, re.compile('^“missing.pem” could not be read'))
+    t.screenshot('refusals', p.window_id)
+    assert len(create_buttons(p)) == 1      # that of the header only: there is nothing to create
+
+    os.rename(t.file('server.crt'), missing)
+    a11y.do(a11y.find_all(p.window, 'push button', 'Retry')[-1])
+    shows(p, 'PEM · 1 entry · expires in 12 months · no private key')
+    for name in ('huge.pem', 'empty.pem', 'folder', 'notes.txt', 'cut.p12'):
+        a11y.press(p.window, f'Remove {name}')
+    shows(p, 'Attachments (1)')
+    create(p)
+    has_rows(p, 'missing.pem')
+
+
+@suite.case('a name that is taken can be replaced or changed')
+def taken(t):
+    p = t.start(t.file('server.crt'))
+    shows(p, 'Attachments (1)')
+    create(p)
+    has_rows(p, 'server.crt')
+    assert t.run(t.file('expired.pem', 'server.crt')).returncode == 0
+    shows(p, 'There is already a certificate named “server.crt”. Replace it or choose another name.')
+    t.screenshot('taken', p.window_id)
+    a11y.press(p.window, 'Use Another Name')
+    a11y.gone(p.window, 'label', re.compile('^There is already'))
+    create(p)
+    has_rows(p, 'server.crt', 'server-2.crt')
+
+    assert t.run(t.file('expired.pem', 'server.crt')).returncode == 0
+    a11y.press(p.window, 'Replace')
+    shows(p, 'The certificate “server.crt” will be replaced.')
+    create(p)
+    a11y.wait_for(lambda: [r[:2] for r in a11y.rows(p.window)] == [['Expired', 'server.crt'], ['Expired', 'server-2.crt']],
+                  'both expired')
+
+
+@suite.case('Discard stores nothing')
+def discard(t):
+    p = t.start(t.file('server.crt'))
+    shows(p, 'Attachments (1)')
+    a11y.row(p.window, 'New Certificate')
+    a11y.press(p.window, 'Discard')
+    shows(p, 'No Certificates')
+
+
+@suite.case('what was stored survives a power cut')
+def power_cut(t):
+    p = t.start(t.file('chain.p12'))
+    shows(p, 'Attachments (1)')
+    create(p)
+    has_rows(p, 'chain.p12')
+    p.kill()
+    p = t.start()
+    has_rows(p, 'chain.p12')
+
+
+suite.run()
