@@ -19,7 +19,7 @@ struct _CredenzaPane
 
   AdwWindowTitle       *title;
   GtkWidget            *back_button;
-  GtkWidget            *export_button;
+  GtkWidget            *export_buttons;
   GtkWidget            *delete_button;
   GtkStack             *stack;
   GtkSpinner           *spinner;
@@ -59,7 +59,7 @@ update_header (CredenzaPane *self)
     adw_window_title_set_title (self->title, title);
 
   gtk_widget_set_visible (self->back_button, self->folded || (is_document && nested));
-  gtk_widget_set_visible (self->export_button, is_document);
+  gtk_widget_set_visible (self->export_buttons, is_document);
   gtk_widget_set_visible (self->delete_button, is_document && !nested);
 }
 
@@ -261,7 +261,7 @@ credenza_pane_class_init (CredenzaPaneClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, title);
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, back_button);
-  gtk_widget_class_bind_template_child (widget_class, CredenzaPane, export_button);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaPane, export_buttons);
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, delete_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, stack);
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, spinner);

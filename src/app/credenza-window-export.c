@@ -145,7 +145,7 @@ export_certificate_action (GtkWidget  *widget,
 
   certificate = credenza_document_view_get_certificate (credenza_pane_get_document_view (self->pane));
   bytes = dup_certificate_bytes (certificate, g_str_equal (format, "pem"));
-  file_name = make_certificate_name (self, g_str_equal (format, "pem") ? "pem" : "der");
+  file_name = make_certificate_name (self, g_str_equal (format, "pem") ? "pem" : "cer");
   export_to_downloads (self, bytes, file_name);
 }
 

@@ -63,19 +63,28 @@ def demo(t):
     p.judged = True
 
 
+def mapped_windows(program):
+    return a11y.xdotool('search', '--onlyvisible', '--pid', program.pid, check=False).splitlines()
+
+
 @suite.case('about, shortcuts and preferences open and close')
 def dialogs(t):
     p = t.start()
-    for keys, title, name in (('ctrl+question', 'Shortcuts', 'shortcuts'), ('ctrl+comma', 'Preferences', 'preferences')):
-        a11y.key(keys)
-        a11y.mapped(title)
+    before = len(mapped_windows(p))
+
+    def opens(text, name):
+        a11y.find(p.app, 'label', text)
+        a11y.wait_for(lambda: len(mapped_windows(p)) > before, f'the window {name}')
         t.screenshot(name)
         a11y.key('Escape')
-        a11y.no_top(p.app, title)
+        a11y.wait_for(lambda: len(mapped_windows(p)) == before, f'the end of the window {name}')
+
+    a11y.key('ctrl+question')
+    opens('Keyboard shortcuts', 'shortcuts')
+    a11y.key('ctrl+comma')
+    opens('Days Before Expiry', 'preferences')
     p.action('about')
-    a11y.find(p.app, 'label', 'Credenza', match=lambda n: True)
-    t.screenshot('about')
-    a11y.key('Escape')
+    opens('The Credenza Team', 'about')
 
 
 suite.run()

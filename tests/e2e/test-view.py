@@ -30,7 +30,7 @@ def certificate(t):
     shows(p, 'Subject', 'server.example.com', 'Common Name (CN)', 'Issuer', 'Test Issuing CA', 'Alternative Names',
           'alt.example.com')
     fingerprint = openssl(path, '-fingerprint', '-sha256')
-    shows(p, fingerprint, 'RSA, 2048 bits', 'ECDSA-SHA256', 'Digital signature, key encipherment', 'Server authentication')
+    shows(p, fingerprint, 'RSA, 2048 bits', 'ECDSA-SHA256', 'Digital signature, Key encipherment', 'Server authentication')
     a11y.do(copy_button(p, 'SHA-256 Fingerprint'))
     a11y.wait_for(lambda: a11y.clipboard() == fingerprint, 'fingerprint on the clipboard')
     shows(p, 'SHA-256 Fingerprint copied')
