@@ -252,6 +252,9 @@ credenza_text_validity (gint64 not_before,
     case MODEL_STATE_EXPIRED:
       return g_strdup_printf (_("This certificate expired %s ago"), end);
     case MODEL_STATE_EXPIRING:
+      /* The state of a short-lived certificate says what is more urgent, the sentence what is the case now. */
+      if (now < not_before)
+        return g_strdup_printf (_("This certificate will be valid in %s"), start);
       return g_strdup_printf (_("This certificate expires in %s"), end);
     case MODEL_STATE_NOT_YET_VALID:
       return g_strdup_printf (_("This certificate will be valid in %s"), start);

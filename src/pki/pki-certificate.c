@@ -95,6 +95,27 @@ read_oid (int               (*get_oid) (gnutls_x509_crt_t, char *, size_t *),
   return g_strdup (get_oid (crt, oid, &size) >= 0 ? oid : "");
 }
 
+/* RFC 8422, section 5.1.1, writes them in lower case. */
+static const char *
+curve_name (gnutls_ecc_curve_t curve)
+{
+  switch ((int) curve)
+    {
+    case GNUTLS_ECC_CURVE_SECP192R1:
+      return "secp192r1";
+    case GNUTLS_ECC_CURVE_SECP224R1:
+      return "secp224r1";
+    case GNUTLS_ECC_CURVE_SECP256R1:
+      return "secp256r1";
+    case GNUTLS_ECC_CURVE_SECP384R1:
+      return "secp384r1";
+    case GNUTLS_ECC_CURVE_SECP521R1:
+      return "secp521r1";
+    default:
+      return gnutls_ecc_curve_get_name (curve);
+    }
+}
+
 static void
 read_key (PkiCertificate    *self,
           gnutls_x509_crt_t  crt)
@@ -114,7 +135,7 @@ read_key (PkiCertificate    *self,
     {
       self->key_algorithm = g_strdup ("EC");
       if (gnutls_x509_crt_get_pk_ecc_raw (crt, &curve, NULL, NULL) >= 0)
-        self->key_curve = gnutls_ecc_curve_get_name (curve);
+        self->key_curve = curve_name (curve);
     }
   else if (algorithm == GNUTLS_PK_EDDSA_ED25519)
     self->key_algorithm = g_strdup ("Ed25519");

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <locale.h>
+
+#include "app/credenza-text.h"
+#include "model/model.h"
+#include "pki/pki.h"
+#include "store/store.h"
+
+#define MINUTE 60
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+
+#define NOW G_GINT64_CONSTANT (1700000000)
+
+static void
+test_visible (void)
+{
+  static const struct { const char *text, *visible; } cases[] = {
+    { "plain", "plain" },
+    { NULL, "" },
+    { "grüße, 証明書", "grüße, 証明書" },
+    { "<b>&amp;", "<b>&amp;" },
+    { "a\nb\tc", "a⟨U+000A⟩b⟨U+0009⟩c" },
+    { "user\xe2\x80\xae" "gpj.exe", "user⟨U+202E⟩gpj.exe" },
+    { "zero\xe2\x80\x8bwidth", "zero⟨U+200B⟩width" },
+    { "bad \xff\xfe bytes", "bad \xef\xbf\xbd\xef\xbf\xbd bytes" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *visible = credenza_text_visible (cases[i].text);
+
+      g_assert_cmpstr (visible, ==, cases[i].visible);
+    }
+}
+
+static void
+test_visible_is_cut (void)
+{
+  g_autofree char *endless = g_strnfill (1000000, 'a');
+  g_autofree char *visible = credenza_text_visible (endless);
+
+  g_assert_cmpint (g_utf8_strlen (visible, -1), <, 3000);
+  g_assert_true (g_str_has_suffix (visible, "…"));
+}
+
+static void
+test_relative (void)
+{
+  static const struct { gint64 offset; const char *text; } cases[] = {
+    { 0, "in 0 minutes" },
+    { 90, "in 1 minute" },
+    { -5 * MINUTE, "5 minutes ago" },
+    { HOUR, "in 1 hour" },
+    { DAY - 1, "in 23 hours" },
+    { DAY, "in 1 day" },
+    { 12 * DAY + HOUR, "in 12 days" },
+    { -40 * DAY, "40 days ago" },
+    { 89 * DAY, "in 89 days" },
+    { 90 * DAY, "in 3 months" },
+    { 729 * DAY, "in 24 months" },
+    { 730 * DAY, "in 2 years" },
+    { -3660 * DAY, "10 years ago" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = credenza_text_relative (NOW + cases[i].offset, NOW);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+static void
+test_validity (void)
+{
+  static const struct { gint64 start, end; guint days; const char *text; } cases[] = {
+    { -DAY, 300 * DAY, 30, "This certificate is valid for another 10 months" },
+    { -DAY, 10 * DAY, 30, "This certificate expires in 10 days" },
+    { -DAY, 10 * DAY, 5, "This certificate is valid for another 10 days" },
+    { -20 * DAY, -10 * DAY, 30, "This certificate expired 10 days ago" },
+    { 10 * DAY, 20 * DAY, 30, "This certificate will be valid in 10 days" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = credenza_text_validity (NOW + cases[i].start, NOW + cases[i].end, NOW, cases[i].days);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+static void
+test_dates (void)
+{
+  g_autofree char *exact = credenza_text_exact (NOW);
+  g_autofree char *far = credenza_text_exact (G_MAXINT64);
+  g_autofree char *date = credenza_text_date (NOW);
+
+  g_assert_cmpstr (exact, ==, "2023-11-14 22:13:20 UTC");
+  g_assert_cmpstr (far, ==, "Unknown");
+  g_assert_nonnull (strstr (date, "2023"));
+}
+
+static void
+test_hex (void)
+{
+  g_autofree char *hex = credenza_text_hex ("0a1bff");
+  g_autofree char *none = credenza_text_hex (NULL);
+  g_autofree char *odd = credenza_text_hex ("abc");
+
+  g_assert_cmpstr (hex, ==, "0A:1B:FF");
+  g_assert_cmpstr (none, ==, "");
+  g_assert_cmpstr (odd, ==, "AB:C");
+}
+
+/* Every state has a word and an icon of its own: colour alone tells nothing. */
+static void
+test_states (void)
+{
+  g_autoptr (GHashTable) words = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) icons = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (int state = MODEL_STATE_EXPIRED; state <= MODEL_STATE_DRAFT; state++)
+    {
+      g_assert_true (g_hash_table_add (words, (gpointer) credenza_text_state (state)));
+      g_assert_true (g_hash_table_add (icons, (gpointer) credenza_text_state_icon (state)));
+      g_assert_nonnull (credenza_text_state_class (state));
+    }
+}
+
+static char *
+say (GQuark domain,
+     int    code)
+{
+  g_autoptr (GError) error = g_error_new_literal (domain, code, "DETAIL");
+
+  return credenza_text_error (error, "a\xe2\x80\xae.pem");
+}
+
+/* Every code of every domain makes a sentence of its own, with the name made harmless. */
+static void
+test_errors (void)
+{
+  const struct { GQuark domain; int last; guint n_same; } domains[] = {
+    { PKI_ERROR, PKI_ERROR_GENERATION, 0 },
+    { MODEL_ERROR, MODEL_ERROR_UNWRITABLE, 0 },
+    { STORE_ERROR, STORE_ERROR_EXISTS, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (domains); i++)
+    {
+      g_autoptr (GHashTable) sentences = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+      for (int code = 0; code <= domains[i].last; code++)
+        {
+          char *sentence = say (domains[i].domain, code);
+
+          g_assert_null (strstr (sentence, "\xe2\x80\xae"));
+          g_assert_true (g_str_has_suffix (sentence, ".") || g_str_has_suffix (sentence, "DETAIL"));
+          g_assert_true (g_hash_table_add (sentences, sentence));
+        }
+    }
+}
+
+static void
+test_unknown_error (void)
+{
+  g_autofree char *sentence = say (G_IO_ERROR, G_IO_ERROR_FAILED);
+
+  g_assert_cmpstr (sentence, ==, "“a⟨U+202E⟩.pem”: DETAIL");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  setlocale (LC_ALL, "C.UTF-8");
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/app/text/visible", test_visible);
+  g_test_add_func ("/app/text/visible/cut", test_visible_is_cut);
+  g_test_add_func ("/app/text/relative", test_relative);
+  g_test_add_func ("/app/text/validity", test_validity);
+  g_test_add_func ("/app/text/dates", test_dates);
+  g_test_add_func ("/app/text/hex", test_hex);
+  g_test_add_func ("/app/text/states", test_states);
+  g_test_add_func ("/app/text/errors", test_errors);
+  g_test_add_func ("/app/text/errors/unknown", test_unknown_error);
+
+  return g_test_run ();
+}
