@@ -57,8 +57,8 @@ def compare(found, expected, note):
     entries = found['entries']
     pkcs12 = re.match(r'(\d+) certificates, (\d+) keys', expected)
     if pkcs12:
-        certificates = {c['sha256'] for entry in entries for c in entry.get('certificates', [])}
-        seen = (len(certificates), count_kinds(entries).get('private-key', 0))
+        # The same certificate may be there twice, under names of its own.
+        seen = (sum(len(entry['certificates']) for entry in entries), count_kinds(entries).get('private-key', 0))
         wanted = (int(pkcs12[1]), int(pkcs12[2]))
         return None if seen == wanted else f'{seen} where {wanted} was wanted'
     if len(entries) != int(expected):
