@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "model-fixture.h"
+
+static char *
+export (ModelFixture  *fixture,
+        GBytes        *bytes,
+        const char    *name,
+        const char    *folder,
+        GError       **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GFile) file = NULL;
+
+  model_export_to_folder_async (bytes, name, folder, NULL, store_await_result_cb, &result);
+  STORE_AWAIT (result != NULL);
+  file = model_export_to_folder_finish (result, error);
+  return file != NULL ? g_file_get_path (file) : NULL;
+}
+
+static void
+assert_content (const char *path,
+                const char *text)
+{
+  g_autofree char *content = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents (path, &content, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (content, ==, text);
+}
+
+static guint
+count_files (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static void
+test_numbers (ModelFixture  *fixture,
+              gconstpointer  data)
+{
+  static const char * const basenames[] = { "a.b.p12", "a.b (1).p12", "a.b (2).p12" };
+  g_autofree char *folder = g_build_filename (fixture->place.folder, "new", "Downloads", NULL);
+  GStatBuf status;
+
+  for (guint i = 0; i < G_N_ELEMENTS (basenames); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("content %u", i);
+      g_autoptr (GBytes) bytes = model_fixture_text (text);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *path = export (fixture, bytes, "a.b.p12", folder, &error);
+      g_autofree char *basename = NULL;
+
+      g_assert_no_error (error);
+      basename = g_path_get_basename (path);
+      g_assert_cmpstr (basename, ==, basenames[i]);
+      assert_content (path, text);
+      /* It may hold a private key. */
+      g_assert_cmpint (g_stat (path, &status), ==, 0);
+      g_assert_cmpint (status.st_mode & 0077, ==, 0);
+    }
+  /* No temporary file stays. */
+  g_assert_cmpuint (count_files (folder), ==, G_N_ELEMENTS (basenames));
+}
+
+/* Twenty at once under one name: twenty files. */
+static void
+test_at_once (ModelFixture  *fixture,
+              gconstpointer  data)
+{
+  g_autofree char *folder = g_build_filename (fixture->place.folder, "Downloads", NULL);
+  g_autoptr (GBytes) bytes = model_fixture_text ("content");
+  GAsyncResult *results[20] = { NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    model_export_to_folder_async (bytes, "a.pem", folder, NULL, store_await_result_cb, &results[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_autoptr (GFile) file = NULL;
+
+      STORE_AWAIT (results[i] != NULL);
+      file = model_export_to_folder_finish (results[i], NULL);
+      g_assert_nonnull (file);
+      g_clear_object (&results[i]);
+    }
+  g_assert_cmpuint (count_files (folder), ==, G_N_ELEMENTS (results));
+}
+
+static void
+test_safe_names (void)
+{
+  static const struct { const char *name, *safe; } cases[] = {
+    { "a.pem", "a.pem" },
+    { "grüße aus köln.pem", "grüße aus köln.pem" },
+    { "../../etc/passwd", "_.._.._etc_passwd" },
+    { "/absolute.pem", "_absolute.pem" },
+    { ".hidden.pem", "_.hidden.pem" },
+    { "..", "_.." },
+    { "", "_" },
+    { "a\nb.pem", "a_b.pem" },
+    { "bad\xff.pem", "bad\xef\xbf\xbd.pem" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *safe = model_export_safe_name (cases[i].name);
+
+      g_assert_cmpstr (safe, ==, cases[i].safe);
+    }
+}
+
+static void
+test_long_names (void)
+{
+  static const char * const units[] = { "a", "ä", "証", "🔑" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    {
+      GString *name = g_string_new (NULL);
+      g_autofree char *safe = NULL;
+
+      for (guint k = 0; k < 300; k++)
+        g_string_append (name, units[i]);
+      g_string_append (name, ".pem");
+      safe = model_export_safe_name (name->str);
+      g_assert_cmpuint (strlen (safe), <=, 240);
+      g_assert_cmpuint (strlen (safe), >, 200);
+      g_assert_true (g_utf8_validate (safe, -1, NULL));
+      g_assert_true (g_str_has_suffix (safe, ".pem"));
+      g_string_free (name, TRUE);
+    }
+}
+
+static void
+test_failure (ModelFixture  *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (GBytes) bytes = model_fixture_text ("content");
+  g_autofree char *folder = model_fixture_write (fixture, "a-file", bytes);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (export (fixture, bytes, "a.pem", folder, &error));
+  g_assert_error (error, MODEL_ERROR, MODEL_ERROR_UNWRITABLE);
+  assert_content (folder, "content");
+}
+
+static void
+test_cancel (ModelFixture  *fixture,
+             gconstpointer  data)
+{
+  g_autofree char *folder = g_build_filename (fixture->place.folder, "Downloads", NULL);
+  g_autoptr (GBytes) bytes = model_fixture_text ("content");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  model_export_to_folder_async (bytes, "a.pem", folder, cancellable, store_await_result_cb, &result);
+  STORE_AWAIT (result != NULL);
+  g_assert_null (model_export_to_folder_finish (result, &error));
+  g_assert_true (store_error_is_cancelled (error));
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+}
+
+static gboolean
+export_to_file (GBytes        *bytes,
+                const char    *path,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  model_export_to_file_async (bytes, file, cancellable, store_await_result_cb, &result);
+  STORE_AWAIT (result != NULL);
+  return model_export_to_file_finish (result, error);
+}
+
+static void
+test_file (ModelFixture  *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (GBytes) old = model_fixture_text ("old and much longer");
+  g_autoptr (GBytes) bytes = model_fixture_text ("content");
+  g_autofree char *path = model_fixture_write (fixture, "chosen.pem", old);
+  g_autofree char *nowhere = g_build_filename (fixture->place.folder, "no", "such", "folder.pem", NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  g_assert_false (export_to_file (bytes, path, cancellable, &error));
+  g_assert_true (store_error_is_cancelled (error));
+  assert_content (path, "old and much longer");
+  g_clear_error (&error);
+
+  /* The chooser has asked whether to replace it. */
+  g_assert_true (export_to_file (bytes, path, NULL, &error));
+  g_assert_no_error (error);
+  assert_content (path, "content");
+
+  g_assert_false (export_to_file (bytes, nowhere, NULL, &error));
+  g_assert_error (error, MODEL_ERROR, MODEL_ERROR_UNWRITABLE);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  MODEL_TEST ("/model/export/numbers", test_numbers);
+  MODEL_TEST ("/model/export/at-once", test_at_once);
+  g_test_add_func ("/model/export/safe-names", test_safe_names);
+  g_test_add_func ("/model/export/long-names", test_long_names);
+  MODEL_TEST ("/model/export/failure", test_failure);
+  MODEL_TEST ("/model/export/cancel", test_cancel);
+  MODEL_TEST ("/model/export/file", test_file);
+
+  return g_test_run ();
+}
