@@ -106,6 +106,34 @@ close_vault (Run *run)
 }
 
 static int
+version_cb (GApplication *application,
+            GVariantDict *options,
+            gpointer      user_data)
+{
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+
+  g_print ("Credenza %s\n", PACKAGE_VERSION);
+  return EXIT_SUCCESS;
+}
+
+/* For --help: --inspect and --demo are taken before the application sees them. */
+static void
+add_options (GApplication *application)
+{
+  const GOptionEntry options[] = {
+    { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Use a throw-away store full of samples"), NULL },
+    { "inspect", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print what files hold, without a window (see --inspect --help)"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (application, options);
+  g_application_set_option_context_parameter_string (application, _("[FILE…]"));
+  g_signal_connect (application, "handle-local-options", G_CALLBACK (version_cb), NULL);
+}
+
+static int
 run_application (int      argc,
                  char   **argv,
                  gboolean demo)
@@ -122,6 +150,7 @@ run_application (int      argc,
 
   run.path = demo ? g_build_filename (folder, "vault.sqlite", NULL) : vault_get_default_path ();
   run.application = credenza_application_new (demo ? G_APPLICATION_NON_UNIQUE : 0);
+  add_options (G_APPLICATION (run.application));
   g_signal_connect_swapped (run.application, "open-store", G_CALLBACK (open_store_cb), &run);
   status = g_application_run (G_APPLICATION (run.application), argc, argv);
 

@@ -138,6 +138,7 @@ pki_bundle_add_request (PkiBundle  *self,
   g_auto (gnutls_x509_crq_t) crq = NULL;
   g_autoptr (PkiName) subject = NULL;
   gnutls_datum_t datum = pki_datum_from_bytes (der);
+  g_autofree char *algorithm = NULL;
   unsigned int bits = 0;
   int result;
 
@@ -149,7 +150,9 @@ pki_bundle_add_request (PkiBundle  *self,
 
   subject = read_request_subject (crq);
   result = gnutls_x509_crq_get_pk_algorithm (crq, &bits);
-  add_other (self, PKI_ENTRY_REQUEST, result > GNUTLS_PK_UNKNOWN ? gnutls_pk_get_name (result) : NULL, bits, subject, der);
+  if (result > GNUTLS_PK_UNKNOWN)
+    algorithm = pki_key_algorithm_name (result);
+  add_other (self, PKI_ENTRY_REQUEST, algorithm, pki_key_size (result, bits), subject, der);
   return TRUE;
 }
 

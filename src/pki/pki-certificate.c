@@ -4,6 +4,7 @@
 
 #include "pki/pki-certificate-private.h"
 #include "pki/pki-error.h"
+#include "pki/pki-key-private.h"
 #include "pki/pki-name-private.h"
 #include "pki/pki-private.h"
 
@@ -130,19 +131,10 @@ read_key (PkiCertificate    *self,
       return;
     }
 
-  self->key_bits = bits;
-  if (algorithm == GNUTLS_PK_ECDSA)
-    {
-      self->key_algorithm = g_strdup ("EC");
-      if (gnutls_x509_crt_get_pk_ecc_raw (crt, &curve, NULL, NULL) >= 0)
-        self->key_curve = curve_name (curve);
-    }
-  else if (algorithm == GNUTLS_PK_EDDSA_ED25519)
-    self->key_algorithm = g_strdup ("Ed25519");
-  else if (algorithm == GNUTLS_PK_EDDSA_ED448)
-    self->key_algorithm = g_strdup ("Ed448");
-  else
-    self->key_algorithm = g_strdup (gnutls_pk_get_name (algorithm));
+  self->key_bits = pki_key_size (algorithm, bits);
+  self->key_algorithm = pki_key_algorithm_name (algorithm);
+  if (algorithm == GNUTLS_PK_ECDSA && gnutls_x509_crt_get_pk_ecc_raw (crt, &curve, NULL, NULL) >= 0)
+    self->key_curve = curve_name (curve);
 }
 
 static void

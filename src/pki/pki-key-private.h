@@ -34,4 +34,9 @@ gboolean pki_key_describe (gconstpointer       data,
                            PkiKeyDescription  *description,
                            GError            **error);
 
+/* Of a gnutls_pk_algorithm_t. */
+char    *pki_key_algorithm_name (int           algorithm);
+guint    pki_key_size           (int           algorithm,
+                                 unsigned int  bits);
+
 G_END_DECLS

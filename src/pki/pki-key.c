@@ -16,8 +16,8 @@ pki_key_description_clear (PkiKeyDescription *self)
   g_clear_pointer (&self->id, g_free);
 }
 
-static char *
-algorithm_name (int algorithm)
+char *
+pki_key_algorithm_name (int algorithm)
 {
   switch (algorithm)
     {
@@ -32,6 +32,14 @@ algorithm_name (int algorithm)
     }
 }
 
+/* GnuTLS counts whole octets: the field of secp521r1 has 521 bits (FIPS 186-4, D.1.2.5), not 528. */
+guint
+pki_key_size (int          algorithm,
+              unsigned int bits)
+{
+  return algorithm == GNUTLS_PK_ECDSA && bits == 528 ? 521 : bits;
+}
+
 static void
 describe (gnutls_x509_privkey_t  key,
           PkiKeyDescription     *description)
@@ -42,8 +50,8 @@ describe (gnutls_x509_privkey_t  key,
   size_t size = sizeof id;
 
   if (algorithm > GNUTLS_PK_UNKNOWN)
-    description->algorithm = algorithm_name (algorithm);
-  description->bits = bits;
+    description->algorithm = pki_key_algorithm_name (algorithm);
+  description->bits = pki_key_size (algorithm, bits);
   if (gnutls_x509_privkey_get_key_id (key, 0, id, &size) >= 0)
     description->id = pki_hex (id, size);
 }
