@@ -33,6 +33,7 @@ find (const char *text,
   return memmem (text, end - text, needle, strlen (needle));
 }
 
+/* RFC 7468, section 3: a label is printable ASCII. */
 static gboolean
 read_label (const char *text,
             const char *end,
@@ -41,8 +42,11 @@ read_label (const char *text,
 {
   const char *dashes = find (text, MIN (end, text + MAX_LABEL + strlen (DASHES)), DASHES);
 
-  if (dashes == NULL || memchr (text, '\n', dashes - text) != NULL)
+  if (dashes == NULL)
     return FALSE;
+  for (const char *p = text; p < dashes; p++)
+    if (!g_ascii_isprint (*p))
+      return FALSE;
   memcpy (label, text, dashes - text);
   label[dashes - text] = '\0';
   *after = dashes + strlen (DASHES);

@@ -91,7 +91,7 @@ def main():
 
     store, bare = make_files(args.build.resolve() / 'tests' / 'bench' / 'files')
     commands = {
-        'credenza': [args.credenza or str(args.build / 'src' / 'app' / 'credenza'), '--inspect', '--json', str(store)],
+        'credenza': [args.credenza or str(args.build / 'src' / 'credenza'), '--inspect', '--json', str(store)],
         'keytool': ['keytool', '-list', '-keystore', str(store), '-storepass', PASSWORD],
         'bare': [str(args.build / 'tests' / 'pki' / 'bare-import'), str(bare)],
     }

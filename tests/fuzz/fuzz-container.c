@@ -13,12 +13,14 @@
 /* What the samples are protected with. */
 #define PASSWORD "changeit"
 
-static void
-require (gboolean condition)
-{
-  if (!condition)
-    g_error ("A promise of pki/ is broken");
-}
+/* A promise of pki/. */
+#define require(condition) \
+  G_STMT_START \
+    { \
+      if (!(condition)) \
+        g_error ("This does not hold: %s", #condition); \
+    } \
+  G_STMT_END
 
 static void
 walk_name (PkiName *name)
@@ -39,6 +41,7 @@ walk_certificate (PkiCertificate *certificate)
   int path_length;
   PkiKeyUsage usage;
 
+  require (g_str_has_prefix (pem, "-----BEGIN CERTIFICATE-----"));
   require (strlen (pki_certificate_get_sha256 (certificate)) == 64);
   walk_name (pki_certificate_get_subject (certificate));
   walk_name (pki_certificate_get_issuer (certificate));

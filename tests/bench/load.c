@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* load PATH: the real window, shown and at rest, is given a vault; prints how long the iterations of the main loop are
+ * from then on until every row is in the list and on the screen: "iterations N longest MS total MS".
+ *
+ * An iteration is everything between two polls of the main context, what GTK does for a frame included. */
+
+#include "config.h"
+
+#include <adwaita.h>
+
+#include "app/app.h"
+#include "app/credenza-window-private.h"
+#include "vault/vault.h"
+
+#define FRAMES_OF_REST 30
+
+static GArray *durations; /* (element-type double): in milliseconds, while it is measured */
+static gint64 began;
+
+static int
+timed_poll (GPollFD *fds,
+            guint    n_fds,
+            int      timeout)
+{
+  double duration = (g_get_monotonic_time () - began) / 1000.0;
+  int result;
+
+  if (durations != NULL && began != 0)
+    g_array_append_val (durations, duration);
+  result = g_poll (fds, n_fds, timeout);
+  began = g_get_monotonic_time ();
+  return result;
+}
+
+static gboolean
+count_frame_cb (GtkWidget     *widget,
+                GdkFrameClock *clock,
+                gpointer       user_data)
+{
+  guint *left = user_data;
+
+  return --*left > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+/* Lets so many frames pass. */
+static void
+rest (GtkWidget *widget)
+{
+  guint left = FRAMES_OF_REST;
+
+  gtk_widget_add_tick_callback (widget, count_frame_cb, &left, NULL);
+  while (left > 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(Vault **) user_data = vault_open_finish (result, &error);
+  if (error != NULL)
+    g_error ("%s", error->message);
+}
+
+static gboolean
+is_loaded (CredenzaWindow *window)
+{
+  return window->list != NULL && !model_certificate_list_get_loading (window->list);
+}
+
+static int
+compare_doubles (gconstpointer a,
+                 gconstpointer b)
+{
+  double left = *(const double *) a, right = *(const double *) b;
+
+  return (left > right) - (left < right);
+}
+
+static void
+print_durations (guint n_rows)
+{
+  double total = 0;
+
+  g_array_sort (durations, compare_doubles);
+  for (guint i = 0; i < durations->len; i++)
+    total += g_array_index (durations, double, i);
+  g_print ("rows %u iterations %u longest %.2f second %.2f total %.1f\n", n_rows, durations->len,
+           g_array_index (durations, double, durations->len - 1), g_array_index (durations, double, durations->len - 2),
+           total);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (CredenzaApplication) application = credenza_application_new (G_APPLICATION_NON_UNIQUE);
+  g_autoptr (Vault) vault = NULL;
+  CredenzaWindow *window;
+
+  g_main_context_set_poll_func (NULL, timed_poll);
+  g_application_register (G_APPLICATION (application), NULL, NULL);
+  window = credenza_window_new (GTK_APPLICATION (application));
+  gtk_window_present (GTK_WINDOW (window));
+  rest (GTK_WIDGET (window));
+
+  durations = g_array_new (FALSE, FALSE, sizeof (double));
+  vault_open_async (argv[1], NULL, opened_cb, &vault);
+  while (vault == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  credenza_window_set_store (window, STORE_STORE (vault));
+  while (!is_loaded (window))
+    g_main_context_iteration (NULL, TRUE);
+  rest (GTK_WIDGET (window));
+
+  print_durations (g_list_model_get_n_items (G_LIST_MODEL (window->list)));
+  gtk_window_destroy (GTK_WINDOW (window));
+  return 0;
+}
