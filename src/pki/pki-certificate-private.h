@@ -4,6 +4,7 @@
 
 #include "pki/pki-certificate.h"
 #include "pki/pki-gnutls-private.h"
+#include "pki/pki-name-private.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,10 @@ typedef struct
 
 PkiCertificateDetails *pki_certificate_details_new  (GBytes                *der);
 void                   pki_certificate_details_free (PkiCertificateDetails *self);
+
+PkiCertificate        *pki_certificate_new_with_pool (GBytes       *der,
+                                                      PkiNamePool  *pool,
+                                                      GError      **error);
 
 /* (nullable) (transfer none): the DER of the subject and issuer, for finding issuers */
 GBytes                *pki_certificate_get_raw_subject (PkiCertificate *self);

@@ -32,6 +32,7 @@ struct _PkiCertificate
   gint64                 not_after;
   guint                  key_bits;
   guint                  version;
+  gsize                  sha1_is_there;       /* it is computed once asked for, see g_once_init_enter() */
   char                   sha1[2 * SHA1_SIZE + 1];
   char                   sha256[2 * SHA256_SIZE + 1];
 };
@@ -58,19 +59,16 @@ compute_fingerprint (GBytes                    *der,
 }
 
 static PkiName *
-read_name (int              (*get_raw) (gnutls_x509_crt_t, gnutls_datum_t *),
-           gnutls_x509_crt_t  crt,
-           GBytes           **raw)
+read_name (int                (*get_raw) (gnutls_x509_crt_t, gnutls_datum_t *),
+           gnutls_x509_crt_t    crt,
+           PkiNamePool         *pool,
+           GBytes             **raw)
 {
   g_auto (PkiDatum) datum = { NULL, 0 };
 
   if (get_raw (crt, &datum) < 0)
-    {
-      *raw = g_bytes_new (NULL, 0);
-      return pki_name_new_from_der ("", 0);
-    }
-  *raw = g_bytes_new (datum.data, datum.size);
-  return pki_name_new_from_der (datum.data, datum.size);
+    pki_datum_clear (&datum);
+  return pki_name_pool_get (pool, datum.data, datum.size, raw);
 }
 
 static char *
@@ -153,9 +151,38 @@ new_with_der (GBytes *der)
   PkiCertificate *self = g_object_new (PKI_TYPE_CERTIFICATE, NULL);
 
   self->der = g_bytes_ref (der);
-  compute_fingerprint (der, GNUTLS_DIG_SHA1, SHA1_SIZE, self->sha1);
   compute_fingerprint (der, GNUTLS_DIG_SHA256, SHA256_SIZE, self->sha256);
   return self;
+}
+
+/* The same as pki_certificate_new_from_der(), with the names that were met before. */
+PkiCertificate *
+pki_certificate_new_with_pool (GBytes       *der,
+                               PkiNamePool  *pool,
+                               GError      **error)
+{
+  g_auto (gnutls_x509_crt_t) crt = NULL;
+  g_autoptr (PkiCertificate) self = NULL;
+  gnutls_datum_t datum = pki_datum_from_bytes (der);
+  int result;
+
+  if ((result = gnutls_x509_crt_init (&crt)) < 0 ||
+      (result = gnutls_x509_crt_import (crt, &datum, GNUTLS_X509_FMT_DER)) < 0)
+    {
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, gnutls_strerror (result));
+      return NULL;
+    }
+
+  self = new_with_der (der);
+  self->subject = read_name (gnutls_x509_crt_get_raw_dn, crt, pool, &self->raw_subject);
+  self->issuer = read_name (gnutls_x509_crt_get_raw_issuer_dn, crt, pool, &self->raw_issuer);
+  self->serial = read_serial (crt);
+  self->not_before = gnutls_x509_crt_get_activation_time (crt);
+  self->not_after = gnutls_x509_crt_get_expiration_time (crt);
+  self->version = MAX (0, gnutls_x509_crt_get_version (crt));
+  read_key (self, crt);
+  read_signature (self, crt);
+  return g_steal_pointer (&self);
 }
 
 /**
@@ -169,31 +196,11 @@ PkiCertificate *
 pki_certificate_new_from_der (GBytes  *der,
                               GError **error)
 {
-  g_auto (gnutls_x509_crt_t) crt = NULL;
-  g_autoptr (PkiCertificate) self = NULL;
-  gnutls_datum_t datum;
-  int result;
+  g_autoptr (PkiNamePool) pool = pki_name_pool_new ();
 
   g_return_val_if_fail (der != NULL, NULL);
 
-  datum = pki_datum_from_bytes (der);
-  if ((result = gnutls_x509_crt_init (&crt)) < 0 ||
-      (result = gnutls_x509_crt_import (crt, &datum, GNUTLS_X509_FMT_DER)) < 0)
-    {
-      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, gnutls_strerror (result));
-      return NULL;
-    }
-
-  self = new_with_der (der);
-  self->subject = read_name (gnutls_x509_crt_get_raw_dn, crt, &self->raw_subject);
-  self->issuer = read_name (gnutls_x509_crt_get_raw_issuer_dn, crt, &self->raw_issuer);
-  self->serial = read_serial (crt);
-  self->not_before = gnutls_x509_crt_get_activation_time (crt);
-  self->not_after = gnutls_x509_crt_get_expiration_time (crt);
-  self->version = MAX (0, gnutls_x509_crt_get_version (crt));
-  read_key (self, crt);
-  read_signature (self, crt);
-  return g_steal_pointer (&self);
+  return pki_certificate_new_with_pool (der, pool, error);
 }
 
 /**
@@ -265,6 +272,12 @@ const char *
 pki_certificate_get_sha1 (PkiCertificate *self)
 {
   g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
+
+  if (g_once_init_enter (&self->sha1_is_there))
+    {
+      compute_fingerprint (self->der, GNUTLS_DIG_SHA1, SHA1_SIZE, self->sha1);
+      g_once_init_leave (&self->sha1_is_there, 1);
+    }
   return self->sha1;
 }
 

@@ -438,6 +438,21 @@ warn_of_duplicates (JksReader *self)
     }
 }
 
+static void
+prepare_certificates (JksReader *self)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      const JksRecord *record = g_ptr_array_index (self->records, i);
+
+      for (guint k = 0; k < record->certificates->len; k++)
+        g_ptr_array_add (all, g_ptr_array_index (record->certificates, k));
+    }
+  pki_reading_prepare_certificates (self->reading, all);
+}
+
 static gboolean
 read_with_password (JksReader  *self,
                     GError    **error)
@@ -445,6 +460,7 @@ read_with_password (JksReader  *self,
   if (!read_records (self, error) || !check_integrity (self, error))
     return FALSE;
   warn_of_duplicates (self);
+  prepare_certificates (self);
   for (guint i = 0; i < self->records->len; i++)
     if (!add_record (self, g_ptr_array_index (self->records, i), error))
       return FALSE;

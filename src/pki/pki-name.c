@@ -242,3 +242,52 @@ pki_name_to_string (const PkiName *self)
   g_return_val_if_fail (self != NULL, NULL);
   return self->text;
 }
+
+/* More than any real file has that gains from it; a hostile one must not make looking up dear. */
+#define MAX_POOLED_NAMES 512
+
+struct _PkiNamePool
+{
+  GHashTable *names; /* (owned) (element-type GBytes PkiName): by their DER */
+};
+
+PkiNamePool *
+pki_name_pool_new (void)
+{
+  PkiNamePool *self = g_new0 (PkiNamePool, 1);
+
+  self->names = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
+                                       (GDestroyNotify) pki_name_unref);
+  return self;
+}
+
+void
+pki_name_pool_free (PkiNamePool *self)
+{
+  g_hash_table_unref (self->names);
+  g_free (self);
+}
+
+/* Decodes a Name or finds it. @raw is its DER. */
+PkiName *
+pki_name_pool_get (PkiNamePool    *self,
+                   gconstpointer   der,
+                   gsize           size,
+                   GBytes        **raw)
+{
+  g_autoptr (GBytes) wanted = g_bytes_new_static (der, size);
+  gpointer known_raw, known;
+  PkiName *name;
+
+  if (g_hash_table_lookup_extended (self->names, wanted, &known_raw, &known))
+    {
+      *raw = g_bytes_ref (known_raw);
+      return pki_name_ref (known);
+    }
+
+  *raw = g_bytes_new (der, size);
+  name = pki_name_new_from_der (der, size);
+  if (g_hash_table_size (self->names) < MAX_POOLED_NAMES)
+    g_hash_table_insert (self->names, g_bytes_ref (*raw), pki_name_ref (name));
+  return name;
+}

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "pki/pki-name-private.h"
 #include "pki/pki.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,8 @@ typedef struct
   gboolean     locked;
   GPtrArray   *entries;  /* (owned) (element-type PkiEntry) */
   GPtrArray   *warnings; /* (owned) (element-type PkiWarning) */
+  PkiNamePool *names;    /* (owned) */
+  GHashTable  *prepared; /* (owned) (nullable) (element-type GBytes PkiCertificate) */
 } PkiReading;
 
 void     pki_reading_init        (PkiReading     *self,
@@ -33,6 +36,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PkiReading, pki_reading_clear)
 /* A certificate in any case: what can't be decoded becomes an undecodable one and a warning. */
 PkiCertificate *pki_reading_take_certificate (PkiReading *self,
                                               GBytes     *der);
+
+/* Decodes many certificates on several processors; pki_reading_take_certificate() then finds them. @ders (element-type
+ * GBytes) has to stay until they are taken. */
+void            pki_reading_prepare_certificates (PkiReading *self,
+                                                  GPtrArray  *ders);
 
 /* Everything of an entry; the strings are copied, the rest is referenced. */
 typedef struct

@@ -2,10 +2,15 @@
 
 #include "config.h"
 
+#include "pki/pki-certificate-private.h"
 #include "pki/pki-private.h"
 
 /* A hostile file must not fill the memory with complaints. */
 #define MAX_WARNINGS 1000
+
+/* Fewer certificates for a thread are not worth starting it. */
+#define MIN_FOR_A_THREAD 100
+#define MAX_THREADS 4
 
 static void
 warning_free (PkiWarning *warning)
@@ -23,6 +28,8 @@ pki_reading_init (PkiReading *self,
   self->locked = FALSE;
   self->entries = g_ptr_array_new_with_free_func (g_object_unref);
   self->warnings = g_ptr_array_new_with_free_func ((GDestroyNotify) warning_free);
+  self->names = pki_name_pool_new ();
+  self->prepared = NULL;
 }
 
 void
@@ -30,6 +37,8 @@ pki_reading_clear (PkiReading *self)
 {
   g_clear_pointer (&self->entries, g_ptr_array_unref);
   g_clear_pointer (&self->warnings, g_ptr_array_unref);
+  g_clear_pointer (&self->names, pki_name_pool_free);
+  g_clear_pointer (&self->prepared, g_hash_table_unref);
 }
 
 gboolean
@@ -66,13 +75,86 @@ pki_reading_warn (PkiReading     *self,
   g_ptr_array_add (self->warnings, warning);
 }
 
+/* Some of the certificates, for one thread. */
+typedef struct
+{
+  GPtrArray       *ders;
+  PkiCertificate **certificates; /* NULL: it can't be decoded */
+  guint            first;
+  guint            end;
+} Share;
+
+static gpointer
+decode_share (gpointer data)
+{
+  Share *share = data;
+  g_autoptr (PkiNamePool) pool = pki_name_pool_new ();
+
+  for (guint i = share->first; i < share->end; i++)
+    share->certificates[i] = pki_certificate_new_with_pool (g_ptr_array_index (share->ders, i), pool, NULL);
+  return NULL;
+}
+
+/* The last share is for this thread, and so is one that no thread can be had for. */
+static void
+decode_all (GPtrArray       *ders,
+            PkiCertificate **certificates,
+            guint            n_shares)
+{
+  Share shares[MAX_THREADS];
+  GThread *threads[MAX_THREADS] = { NULL };
+
+  for (guint i = 0; i < n_shares; i++)
+    {
+      shares[i] = (Share) { ders, certificates, ders->len * i / n_shares, ders->len * (i + 1) / n_shares };
+      if (i + 1 < n_shares)
+        threads[i] = g_thread_try_new ("decode", decode_share, &shares[i], NULL);
+      if (threads[i] == NULL)
+        decode_share (&shares[i]);
+    }
+  for (guint i = 0; i < n_shares; i++)
+    if (threads[i] != NULL)
+      g_thread_join (threads[i]);
+}
+
+void
+pki_reading_prepare_certificates (PkiReading *self,
+                                  GPtrArray  *ders)
+{
+  guint n_shares = MIN (MIN (g_get_num_processors (), MAX_THREADS), ders->len / MIN_FOR_A_THREAD);
+  g_autofree PkiCertificate **certificates = NULL;
+
+  if (n_shares < 2)
+    return;
+
+  certificates = g_new0 (PkiCertificate *, ders->len);
+  decode_all (ders, certificates, n_shares);
+  self->prepared = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+  for (guint i = 0; i < ders->len; i++)
+    if (certificates[i] != NULL)
+      g_hash_table_insert (self->prepared, g_ptr_array_index (ders, i), certificates[i]);
+}
+
+static PkiCertificate *
+take_prepared (PkiReading *self,
+               GBytes     *der)
+{
+  gpointer certificate = NULL;
+
+  if (self->prepared != NULL)
+    g_hash_table_steal_extended (self->prepared, der, NULL, &certificate);
+  return certificate;
+}
+
 PkiCertificate *
 pki_reading_take_certificate (PkiReading *self,
                               GBytes     *der)
 {
   g_autoptr (GError) error = NULL;
-  PkiCertificate *certificate = pki_certificate_new_from_der (der, &error);
+  PkiCertificate *certificate = take_prepared (self, der);
 
+  if (certificate == NULL)
+    certificate = pki_certificate_new_with_pool (der, self->names, &error);
   if (certificate != NULL)
     return certificate;
   pki_reading_warn (self, PKI_WARNING_UNDECODABLE_CERTIFICATE, error->message);

@@ -132,6 +132,44 @@ test_jks (void)
   g_assert_cmpint (pki_entry_get_created (find_entry (container, "first")), ==, 1700000000);
 }
 
+/* So many that several threads share the work: everything in its place all the same. */
+static void
+test_jks_many (void)
+{
+  g_autoptr (PkiIdentity) one = make ("one", TRUE, NULL);
+  g_autoptr (PkiIdentity) two = make ("two", TRUE, NULL);
+  g_autoptr (GBytes) nonsense = g_bytes_new_static ("nonsense", 8);
+  g_autoptr (PkiCertificate) undecodable = pki_certificate_new_undecodable (nonsense, "it is nonsense");
+  PkiCertificate *kinds[] = { pki_identity_get_certificate (one), pki_identity_get_certificate (two), undecodable };
+  g_autoptr (GPtrArray) certificates = g_ptr_array_new ();
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) aliases = NULL;
+  g_autoptr (GBytes) jks = NULL;
+  g_autoptr (PkiContainer) container = NULL;
+  const guint n = 1000;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *alias = g_strdup_printf ("%u", i);
+
+      g_ptr_array_add (certificates, kinds[i % 3]);
+      g_strv_builder_add (builder, alias);
+    }
+  aliases = g_strv_builder_end (builder);
+  jks = pki_jks_write_trust_store (certificates, (const char * const *) aliases, "changeit", 1700000000);
+  container = pki_container_parse (jks, "changeit", NULL);
+  g_assert_cmpuint (pki_container_get_entries (container)->len, ==, n);
+  g_assert_cmpuint (pki_container_get_warnings (container)->len, ==, n / 3);
+  for (guint i = 0; i < n; i++)
+    {
+      PkiEntry *entry = g_ptr_array_index (pki_container_get_entries (container), i);
+
+      g_assert_cmpstr (pki_entry_get_alias (entry), ==, aliases[i]);
+      g_assert_true (pki_certificate_equal (pki_entry_get_certificate (entry), kinds[i % 3]));
+      g_assert_cmpint (pki_certificate_get_problem (pki_entry_get_certificate (entry)) != NULL, ==, i % 3 == 2);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -147,6 +185,7 @@ main (int    argc,
   g_test_add_func ("/pki/identity/pkcs12", test_pkcs12);
   g_test_add_func ("/pki/identity/pkcs12/java", test_pkcs12_in_java);
   g_test_add_func ("/pki/jks/trust-store", test_jks);
+  g_test_add_func ("/pki/jks/trust-store/many", test_jks_many);
 
   status = g_test_run ();
   fixture_tear_down ();
