@@ -64,7 +64,7 @@ ensure_window (CredenzaApplication *self)
 static void
 credenza_application_activate (GApplication *application)
 {
-  gtk_window_present (GTK_WINDOW (ensure_window (CREDENZA_APPLICATION (application))));
+  credenza_window_come_up (ensure_window (CREDENZA_APPLICATION (application)));
 }
 
 static void
@@ -79,7 +79,7 @@ credenza_application_open (GApplication  *application,
   for (int i = 0; i < n_files; i++)
     g_list_store_append (list, files[i]);
   credenza_window_add_files (window, G_LIST_MODEL (list));
-  gtk_window_present (GTK_WINDOW (window));
+  credenza_window_come_up (window);
 }
 
 static void

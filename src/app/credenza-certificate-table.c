@@ -14,11 +14,25 @@
 
 #include <glib/gi18n.h>
 
+/* In pixels. */
+#define CELL_PADDING 18
+#define TITLE_PADDING 36
+#define ICON_WIDTH (16 + 6)
+#define MIN_WIDTH 240
+#define MIN_HEIGHT 120
+#define NATURAL_WIDTH 600
+#define NATURAL_HEIGHT 400
+
+#define SECONDS_PER_DAY ((gint64) 24 * 60 * 60)
+
 struct _CredenzaCertificateTable
 {
-  AdwBin                parent_instance;
+  GtkWidget             parent_instance;
 
+  GtkWidget            *scroller;
   GtkColumnView        *view;
+  guint                 narrow_id;
+  gboolean              narrow;
   GtkColumnViewColumn  *columns[CREDENZA_N_COLUMNS];
   GtkSorter            *sorters[CREDENZA_N_COLUMNS]; /* (owned) */
   GListStore           *drafts;                      /* (owned) */
@@ -32,6 +46,7 @@ struct _CredenzaCertificateTable
 enum
 {
   PROP_SELECTED = 1,
+  PROP_NARROW,
   N_PROPS
 };
 
@@ -45,7 +60,32 @@ enum
 static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (CredenzaCertificateTable, credenza_certificate_table, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (CredenzaCertificateTable, credenza_certificate_table, GTK_TYPE_WIDGET)
+
+/* Size: it scrolls, so what it needs does not depend on what is in it. Asking the hundreds of cells all the same, for
+ * each row that arrives, is most of the work of an ordinary container here. */
+
+static void
+credenza_certificate_table_measure (GtkWidget      *widget,
+                                    GtkOrientation  orientation,
+                                    int             for_size,
+                                    int            *minimum,
+                                    int            *natural,
+                                    int            *minimum_baseline,
+                                    int            *natural_baseline)
+{
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? MIN_WIDTH : MIN_HEIGHT;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? NATURAL_WIDTH : NATURAL_HEIGHT;
+}
+
+static void
+credenza_certificate_table_size_allocate (GtkWidget *widget,
+                                          int        width,
+                                          int        height,
+                                          int        baseline)
+{
+  gtk_widget_size_allocate (CREDENZA_CERTIFICATE_TABLE (widget)->scroller, &(GtkAllocation) { 0, 0, width, height }, -1);
+}
 
 /* Cells */
 
@@ -184,6 +224,55 @@ setup_column (CredenzaCertificateTable *self,
   gtk_column_view_column_set_sorter (self->columns[column], self->sorters[column]);
 }
 
+/* Widths: a column that knows its width asks none of its cells, which saves most of the work of laying out the table,
+ * and it does not move while rows arrive. */
+
+static int
+measure_text (CredenzaCertificateTable *self,
+              const char               *text)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self->view), text);
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  return width;
+}
+
+static void
+fit_column (CredenzaCertificateTable *self,
+            CredenzaColumn            column,
+            int                       cell_width)
+{
+  const char *title = gtk_column_view_column_get_title (self->columns[column]);
+
+  gtk_column_view_column_set_fixed_width (self->columns[column],
+                                          MAX (cell_width + CELL_PADDING, measure_text (self, title) + TITLE_PADDING));
+}
+
+static void
+fit_columns (CredenzaCertificateTable *self)
+{
+  gint64 spans[] = { 59, 59 * 60, 89 * SECONDS_PER_DAY, 24 * 30 * SECONDS_PER_DAY };
+  int state = 0, type = 0, expires = 0;
+
+  for (int i = MODEL_STATE_EXPIRED; i <= MODEL_STATE_DRAFT; i++)
+    state = MAX (state, measure_text (self, credenza_text_state (i)));
+  for (int i = STORE_FILE_TYPE_UNKNOWN; i <= STORE_FILE_TYPE_JKS; i++)
+    type = MAX (type, measure_text (self, store_file_type_get_label (i)));
+  for (guint i = 0; i < G_N_ELEMENTS (spans); i++)
+    {
+      g_autofree char *in = credenza_text_relative (spans[i], 0);
+      g_autofree char *ago = credenza_text_relative (0, spans[i]);
+
+      expires = MAX (expires, MAX (measure_text (self, in), measure_text (self, ago)));
+    }
+
+  fit_column (self, CREDENZA_COLUMN_STATE, state + ICON_WIDTH);
+  fit_column (self, CREDENZA_COLUMN_TYPE, type);
+  fit_column (self, CREDENZA_COLUMN_EXPIRES, expires);
+  fit_column (self, CREDENZA_COLUMN_LABELS, measure_text (self, "environment=production"));
+}
+
 /* Models */
 
 static gboolean
@@ -235,6 +324,18 @@ setup_models (CredenzaCertificateTable *self)
   g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (shown_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (view_sorter, "changed", G_CALLBACK (sort_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* A narrow table shows what matters most. Columns can't come and go in the middle of an allocation. */
+static gboolean
+update_narrow_cb (gpointer user_data)
+{
+  CredenzaCertificateTable *self = user_data;
+
+  self->narrow_id = 0;
+  gtk_column_view_column_set_visible (self->columns[CREDENZA_COLUMN_TYPE], !self->narrow);
+  gtk_column_view_column_set_visible (self->columns[CREDENZA_COLUMN_LABELS], !self->narrow);
+  return G_SOURCE_REMOVE;
 }
 
 /* Public */
@@ -409,6 +510,29 @@ credenza_certificate_table_get_property (GObject    *object,
     case PROP_SELECTED:
       g_value_set_object (value, credenza_certificate_table_get_selected (CREDENZA_CERTIFICATE_TABLE (object)));
       break;
+    case PROP_NARROW:
+      g_value_set_boolean (value, CREDENZA_CERTIFICATE_TABLE (object)->narrow);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+credenza_certificate_table_set_property (GObject      *object,
+                                         guint         id,
+                                         const GValue *value,
+                                         GParamSpec   *pspec)
+{
+  CredenzaCertificateTable *self = CREDENZA_CERTIFICATE_TABLE (object);
+
+  switch (id)
+    {
+    case PROP_NARROW:
+      self->narrow = g_value_get_boolean (value);
+      if (self->narrow_id == 0)
+        self->narrow_id = g_idle_add (update_narrow_cb, self);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -425,11 +549,13 @@ credenza_certificate_table_dispose (GObject *object)
 {
   CredenzaCertificateTable *self = CREDENZA_CERTIFICATE_TABLE (object);
 
+  g_clear_handle_id (&self->narrow_id, g_source_remove);
   /* The view drops its columns one by one and tells of each: that is no wish of the user. */
   if (self->sorters[0] != NULL)
     g_signal_handlers_disconnect_by_func (gtk_column_view_get_sorter (self->view), sort_changed_cb, self);
   for (int i = 0; i < CREDENZA_N_COLUMNS; i++)
     g_clear_object (&self->sorters[i]);
+  g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_object (&self->selection);
   g_clear_object (&self->sorted);
   g_clear_object (&self->filtered);
@@ -466,10 +592,14 @@ credenza_certificate_table_class_init (CredenzaCertificateTableClass *klass)
   object_class->dispose = credenza_certificate_table_dispose;
   object_class->finalize = credenza_certificate_table_finalize;
   object_class->get_property = credenza_certificate_table_get_property;
+  object_class->set_property = credenza_certificate_table_set_property;
+  widget_class->measure = credenza_certificate_table_measure;
+  widget_class->size_allocate = credenza_certificate_table_size_allocate;
   widget_class->grab_focus = credenza_certificate_table_grab_focus;
 
   props[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, MODEL_TYPE_CERTIFICATE,
                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[SIGNAL_SORT_CHANGED] = g_signal_new ("sort-changed", CREDENZA_TYPE_CERTIFICATE_TABLE, G_SIGNAL_RUN_LAST, 0,
@@ -478,6 +608,7 @@ credenza_certificate_table_class_init (CredenzaCertificateTableClass *klass)
                                                 NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-certificate-table.ui");
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateTable, scroller);
   gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateTable, view);
   bind_column (widget_class, "state_column", CREDENZA_COLUMN_STATE);
   bind_column (widget_class, "name_column", CREDENZA_COLUMN_NAME);
@@ -489,6 +620,8 @@ credenza_certificate_table_class_init (CredenzaCertificateTableClass *klass)
 static void
 credenza_certificate_table_init (CredenzaCertificateTable *self)
 {
+  GtkSettings *settings = gtk_settings_get_default ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
 
   setup_column (self, CREDENZA_COLUMN_STATE, G_CALLBACK (setup_state_cb), G_CALLBACK (bind_state_cb));
@@ -497,4 +630,8 @@ credenza_certificate_table_init (CredenzaCertificateTable *self)
   setup_column (self, CREDENZA_COLUMN_EXPIRES, G_CALLBACK (setup_expires_cb), G_CALLBACK (bind_expires_cb));
   setup_column (self, CREDENZA_COLUMN_LABELS, G_CALLBACK (setup_label_cb), G_CALLBACK (bind_labels_cb));
   setup_models (self);
+
+  fit_columns (self);
+  g_signal_connect_object (settings, "notify::gtk-font-name", G_CALLBACK (fit_columns), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "notify::gtk-xft-dpi", G_CALLBACK (fit_columns), self, G_CONNECT_SWAPPED);
 }

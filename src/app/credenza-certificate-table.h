@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <adwaita.h>
+#include <gtk/gtk.h>
 
 #include "app/credenza-column-sorter.h"
 #include "model/model.h"
@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /* The list of a store's entries: searched, sorted, one of them selected. */
 #define CREDENZA_TYPE_CERTIFICATE_TABLE (credenza_certificate_table_get_type ())
-G_DECLARE_FINAL_TYPE (CredenzaCertificateTable, credenza_certificate_table, CREDENZA, CERTIFICATE_TABLE, AdwBin)
+G_DECLARE_FINAL_TYPE (CredenzaCertificateTable, credenza_certificate_table, CREDENZA, CERTIFICATE_TABLE, GtkWidget)
 
 void              credenza_certificate_table_set_list     (CredenzaCertificateTable *self,
                                                            ModelCertificateList     *list);

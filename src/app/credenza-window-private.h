@@ -36,6 +36,8 @@ struct _CredenzaWindow
   GCancellable             *cancellable;     /* (owned): of everything, cancelled with the window */
   GCancellable             *open_cancellable; /* (owned) (nullable): of the entry being opened */
   GQueue                    deletions;       /* (element-type ModelDeletion): that can be undone, the latest last */
+  guint                     slow_id;         /* until loading counts as slow */
+  guint                     present_id;      /* until the window comes up without its list */
   char                     *select_name;     /* (owned) (nullable): to be selected when it is in the list */
 };
 

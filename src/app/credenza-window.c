@@ -10,6 +10,13 @@
 
 #include <glib/gi18n.h>
 
+/* From when on loading is slow. */
+#define SLOW_MSEC 300
+
+/* The window comes up with its list, when that does not take longer. */
+#define MAX_HIDDEN_MSEC 150
+#define ROWS_OF_A_SCREEN 24
+
 enum
 {
   SIGNAL_RETRY_STORE,
@@ -72,7 +79,7 @@ get_page (CredenzaWindow *self)
   if (n_all > 0)
     return credenza_certificate_table_get_n_shown (self->table) > 0 ? "table" : "no-results";
   if (model_certificate_list_get_loading (self->list))
-    return "loading";
+    return self->slow_id == 0 ? "loading" : "table";
   return model_certificate_list_get_error (self->list) != NULL ? "error" : "empty";
 }
 
@@ -92,6 +99,33 @@ update_error (CredenzaWindow *self)
   adw_status_page_set_description (self->error_page, escaped);
 }
 
+/* Coming up */
+
+static void
+come_up (CredenzaWindow *self)
+{
+  g_clear_handle_id (&self->present_id, g_source_remove);
+  gtk_window_present (GTK_WINDOW (self));
+}
+
+static gboolean
+come_up_cb (gpointer user_data)
+{
+  CredenzaWindow *self = user_data;
+
+  self->present_id = 0;
+  come_up (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whether there is something to see: a screenful, everything there is, or why there is nothing. */
+static gboolean
+is_worth_showing (CredenzaWindow *self)
+{
+  return self->list != NULL && (!model_certificate_list_get_loading (self->list) ||
+                                g_list_model_get_n_items (G_LIST_MODEL (self->list)) >= ROWS_OF_A_SCREEN);
+}
+
 static void
 update_list_page (CredenzaWindow *self)
 {
@@ -102,6 +136,8 @@ update_list_page (CredenzaWindow *self)
   update_error (self);
   gtk_stack_set_visible_child_name (self->stack, get_page (self));
 
+  if (self->present_id != 0 && is_worth_showing (self))
+    come_up (self);
   if (self->select_name != NULL && credenza_certificate_table_select_name (self->table, self->select_name))
     g_clear_pointer (&self->select_name, g_free);
 }
@@ -119,9 +155,25 @@ loaded_cb (GObject      *source,
     update_list_page (self);
 }
 
+/* A spinner that comes and goes at once is only unrest: until it takes long, the table is shown as far as it is there. */
+static gboolean
+slow_cb (gpointer user_data)
+{
+  CredenzaWindow *self = user_data;
+
+  self->slow_id = 0;
+  if (self->list == NULL)
+    gtk_stack_set_visible_child_name (self->stack, "loading");
+  else
+    update_list_page (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 load (CredenzaWindow *self)
 {
+  g_clear_handle_id (&self->slow_id, g_source_remove);
+  self->slow_id = g_timeout_add (SLOW_MSEC, slow_cb, self);
   model_certificate_list_load_async (self->list, self->cancellable, loaded_cb, g_object_ref (self));
   update_list_page (self);
 }
@@ -319,6 +371,26 @@ restore_sort (CredenzaWindow *self)
   g_signal_connect_object (self->table, "sort-changed", G_CALLBACK (sort_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
+/* Built when it is wanted for the first time: it would make every start slower. */
+static void
+show_shortcuts_action (GtkWidget  *widget,
+                       const char *name,
+                       GVariant   *parameter)
+{
+  GtkApplicationWindow *window = GTK_APPLICATION_WINDOW (widget);
+
+  if (gtk_application_window_get_help_overlay (window) == NULL)
+    {
+      g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/org/credenza/Credenza/help-overlay.ui");
+      g_autoptr (GSList) objects = gtk_builder_get_objects (builder);
+
+      for (GSList *l = objects; l != NULL; l = l->next)
+        if (GTK_IS_SHORTCUTS_WINDOW (l->data))
+          gtk_application_window_set_help_overlay (window, l->data);
+    }
+  gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
+}
+
 /* Copy and toast, for the rows of the pane */
 
 static void
@@ -349,6 +421,24 @@ CredenzaWindow *
 credenza_window_new (GtkApplication *application)
 {
   return g_object_new (CREDENZA_TYPE_WINDOW, "application", application, NULL);
+}
+
+/**
+ * credenza_window_come_up:
+ * @self: a window
+ *
+ * Presents the window: at once when it is visible already or its list is there, otherwise with the first rows, or after
+ * a moment without them. One frame with the list takes less than an empty one and then another.
+ */
+void
+credenza_window_come_up (CredenzaWindow *self)
+{
+  g_return_if_fail (CREDENZA_IS_WINDOW (self));
+
+  if (gtk_widget_get_visible (GTK_WIDGET (self)) || is_worth_showing (self))
+    come_up (self);
+  else if (self->present_id == 0)
+    self->present_id = g_timeout_add (MAX_HIDDEN_MSEC, come_up_cb, self);
 }
 
 /**
@@ -398,6 +488,9 @@ credenza_window_set_store_error (CredenzaWindow *self,
   escaped = g_markup_escape_text (sentence, -1);
   adw_status_page_set_description (self->error_page, escaped);
   gtk_stack_set_visible_child_name (self->stack, "error");
+  g_clear_handle_id (&self->slow_id, g_source_remove);
+  if (self->present_id != 0)
+    come_up (self);
 }
 
 /* Life */
@@ -433,6 +526,8 @@ credenza_window_dispose (GObject *object)
 {
   CredenzaWindow *self = CREDENZA_WINDOW (object);
 
+  g_clear_handle_id (&self->slow_id, g_source_remove);
+  g_clear_handle_id (&self->present_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_cancellable_cancel (self->open_cancellable);
   g_clear_object (&self->open_cancellable);
@@ -476,6 +571,7 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.refresh", NULL, refresh_action);
+  gtk_widget_class_install_action (widget_class, "win.show-shortcuts", NULL, show_shortcuts_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.close-pane", NULL, close_pane_action);
   gtk_widget_class_install_action (widget_class, "win.go-back", NULL, go_back_action);
@@ -492,6 +588,7 @@ add_keys (GtkWidgetClass *widget_class)
   const struct { guint key; GdkModifierType modifiers; const char *action; } keys[] = {
     { GDK_KEY_n, GDK_CONTROL_MASK, "win.create" },
     { GDK_KEY_o, GDK_CONTROL_MASK, "win.upload" },
+    { GDK_KEY_question, GDK_CONTROL_MASK, "win.show-shortcuts" },
     { GDK_KEY_f, GDK_CONTROL_MASK, "win.search" },
     { GDK_KEY_r, GDK_CONTROL_MASK, "win.refresh" },
     { GDK_KEY_F5, 0, "win.refresh" },
@@ -557,4 +654,5 @@ credenza_window_init (CredenzaWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.create", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.upload", FALSE);
   update_actions (self);
+  self->slow_id = g_timeout_add (SLOW_MSEC, slow_cb, self);
 }

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CredenzaWindow, credenza_window, CREDENZA, WINDOW, AdwApplicationWindow)
 
 CredenzaWindow *credenza_window_new             (GtkApplication *application);
+void            credenza_window_come_up         (CredenzaWindow *self);
 void            credenza_window_set_store       (CredenzaWindow *self,
                                                  Store          *store);
 void            credenza_window_set_store_error (CredenzaWindow *self,

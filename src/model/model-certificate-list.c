@@ -10,10 +10,17 @@
 
 #include "model/model-certificate-list.h"
 
-/* How long one main-loop iteration may spend on putting rows into the list, in microseconds. A view creates widgets for
- * them in the same iteration's frame, which costs more than the rows: hence the cap on their number too. */
+/* How long one main-loop iteration may spend on putting rows into the list, in microseconds. */
 #define INSERT_BUDGET_USEC 3000
-#define INSERT_CHUNK_ROWS 12
+
+/* A view builds widgets for the first rows, many more than fit on a screen, and styles and lays them out in the next
+ * frame. So the first screenful comes at once, then a few rows a frame, and what the view builds nothing for as fast as
+ * it goes. */
+#define FIRST_ROWS 24
+#define ROWS_PER_FRAME 6
+#define ROWS_WITH_WIDGETS 240
+#define FRAME_MSEC 16
+#define ROWS_AT_ONCE 50
 
 #define UPDATE_INTERVAL_SECONDS 600
 
@@ -125,9 +132,23 @@ replace_row (ModelCertificateList *self,
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 1);
 }
 
+/* Announces the rows that were appended since there were *@n_known. */
+static void
+announce_appended (ModelCertificateList *self,
+                   guint                *n_known)
+{
+  guint n_appended = self->rows->len - *n_known;
+
+  if (n_appended > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), *n_known, 0, n_appended);
+  *n_known = self->rows->len;
+}
+
+/* A view does much work for each announcement: new rows are only appended, for announce_appended(). */
 static void
 put_row (ModelCertificateList *self,
-         ModelCertificate     *row)
+         ModelCertificate     *row,
+         guint                *n_known)
 {
   ModelCertificate *old = model_certificate_list_lookup (self, model_certificate_get_name (row));
 
@@ -135,9 +156,11 @@ put_row (ModelCertificateList *self,
   if (old == NULL)
     {
       append_row (self, row);
-      g_list_model_items_changed (G_LIST_MODEL (self), self->rows->len - 1, 0, 1);
+      return;
     }
-  else if (model_certificate_get_etag (row) == NULL ||
+
+  announce_appended (self, n_known);
+  if (model_certificate_get_etag (row) == NULL ||
            g_strcmp0 (model_certificate_get_etag (old), model_certificate_get_etag (row)) != 0 ||
            g_strcmp0 (model_certificate_get_labels_text (old), model_certificate_get_labels_text (row)) != 0)
     replace_row (self, old, row);
@@ -218,29 +241,45 @@ load_complete (GTask *task)
     g_task_return_boolean (task, TRUE);
 }
 
+static guint
+max_new_rows (ModelCertificateList *self)
+{
+  if (self->rows->len < FIRST_ROWS)
+    return FIRST_ROWS;
+  return self->rows->len < ROWS_WITH_WIDGETS ? ROWS_PER_FRAME : ROWS_AT_ONCE;
+}
+
+static void
+insert_some (ModelCertificateList *self,
+             GQueue               *ready)
+{
+  gint64 start = g_get_monotonic_time ();
+  guint n_known = self->rows->len;
+  guint end = self->rows->len + max_new_rows (self);
+
+  while (!g_queue_is_empty (ready) && self->rows->len < end && g_get_monotonic_time () - start < INSERT_BUDGET_USEC)
+    {
+      g_autoptr (ModelCertificate) row = g_queue_pop_head (ready);
+
+      if (!g_hash_table_contains (self->touched, model_certificate_get_name (row)))
+        put_row (self, row, &n_known);
+    }
+  announce_appended (self, &n_known);
+}
+
+static void schedule_insert (GTask *task);
+
 static gboolean
 insert_some_cb (gpointer user_data)
 {
   GTask *task = user_data;
-  ModelCertificateList *self = g_task_get_source_object (task);
   Load *load = g_task_get_task_data (task);
-  gint64 start = g_get_monotonic_time ();
-  guint n = 0;
-
-  while (!g_queue_is_empty (&load->ready) && n++ < INSERT_CHUNK_ROWS &&
-         g_get_monotonic_time () - start < INSERT_BUDGET_USEC)
-    {
-      g_autoptr (ModelCertificate) row = g_queue_pop_head (&load->ready);
-
-      if (!g_hash_table_contains (self->touched, model_certificate_get_name (row)))
-        put_row (self, row);
-    }
-
-  if (!g_queue_is_empty (&load->ready))
-    return G_SOURCE_CONTINUE;
 
   load->insert_id = 0;
-  if (load->pending == 0)
+  insert_some (g_task_get_source_object (task), &load->ready);
+  if (!g_queue_is_empty (&load->ready))
+    schedule_insert (task);
+  else if (load->pending == 0)
     load_complete (task);
   return G_SOURCE_REMOVE;
 }
@@ -248,9 +287,16 @@ insert_some_cb (gpointer user_data)
 static void
 schedule_insert (GTask *task)
 {
+  ModelCertificateList *self = g_task_get_source_object (task);
   Load *load = g_task_get_task_data (task);
+  guint n = self->rows->len;
 
-  if (load->insert_id == 0)
+  if (load->insert_id != 0)
+    return;
+  if (n >= FIRST_ROWS && n < ROWS_WITH_WIDGETS && !g_queue_is_empty (&load->ready))
+    load->insert_id = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, FRAME_MSEC, insert_some_cb, g_object_ref (task),
+                                          g_object_unref);
+  else
     load->insert_id = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, insert_some_cb, g_object_ref (task), g_object_unref);
 }
 
@@ -421,6 +467,8 @@ put_decoded_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) rows = decode_finish (result, &error);
+  ModelCertificateList *self = g_task_get_source_object (task);
+  guint n_known = self->rows->len;
 
   if (rows == NULL)
     {
@@ -428,8 +476,9 @@ put_decoded_cb (GObject      *source,
       return;
     }
 
-  touch (g_task_get_source_object (task), model_certificate_get_name (g_ptr_array_index (rows, 0)));
-  put_row (g_task_get_source_object (task), g_ptr_array_index (rows, 0));
+  touch (self, model_certificate_get_name (g_ptr_array_index (rows, 0)));
+  put_row (self, g_ptr_array_index (rows, 0), &n_known);
+  announce_appended (self, &n_known);
   g_task_return_boolean (task, TRUE);
 }
 

@@ -66,8 +66,8 @@ tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
   gtk_window_destroy (GTK_WINDOW (fixture->window));
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  /* What is under way holds the store until it has noticed that it is cancelled. */
+  STORE_AWAIT (G_OBJECT (fixture->vault)->ref_count == 1);
   vault_fixture_close (fixture->vault);
   vault_place_clear (&fixture->place);
 }
@@ -119,9 +119,11 @@ test_before_the_store (Fixture       *fixture,
                        gconstpointer  data)
 {
   fixture->window = credenza_window_new (GTK_APPLICATION (application));
-  g_assert_cmpstr (page (fixture), ==, "loading");
+  g_assert_cmpstr (page (fixture), ==, "table");
   g_assert_false (is_enabled (fixture, "win.create"));
   g_assert_false (is_enabled (fixture, "win.upload"));
+  /* Only what takes long is told. */
+  STORE_AWAIT (g_str_equal (page (fixture), "loading"));
 }
 
 static void
@@ -269,6 +271,29 @@ test_expiring_setting (Fixture       *fixture,
   STORE_AWAIT (model_certificate_get_state (row) == MODEL_STATE_VALID);
 }
 
+/* The window waits a moment for its list, not longer. */
+static void
+test_comes_up (Fixture       *fixture,
+               gconstpointer  data)
+{
+  add_certificate (fixture, "a.pem", 100);
+  fixture->window = credenza_window_new (GTK_APPLICATION (application));
+  credenza_window_come_up (fixture->window);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (fixture->window)));
+  credenza_window_set_store (fixture->window, STORE_STORE (fixture->vault));
+  STORE_AWAIT (gtk_widget_get_visible (GTK_WIDGET (fixture->window)));
+  g_assert_nonnull (model_certificate_list_lookup (fixture->window->list, "a.pem"));
+}
+
+static void
+test_comes_up_alone (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  fixture->window = credenza_window_new (GTK_APPLICATION (application));
+  credenza_window_come_up (fixture->window);
+  STORE_AWAIT (gtk_widget_get_visible (GTK_WIDGET (fixture->window)));
+}
+
 /* Closed in the middle of everything: nothing comes back to a window that is gone. */
 static void
 test_closed_early (Fixture       *fixture,
@@ -303,6 +328,8 @@ main (int    argc,
   ADD ("draft", test_draft);
   ADD ("accessible", test_accessible);
   ADD ("expiring-setting", test_expiring_setting);
+  ADD ("comes-up", test_comes_up);
+  ADD ("comes-up/alone", test_comes_up_alone);
   ADD ("closed-early", test_closed_early);
 #undef ADD
 
