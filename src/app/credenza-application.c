@@ -151,7 +151,6 @@ credenza_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (credenza_application_parent_class)->startup (application);
   add_actions (CREDENZA_APPLICATION (application));
-  gtk_window_set_default_icon_name (APP_ID);
 }
 
 static void

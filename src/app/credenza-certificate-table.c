@@ -23,6 +23,8 @@
 #define NATURAL_WIDTH 600
 #define NATURAL_HEIGHT 400
 
+#define LIST_ITEM_KEY "credenza-list-item"
+
 #define SECONDS_PER_DAY ((gint64) 24 * 60 * 60)
 
 struct _CredenzaCertificateTable
@@ -89,6 +91,15 @@ credenza_certificate_table_size_allocate (GtkWidget *widget,
 
 /* Cells */
 
+/* A column view does not tell which row is where; its cells remember. */
+static void
+set_cell (GtkListItem *list_item,
+          GtkWidget   *child)
+{
+  g_object_set_data (G_OBJECT (child), LIST_ITEM_KEY, list_item);
+  gtk_list_item_set_child (list_item, child);
+}
+
 static GtkWidget *
 create_label (void)
 {
@@ -99,7 +110,7 @@ static void
 setup_label_cb (GtkSignalListItemFactory *factory,
                 GtkListItem              *list_item)
 {
-  gtk_list_item_set_child (list_item, create_label ());
+  set_cell (list_item, create_label ());
 }
 
 static void
@@ -110,7 +121,7 @@ setup_state_cb (GtkSignalListItemFactory *factory,
 
   gtk_box_append (GTK_BOX (box), g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL));
   gtk_box_append (GTK_BOX (box), create_label ());
-  gtk_list_item_set_child (list_item, box);
+  set_cell (list_item, box);
 }
 
 static void
@@ -197,7 +208,7 @@ setup_expires_cb (GtkSignalListItemFactory *factory,
 
   gtk_widget_add_css_class (label, "numeric");
   g_signal_connect (label, "query-tooltip", G_CALLBACK (query_tooltip_cb), list_item);
-  gtk_list_item_set_child (list_item, label);
+  set_cell (list_item, label);
 }
 
 static void
@@ -270,7 +281,7 @@ fit_columns (CredenzaCertificateTable *self)
   fit_column (self, CREDENZA_COLUMN_STATE, state + ICON_WIDTH);
   fit_column (self, CREDENZA_COLUMN_TYPE, type);
   fit_column (self, CREDENZA_COLUMN_EXPIRES, expires);
-  fit_column (self, CREDENZA_COLUMN_LABELS, measure_text (self, "environment=production"));
+  fit_column (self, CREDENZA_COLUMN_LABELS, measure_text (self, "stage=production"));
 }
 
 /* Models */
@@ -395,6 +406,36 @@ scroll_to (CredenzaCertificateTable *self,
 {
   /* GTK 4.8 has no gtk_column_view_scroll_to(): the list inside has an action for it. */
   gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->view)), "list.scroll-to-item", "u", position);
+}
+
+/**
+ * credenza_certificate_table_get_row_at:
+ * @self: a table
+ * @x: a place in it, in pixels
+ * @y: and from the top
+ *
+ * Returns: (nullable) (transfer none): the row there
+ */
+ModelCertificate *
+credenza_certificate_table_get_row_at (CredenzaCertificateTable *self,
+                                       double                    x,
+                                       double                    y)
+{
+  g_return_val_if_fail (CREDENZA_IS_CERTIFICATE_TABLE (self), NULL);
+
+  for (GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+       widget != NULL && widget != GTK_WIDGET (self->view); widget = gtk_widget_get_parent (widget))
+    {
+      GtkWidget *child = gtk_widget_get_first_child (widget);
+      GtkListItem *list_item = g_object_get_data (G_OBJECT (widget), LIST_ITEM_KEY);
+
+      /* Beside the text, it is the cell around it that is met. */
+      if (list_item == NULL && child != NULL)
+        list_item = g_object_get_data (G_OBJECT (child), LIST_ITEM_KEY);
+      if (list_item != NULL)
+        return gtk_list_item_get_item (list_item);
+    }
+  return NULL;
 }
 
 /**

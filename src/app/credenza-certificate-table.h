@@ -19,6 +19,9 @@ void              credenza_certificate_table_set_search   (CredenzaCertificateTa
                                                            const char               *text);
 guint             credenza_certificate_table_get_n_shown  (CredenzaCertificateTable *self);
 ModelCertificate *credenza_certificate_table_get_selected (CredenzaCertificateTable *self);
+ModelCertificate *credenza_certificate_table_get_row_at   (CredenzaCertificateTable *self,
+                                                           double                    x,
+                                                           double                    y);
 gboolean          credenza_certificate_table_select_name  (CredenzaCertificateTable *self,
                                                            const char               *name);
 void              credenza_certificate_table_unselect     (CredenzaCertificateTable *self);

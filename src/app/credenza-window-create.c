@@ -148,6 +148,9 @@ static gboolean
 accept_cb (CredenzaWindow *self,
            GdkDrop        *drop)
 {
+  /* What was dragged out of this list is in the store already. */
+  if (gdk_drop_get_drag (drop) != NULL)
+    return FALSE;
   return can_drop (self) && gdk_content_formats_contain_gtype (gdk_drop_get_formats (drop), GDK_TYPE_FILE_LIST);
 }
 

@@ -8,10 +8,13 @@
 
 #include "app/credenza-window-private.h"
 
+#include "app/credenza-entry-provider.h"
 #include "app/credenza-file-picker.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What is on its way to a file that is being chosen. */
 typedef struct
@@ -230,6 +233,52 @@ show_in_folder_action (GtkWidget  *widget,
     g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
                             "org.freedesktop.FileManager1", "ShowItems", g_variant_new ("(^ass)", uris, ""), NULL,
                             G_DBUS_CALL_FLAGS_NONE, -1, NULL, shown_items_cb, g_object_ref (file));
+}
+
+/* Dragging a certificate out */
+
+static GdkContentProvider *
+prepare_drag_cb (CredenzaWindow *self,
+                 double          x,
+                 double          y)
+{
+  ModelCertificate *row = credenza_certificate_table_get_row_at (self->table, x, y);
+
+  if (row == NULL || model_certificate_get_state (row) == MODEL_STATE_DRAFT)
+    return NULL;
+
+  /* In memory, for this user alone, and gone with the session at the latest. */
+  if (self->drag_folder == NULL)
+    self->drag_folder = g_strdup_printf ("%s/credenza-%d", g_get_user_runtime_dir (), getpid ());
+  return credenza_entry_provider_new (model_certificate_list_get_store (self->list), model_certificate_get_name (row),
+                                      self->drag_folder);
+}
+
+void
+credenza_window_init_export (CredenzaWindow *self)
+{
+  GtkDragSource *source = gtk_drag_source_new ();
+
+  gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
+  g_signal_connect_object (source, "prepare", G_CALLBACK (prepare_drag_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->table), GTK_EVENT_CONTROLLER (source));
+}
+
+/* Another program may read a file long after it was dropped; with the window it goes. */
+void
+credenza_window_dispose_export (CredenzaWindow *self)
+{
+  g_autoptr (GDir) dir = self->drag_folder != NULL ? g_dir_open (self->drag_folder, 0, NULL) : NULL;
+
+  for (const char *name; dir != NULL && (name = g_dir_read_name (dir)) != NULL;)
+    {
+      g_autofree char *path = g_build_filename (self->drag_folder, name, NULL);
+
+      g_unlink (path);
+    }
+  if (dir != NULL)
+    g_rmdir (self->drag_folder);
+  g_clear_pointer (&self->drag_folder, g_free);
 }
 
 void

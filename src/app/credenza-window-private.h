@@ -36,6 +36,7 @@ struct _CredenzaWindow
   GCancellable             *cancellable;     /* (owned): of everything, cancelled with the window */
   GCancellable             *open_cancellable; /* (owned) (nullable): of the entry being opened */
   GQueue                    deletions;       /* (element-type ModelDeletion): that can be undone, the latest last */
+  char                     *drag_folder;     /* (owned) (nullable): of the files that were dragged out */
   guint                     slow_id;         /* until loading counts as slow */
   guint                     present_id;      /* until the window comes up without its list */
   char                     *select_name;     /* (owned) (nullable): to be selected when it is in the list */
@@ -52,6 +53,8 @@ void credenza_window_end_create              (CredenzaWindow *self);
 void credenza_window_class_init_create       (GtkWidgetClass *widget_class);
 void credenza_window_init_create             (CredenzaWindow *self);
 void credenza_window_class_init_export       (GtkWidgetClass *widget_class);
+void credenza_window_init_export             (CredenzaWindow *self);
+void credenza_window_dispose_export          (CredenzaWindow *self);
 void credenza_window_class_init_delete       (GtkWidgetClass *widget_class);
 
 G_END_DECLS

@@ -526,6 +526,7 @@ credenza_window_dispose (GObject *object)
 {
   CredenzaWindow *self = CREDENZA_WINDOW (object);
 
+  credenza_window_dispose_export (self);
   g_clear_handle_id (&self->slow_id, g_source_remove);
   g_clear_handle_id (&self->present_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
@@ -645,6 +646,7 @@ credenza_window_init (CredenzaWindow *self)
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
   credenza_window_init_create (self);
+  credenza_window_init_export (self);
   restore_state (self);
 
   view = credenza_pane_get_document_view (self->pane);

@@ -54,7 +54,8 @@ typedef struct
   GQueue      ready;       /* (element-type ModelCertificate): decoded, not in the list yet */
   GHashTable *seen;        /* (owned) (element-type utf8): the names that arrived */
   GError     *error;       /* (owned) (nullable): the first */
-  guint       pending;     /* the store's call, and every page in a thread */
+  guint       pending;     /* the store's call, and every piece of a page in a thread */
+  guint       n_decoding;  /* pieces so far */
   guint       insert_id;
 } Load;
 
@@ -338,6 +339,8 @@ decode_thread (GTask        *task,
 
 static void
 decode_async (GPtrArray           *entries,
+              guint                first,
+              guint                end,
               GCancellable        *cancellable,
               GAsyncReadyCallback  callback,
               gpointer             user_data)
@@ -345,7 +348,7 @@ decode_async (GPtrArray           *entries,
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   GPtrArray *copy = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; i < entries->len; i++)
+  for (guint i = first; i < end; i++)
     g_ptr_array_add (copy, g_object_ref (g_ptr_array_index (entries, i)));
 
   g_task_set_source_tag (task, decode_async);
@@ -389,9 +392,17 @@ page_cb (Store     *store,
 {
   GTask *task = user_data;
   Load *load = g_task_get_task_data (task);
+  guint first = 0;
 
-  load->pending++;
-  decode_async (entries, g_task_get_cancellable (task), page_decoded_cb, g_object_ref (task));
+  /* The first screenful does not wait for the rest of its page. */
+  while (first < entries->len)
+    {
+      guint end = load->n_decoding++ == 0 ? MIN (FIRST_ROWS, entries->len) : entries->len;
+
+      load->pending++;
+      decode_async (entries, first, end, g_task_get_cancellable (task), page_decoded_cb, g_object_ref (task));
+      first = end;
+    }
 }
 
 static void
@@ -506,7 +517,7 @@ model_certificate_list_put_async (ModelCertificateList *self,
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, model_certificate_list_put_async);
   g_ptr_array_add (entries, entry);
-  decode_async (entries, NULL, put_decoded_cb, g_steal_pointer (&task));
+  decode_async (entries, 0, entries->len, NULL, put_decoded_cb, g_steal_pointer (&task));
 }
 
 gboolean

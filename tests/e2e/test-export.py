@@ -7,7 +7,7 @@ import subprocess
 
 import a11y
 import fixtures
-from acts import shows, start_with
+from acts import has_rows, shows, start_with
 from case import Suite
 
 suite = Suite()
@@ -85,6 +85,40 @@ def certificate(t):
     subjects = [subprocess.run(['openssl', 'x509', '-in', path, '-noout', '-subject', '-fingerprint'], capture_output=True,
                                text=True, check=True).stdout for path in (pem, der)]
     assert subjects[0] == subjects[1] and 'CN = Test Issuing CA' in subjects[0], subjects
+
+
+@suite.case('drag a certificate into another program')
+def drag_out(t):
+    p = start_with(t, 'chain.p12', 'server.crt')
+    other = t.start(program=os.path.join(os.environ['CREDENZA_TOOLS'], 'sample'), app_id='org.credenza.Sample', wait=False)
+    other.wait_window()
+    a11y.place(other.window_id, 10, 20)
+    a11y.place(p.window_id, 600, 300)
+    a11y.xdotool('windowraise', other.window_id)
+    start = a11y.middle(a11y.screen_rect(a11y.find(a11y.row(p.window, 'chain.p12'), 'label', 'chain.p12')))
+    end = a11y.middle(a11y.geometry(other.window_id))
+    with a11y.drag(start, end, over=lambda: a11y.find_all(other.window, 'label', 'Drop files here')):
+        pass
+    dropped = a11y.find(other.window, 'label', a11y.re.compile('^drop /')).get_name().split(' ', 1)[1]
+    assert os.path.basename(dropped) == 'chain.p12', dropped
+    assert read(dropped) == read(os.path.join(fixtures.ready(), 'chain.p12'))
+    assert os.stat(dropped).st_mode & 0o077 == 0
+    assert p.quit() == 0
+    assert not os.path.exists(os.path.dirname(dropped)), 'it went with the window'
+
+
+@suite.case('a certificate dragged onto its own list stays there')
+def drag_onto_itself(t):
+    p = start_with(t, 'chain.p12', 'server.crt')
+    row = a11y.middle(a11y.screen_rect(a11y.find(a11y.row(p.window, 'chain.p12'), 'label', 'chain.p12')))
+    try:
+        with a11y.drag(row, (row[0] + 40, row[1] + 200), timeout=2,
+                       over=lambda: a11y.find_all(p.window, 'label', 'Drop Files to Import Them')):
+            pass
+        raise AssertionError('it was taken')
+    except a11y.NotFound:
+        pass
+    has_rows(p, 'chain.p12', 'server.crt')      # and no draft
 
 
 @suite.case('an export that fails says so')
