@@ -10,8 +10,10 @@
 #include "app/app.h"
 #include "vault/vault.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <signal.h>
 
 /* What the callbacks of one run share. */
 typedef struct
@@ -133,6 +135,14 @@ add_options (GApplication *application)
   g_signal_connect (application, "handle-local-options", G_CALLBACK (version_cb), NULL);
 }
 
+/* What logging out or Ctrl+C ends, ends in order: the vault is closed, a demonstration leaves nothing behind. */
+static gboolean
+signal_cb (gpointer user_data)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (user_data), "quit", NULL);
+  return G_SOURCE_CONTINUE;
+}
+
 static int
 run_application (int      argc,
                  char   **argv,
@@ -140,6 +150,7 @@ run_application (int      argc,
 {
   Run run = { NULL, NULL, NULL, demo };
   g_autofree char *folder = NULL;
+  guint signal_ids[2];
   int status;
 
   if (demo && (folder = credenza_demo_make_folder ()) == NULL)
@@ -151,9 +162,13 @@ run_application (int      argc,
   run.path = demo ? g_build_filename (folder, "vault.sqlite", NULL) : vault_get_default_path ();
   run.application = credenza_application_new (demo ? G_APPLICATION_NON_UNIQUE : 0);
   add_options (G_APPLICATION (run.application));
+  for (guint i = 0; i < G_N_ELEMENTS (signal_ids); i++)
+    signal_ids[i] = g_unix_signal_add (i == 0 ? SIGTERM : SIGINT, signal_cb, run.application);
   g_signal_connect_swapped (run.application, "open-store", G_CALLBACK (open_store_cb), &run);
   status = g_application_run (G_APPLICATION (run.application), argc, argv);
 
+  for (guint i = 0; i < G_N_ELEMENTS (signal_ids); i++)
+    g_source_remove (signal_ids[i]);
   g_clear_object (&run.application);
   close_vault (&run);
   if (folder != NULL)
