@@ -54,8 +54,11 @@ typedef struct
   GQueue      ready;       /* (element-type ModelCertificate): decoded, not in the list yet */
   GHashTable *seen;        /* (owned) (element-type utf8): the names that arrived */
   GError     *error;       /* (owned) (nullable): the first */
-  guint       pending;     /* the store's call, and every piece of a page in a thread */
-  guint       n_decoding;  /* pieces so far */
+  GQueue      pieces;      /* (element-type GPtrArray): of pages, not decoded yet */
+  guint       n_pieces;    /* so far */
+  guint       pending;     /* the store's call, and every piece until it is decoded */
+  gboolean    decoding;
+  guint       decode_id;
   guint       insert_id;
 } Load;
 
@@ -63,9 +66,11 @@ static void
 load_free (Load *load)
 {
   g_queue_clear_full (&load->ready, g_object_unref);
+  g_queue_clear_full (&load->pieces, (GDestroyNotify) g_ptr_array_unref);
   g_hash_table_unref (load->seen);
   g_clear_error (&load->error);
   g_clear_handle_id (&load->insert_id, g_source_remove);
+  g_clear_handle_id (&load->decode_id, g_source_remove);
   g_free (load);
 }
 
@@ -337,22 +342,17 @@ decode_thread (GTask        *task,
   g_task_return_pointer (task, g_steal_pointer (&rows), (GDestroyNotify) g_ptr_array_unref);
 }
 
+/* Takes the content of @entries away with them: it is dropped once it has been looked at. */
 static void
 decode_async (GPtrArray           *entries,
-              guint                first,
-              guint                end,
               GCancellable        *cancellable,
               GAsyncReadyCallback  callback,
               gpointer             user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  GPtrArray *copy = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = first; i < end; i++)
-    g_ptr_array_add (copy, g_object_ref (g_ptr_array_index (entries, i)));
 
   g_task_set_source_tag (task, decode_async);
-  g_task_set_task_data (task, copy, (GDestroyNotify) g_ptr_array_unref);
+  g_task_set_task_data (task, g_ptr_array_ref (entries), (GDestroyNotify) g_ptr_array_unref);
   g_task_run_in_thread (task, decode_thread);
 }
 
@@ -364,10 +364,23 @@ decode_finish (GAsyncResult  *result,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static void decode_next (GTask *task);
+
+static gboolean
+decode_next_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+  Load *load = g_task_get_task_data (task);
+
+  load->decode_id = 0;
+  decode_next (task);
+  return G_SOURCE_REMOVE;
+}
+
 static void
-page_decoded_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
+piece_decoded_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
@@ -382,7 +395,41 @@ page_decoded_cb (GObject      *source,
       g_queue_push_tail (&load->ready, g_object_ref (row));
     }
 
+  load->decoding = FALSE;
+  /* When there is nothing better to do, such as drawing what is there. */
+  if (!g_queue_is_empty (&load->pieces))
+    load->decode_id = g_idle_add_full (G_PRIORITY_LOW, decode_next_cb, g_object_ref (task), g_object_unref);
   load_step_done (task, g_steal_pointer (&error));
+}
+
+/* One piece at a time: many threads would take the processor from the one that draws. */
+static void
+decode_next (GTask *task)
+{
+  Load *load = g_task_get_task_data (task);
+  g_autoptr (GPtrArray) piece = NULL;
+
+  if (load->decoding || load->decode_id != 0 || g_queue_is_empty (&load->pieces))
+    return;
+
+  load->decoding = TRUE;
+  piece = g_queue_pop_head (&load->pieces);
+  decode_async (piece, g_task_get_cancellable (task), piece_decoded_cb, g_object_ref (task));
+}
+
+static void
+add_piece (Load      *load,
+           GPtrArray *entries,
+           guint      first,
+           guint      end)
+{
+  GPtrArray *piece = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = first; i < end; i++)
+    g_ptr_array_add (piece, g_object_ref (g_ptr_array_index (entries, i)));
+  g_queue_push_tail (&load->pieces, piece);
+  load->pending++;
+  load->n_pieces++;
 }
 
 static void
@@ -392,17 +439,14 @@ page_cb (Store     *store,
 {
   GTask *task = user_data;
   Load *load = g_task_get_task_data (task);
-  guint first = 0;
-
   /* The first screenful does not wait for the rest of its page. */
-  while (first < entries->len)
-    {
-      guint end = load->n_decoding++ == 0 ? MIN (FIRST_ROWS, entries->len) : entries->len;
+  guint first = load->n_pieces == 0 ? MIN (FIRST_ROWS, entries->len) : 0;
 
-      load->pending++;
-      decode_async (entries, first, end, g_task_get_cancellable (task), page_decoded_cb, g_object_ref (task));
-      first = end;
-    }
+  if (first > 0)
+    add_piece (load, entries, 0, first);
+  if (first < entries->len)
+    add_piece (load, entries, first, entries->len);
+  decode_next (task);
 }
 
 static void
@@ -441,6 +485,7 @@ model_certificate_list_load_async (ModelCertificateList *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, model_certificate_list_load_async);
   g_queue_init (&load->ready);
+  g_queue_init (&load->pieces);
   load->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   load->pending = 1;
   g_task_set_task_data (task, load, (GDestroyNotify) load_free);
@@ -509,15 +554,15 @@ model_certificate_list_put_async (ModelCertificateList *self,
                                   gpointer              user_data)
 {
   g_autoptr (GTask) task = NULL;
-  g_autoptr (GPtrArray) entries = g_ptr_array_new ();
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_return_if_fail (MODEL_IS_CERTIFICATE_LIST (self));
   g_return_if_fail (STORE_IS_ENTRY (entry));
 
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, model_certificate_list_put_async);
-  g_ptr_array_add (entries, entry);
-  decode_async (entries, 0, entries->len, NULL, put_decoded_cb, g_steal_pointer (&task));
+  g_ptr_array_add (entries, g_object_ref (entry));
+  decode_async (entries, NULL, put_decoded_cb, g_steal_pointer (&task));
 }
 
 gboolean
