@@ -17,7 +17,7 @@
 void
 credenza_window_start_create (CredenzaWindow *self)
 {
-  CredenzaCreateView *view = credenza_pane_get_create_view (self->pane);
+  CredenzaCreateView *view = credenza_pane_get_create_view (credenza_window_get_pane (self));
 
   if (self->list == NULL)
     return;
@@ -35,7 +35,7 @@ credenza_window_start_create (CredenzaWindow *self)
 void
 credenza_window_end_create (CredenzaWindow *self)
 {
-  credenza_create_view_set_import (credenza_pane_get_create_view (self->pane), NULL);
+  credenza_create_view_set_import (credenza_pane_get_create_view (credenza_window_get_pane (self)), NULL);
   credenza_certificate_table_set_draft (self->table, FALSE);
 }
 
@@ -86,7 +86,7 @@ credenza_window_add_files (CredenzaWindow *self,
     }
 
   credenza_window_start_create (self);
-  credenza_create_view_add_files (credenza_pane_get_create_view (self->pane), files);
+  credenza_create_view_add_files (credenza_pane_get_create_view (credenza_window_get_pane (self)), files);
 }
 
 /* The file chooser */
@@ -197,7 +197,6 @@ credenza_window_class_init_create (GtkWidgetClass *widget_class)
 void
 credenza_window_init_create (CredenzaWindow *self)
 {
-  CredenzaCreateView *view = credenza_pane_get_create_view (self->pane);
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   g_signal_connect_object (target, "accept", G_CALLBACK (accept_cb), self, G_CONNECT_SWAPPED);
@@ -205,6 +204,13 @@ credenza_window_init_create (CredenzaWindow *self)
   g_signal_connect_object (target, "leave", G_CALLBACK (leave_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->toasts), GTK_EVENT_CONTROLLER (target));
+}
+
+/* When the pane has come. */
+void
+credenza_window_connect_create (CredenzaWindow *self)
+{
+  CredenzaCreateView *view = credenza_pane_get_create_view (self->pane);
 
   g_signal_connect_object (view, "created", G_CALLBACK (created_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "discarded", G_CALLBACK (discarded_cb), self, G_CONNECT_SWAPPED);

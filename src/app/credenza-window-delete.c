@@ -141,7 +141,7 @@ delete_action (GtkWidget  *widget,
                GVariant   *parameter)
 {
   CredenzaWindow *self = CREDENZA_WINDOW (widget);
-  ModelDocument *document = credenza_document_view_get_document (credenza_pane_get_document_view (self->pane));
+  ModelDocument *document = credenza_document_view_get_document (credenza_pane_get_document_view (credenza_window_get_pane (self)));
   StoreEntry *entry = model_document_get_entry (document);
   g_autofree char *visible = credenza_text_visible (store_entry_get_name (entry));
   g_autofree char *heading = g_strdup_printf (_("Delete “%s”?"), visible);

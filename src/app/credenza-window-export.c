@@ -82,7 +82,7 @@ static char *
 make_certificate_name (CredenzaWindow *self,
                        const char     *extension)
 {
-  g_autofree char *title = credenza_document_view_dup_title (credenza_pane_get_document_view (self->pane));
+  g_autofree char *title = credenza_document_view_dup_title (credenza_pane_get_document_view (credenza_window_get_pane (self)));
   const char *dot = strrchr (title, '.');
 
   if (dot != NULL && store_file_type_from_name (title) != STORE_FILE_TYPE_UNKNOWN)
@@ -105,7 +105,7 @@ dup_certificate_bytes (PkiCertificate *certificate,
 static Outgoing *
 dup_shown (CredenzaWindow *self)
 {
-  CredenzaDocumentView *view = credenza_pane_get_document_view (self->pane);
+  CredenzaDocumentView *view = credenza_pane_get_document_view (credenza_window_get_pane (self));
   PkiCertificate *certificate = credenza_document_view_get_certificate (view);
   StoreEntry *entry = model_document_get_entry (credenza_document_view_get_document (view));
   Outgoing *outgoing = g_new0 (Outgoing, 1);
@@ -146,7 +146,7 @@ export_certificate_action (GtkWidget  *widget,
   g_autoptr (GBytes) bytes = NULL;
   g_autofree char *file_name = NULL;
 
-  certificate = credenza_document_view_get_certificate (credenza_pane_get_document_view (self->pane));
+  certificate = credenza_document_view_get_certificate (credenza_pane_get_document_view (credenza_window_get_pane (self)));
   bytes = dup_certificate_bytes (certificate, g_str_equal (format, "pem"));
   file_name = make_certificate_name (self, g_str_equal (format, "pem") ? "pem" : "cer");
   export_to_downloads (self, bytes, file_name);

@@ -28,7 +28,7 @@ struct _CredenzaWindow
   GtkStack                 *stack;
   AdwStatusPage            *error_page;
   CredenzaCertificateTable *table;
-  CredenzaPane             *pane;
+  CredenzaPane             *pane;            /* (nullable): see credenza_window_get_pane() */
 
   GSettings                *settings;        /* (owned) */
   ModelCertificateList     *list;            /* (owned) (nullable) */
@@ -42,6 +42,7 @@ struct _CredenzaWindow
   char                     *select_name;     /* (owned) (nullable): to be selected when it is in the list */
 };
 
+CredenzaPane *credenza_window_get_pane       (CredenzaWindow *self);
 void credenza_window_toast_text              (CredenzaWindow *self,
                                               const char     *text);
 void credenza_window_toast_error             (CredenzaWindow *self,
@@ -52,6 +53,7 @@ void credenza_window_end_create              (CredenzaWindow *self);
 
 void credenza_window_class_init_create       (GtkWidgetClass *widget_class);
 void credenza_window_init_create             (CredenzaWindow *self);
+void credenza_window_connect_create          (CredenzaWindow *self);
 void credenza_window_class_init_export       (GtkWidgetClass *widget_class);
 void credenza_window_init_export             (CredenzaWindow *self);
 void credenza_window_dispose_export          (CredenzaWindow *self);

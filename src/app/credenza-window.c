@@ -74,7 +74,7 @@ get_page (CredenzaWindow *self)
 {
   guint n_all = g_list_model_get_n_items (G_LIST_MODEL (self->list));
 
-  if (credenza_create_view_has_import (credenza_pane_get_create_view (self->pane)))
+  if (self->pane != NULL && credenza_create_view_has_import (credenza_pane_get_create_view (self->pane)))
     return "table";
   if (n_all > 0)
     return credenza_certificate_table_get_n_shown (self->table) > 0 ? "table" : "no-results";
@@ -196,14 +196,38 @@ refresh_action (GtkWidget  *widget,
 static void
 update_actions (CredenzaWindow *self)
 {
-  CredenzaDocumentView *view = credenza_pane_get_document_view (self->pane);
-  gboolean opened = credenza_document_view_get_document (view) != NULL;
-  gboolean certificate = credenza_document_view_get_certificate (view) != NULL;
+  CredenzaDocumentView *view = self->pane != NULL ? credenza_pane_get_document_view (self->pane) : NULL;
+  gboolean opened = view != NULL && credenza_document_view_get_document (view) != NULL;
+  gboolean certificate = view != NULL && credenza_document_view_get_certificate (view) != NULL;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export", opened);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export-as", opened);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export-certificate", certificate);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.delete", opened);
+}
+
+/* The pane is built when it is needed for the first time: it would make every start slower. */
+CredenzaPane *
+credenza_window_get_pane (CredenzaWindow *self)
+{
+  if (self->pane != NULL)
+    return self->pane;
+
+  self->pane = g_object_new (CREDENZA_TYPE_PANE, NULL);
+  g_object_bind_property (self->split, "folded", self->pane, "folded", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->split, "expanded", self->pane, "expanded", G_BINDING_SYNC_CREATE);
+  g_object_set (self->split, "pane", self->pane, NULL);
+  g_signal_connect_object (credenza_pane_get_document_view (self->pane), "notify::nested", G_CALLBACK (update_actions),
+                           self, G_CONNECT_SWAPPED);
+  credenza_window_connect_create (self);
+  return self->pane;
+}
+
+static void
+show_pane (CredenzaWindow *self)
+{
+  credenza_window_get_pane (self);
+  credenza_split_pane_set_pane_visible (self->split, TRUE);
 }
 
 static void
@@ -222,9 +246,9 @@ opened_cb (GObject      *source,
 
   selected = credenza_certificate_table_get_selected (self->table);
   if (document != NULL)
-    credenza_pane_show_document (self->pane, document, model_certificate_list_get_expiring_days (self->list));
+    credenza_pane_show_document (credenza_window_get_pane (self), document, model_certificate_list_get_expiring_days (self->list));
   else
-    credenza_pane_show_error (self->pane, selected != NULL ? model_certificate_get_name (selected) : "", error);
+    credenza_pane_show_error (credenza_window_get_pane (self), selected != NULL ? model_certificate_get_name (selected) : "", error);
   update_actions (self);
 }
 
@@ -232,8 +256,8 @@ static void
 open_entry (CredenzaWindow *self,
             const char     *name)
 {
-  credenza_pane_show_loading (self->pane, name);
-  credenza_split_pane_set_pane_visible (self->split, TRUE);
+  credenza_pane_show_loading (credenza_window_get_pane (self), name);
+  show_pane (self);
 
   self->open_cancellable = g_cancellable_new ();
   model_document_open_async (model_certificate_list_get_store (self->list), name, self->open_cancellable,
@@ -250,14 +274,14 @@ selected_cb (CredenzaWindow *self)
 
   if (row == NULL)
     {
-      credenza_pane_show_nothing (self->pane);
+      credenza_pane_show_nothing (credenza_window_get_pane (self));
       if (credenza_split_pane_get_folded (self->split))
         credenza_split_pane_set_pane_visible (self->split, FALSE);
     }
   else if (model_certificate_get_state (row) == MODEL_STATE_DRAFT)
     {
-      credenza_pane_show_create (self->pane);
-      credenza_split_pane_set_pane_visible (self->split, TRUE);
+      credenza_pane_show_create (credenza_window_get_pane (self));
+      show_pane (self);
     }
   else
     open_entry (self, model_certificate_get_name (row));
@@ -284,7 +308,7 @@ go_back_action (GtkWidget  *widget,
 {
   CredenzaWindow *self = CREDENZA_WINDOW (widget);
 
-  if (credenza_pane_go_back (self->pane))
+  if (credenza_pane_go_back (credenza_window_get_pane (self)))
     update_actions (self);
   else if (credenza_split_pane_get_folded (self->split))
     close_pane_action (widget, name, parameter);
@@ -300,7 +324,7 @@ escape_action (GtkWidget  *widget,
 
   if (gtk_search_bar_get_search_mode (self->search_bar))
     gtk_search_bar_set_search_mode (self->search_bar, FALSE);
-  else if (credenza_pane_go_back (self->pane))
+  else if (credenza_pane_go_back (credenza_window_get_pane (self)))
     update_actions (self);
   else if (credenza_split_pane_get_pane_visible (self->split))
     close_pane_action (widget, name, parameter);
@@ -316,7 +340,7 @@ toggle_pane_action (GtkWidget  *widget,
   if (credenza_split_pane_get_pane_visible (self->split))
     close_pane_action (widget, name, parameter);
   else
-    credenza_split_pane_set_pane_visible (self->split, TRUE);
+    show_pane (self);
 }
 
 static void
@@ -527,6 +551,7 @@ credenza_window_dispose (GObject *object)
   CredenzaWindow *self = CREDENZA_WINDOW (object);
 
   credenza_window_dispose_export (self);
+  self->pane = NULL; /* the split pane has it */
   g_clear_handle_id (&self->slow_id, g_source_remove);
   g_clear_handle_id (&self->present_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
@@ -564,7 +589,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, error_page);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, table);
-  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, pane);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
 }
 
@@ -630,14 +654,11 @@ credenza_window_class_init (CredenzaWindowClass *klass)
 
   g_type_ensure (CREDENZA_TYPE_SPLIT_PANE);
   g_type_ensure (CREDENZA_TYPE_CERTIFICATE_TABLE);
-  g_type_ensure (CREDENZA_TYPE_PANE);
 }
 
 static void
 credenza_window_init (CredenzaWindow *self)
 {
-  CredenzaDocumentView *view;
-
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->cancellable = g_cancellable_new ();
@@ -649,10 +670,8 @@ credenza_window_init (CredenzaWindow *self)
   credenza_window_init_export (self);
   restore_state (self);
 
-  view = credenza_pane_get_document_view (self->pane);
   g_signal_connect_object (self->table, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->table, "shown-changed", G_CALLBACK (update_list_page), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (view, "notify::nested", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.create", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.upload", FALSE);
   update_actions (self);

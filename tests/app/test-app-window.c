@@ -164,7 +164,7 @@ test_select (Fixture       *fixture,
   g_assert_cmpstr (adw_window_title_get_subtitle (fixture->window->title), ==, "All: 2");
   g_assert_false (credenza_split_pane_get_pane_visible (fixture->window->split));
 
-  view = credenza_pane_get_document_view (fixture->window->pane);
+  view = credenza_pane_get_document_view (credenza_window_get_pane (fixture->window));
   g_assert_true (credenza_certificate_table_select_name (fixture->window->table, "b.pem"));
   STORE_AWAIT (credenza_document_view_get_document (view) != NULL);
   g_assert_true (credenza_split_pane_get_pane_visible (fixture->window->split));
@@ -208,7 +208,7 @@ test_draft (Fixture       *fixture,
   CredenzaCreateView *view;
 
   open_window (fixture);
-  view = credenza_pane_get_create_view (fixture->window->pane);
+  view = credenza_pane_get_create_view (credenza_window_get_pane (fixture->window));
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.create", NULL);
   g_assert_true (credenza_create_view_has_import (view));
   g_assert_cmpstr (page (fixture), ==, "table");
@@ -246,7 +246,7 @@ test_accessible (Fixture       *fixture,
 
   add_certificate (fixture, "a.pem", 100);
   open_window (fixture);
-  view = credenza_pane_get_document_view (fixture->window->pane);
+  view = credenza_pane_get_document_view (credenza_window_get_pane (fixture->window));
   credenza_certificate_table_select_name (fixture->window->table, "a.pem");
   STORE_AWAIT (credenza_document_view_get_document (view) != NULL);
   /* What the button is called follows what it does. */
