@@ -282,6 +282,13 @@ fit_columns (CredenzaCertificateTable *self)
   fit_column (self, CREDENZA_COLUMN_TYPE, type);
   fit_column (self, CREDENZA_COLUMN_EXPIRES, expires);
   fit_column (self, CREDENZA_COLUMN_LABELS, measure_text (self, "stage=production"));
+
+  /* A hidden column would keep the width that it was given. */
+  if (self->narrow)
+    {
+      gtk_column_view_column_set_fixed_width (self->columns[CREDENZA_COLUMN_TYPE], 0);
+      gtk_column_view_column_set_fixed_width (self->columns[CREDENZA_COLUMN_LABELS], 0);
+    }
 }
 
 /* Models */
@@ -344,6 +351,7 @@ update_narrow_cb (gpointer user_data)
   CredenzaCertificateTable *self = user_data;
 
   self->narrow_id = 0;
+  fit_columns (self);
   gtk_column_view_column_set_visible (self->columns[CREDENZA_COLUMN_TYPE], !self->narrow);
   gtk_column_view_column_set_visible (self->columns[CREDENZA_COLUMN_LABELS], !self->narrow);
   return G_SOURCE_REMOVE;

@@ -483,7 +483,7 @@ credenza_split_pane_class_init (CredenzaSplitPaneClass *klass)
 
   props[PROP_CONTENT] = g_param_spec_object ("content", NULL, NULL, GTK_TYPE_WIDGET, G_PARAM_READWRITE | flags);
   props[PROP_PANE] = g_param_spec_object ("pane", NULL, NULL, GTK_TYPE_WIDGET, G_PARAM_READWRITE | flags);
-  props[PROP_POSITION] = g_param_spec_double ("position", NULL, NULL, 0.1, 0.9, 0.45, G_PARAM_READWRITE | flags);
+  props[PROP_POSITION] = g_param_spec_double ("position", NULL, NULL, 0.1, 0.9, 0.42, G_PARAM_READWRITE | flags);
   props[PROP_PANE_VISIBLE] = g_param_spec_boolean ("pane-visible", NULL, NULL, FALSE, G_PARAM_READWRITE | flags);
   props[PROP_EXPANDED] = g_param_spec_boolean ("expanded", NULL, NULL, FALSE, G_PARAM_READWRITE | flags);
   props[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE, G_PARAM_READABLE | flags);
@@ -497,7 +497,7 @@ credenza_split_pane_class_init (CredenzaSplitPaneClass *klass)
 static void
 credenza_split_pane_init (CredenzaSplitPane *self)
 {
-  self->position = 0.45;
+  self->position = 0.42;
   self->content_shown = TRUE;
   self->handle = create_handle (self);
   gtk_widget_set_parent (self->handle, GTK_WIDGET (self));

@@ -15,7 +15,7 @@
 
 /* The window comes up with its list, when that does not take longer. */
 #define MAX_HIDDEN_MSEC 150
-#define ROWS_OF_A_SCREEN 24
+#define ROWS_OF_A_SCREEN 18
 
 enum
 {

@@ -16,7 +16,7 @@
 /* A view builds widgets for the first rows, many more than fit on a screen, and styles and lays them out in the next
  * frame. So the first screenful comes at once, then a few rows a frame, and what the view builds nothing for as fast as
  * it goes. */
-#define FIRST_ROWS 24
+#define FIRST_ROWS 18
 #define ROWS_PER_FRAME 6
 #define ROWS_WITH_WIDGETS 240
 #define FRAME_MSEC 16
