@@ -306,6 +306,14 @@ text_model_error (const GError *error,
       return g_strdup_printf (_("“%s” is larger than 5 MB. Certificate files are much smaller: check that it is the right one."), subject);
     case MODEL_ERROR_UNWRITABLE:
       return g_strdup_printf (_("“%s” could not be written: %s. Choose another place."), subject, error->message);
+    case MODEL_ERROR_NO_KEYRING:
+      return g_strdup (_("There is no keyring on this computer that could keep the service key."));
+    case MODEL_ERROR_KEYRING_LOCKED:
+      return g_strdup (_("The keyring is locked. Unlock it and try again."));
+    case MODEL_ERROR_KEYRING:
+      return g_strdup_printf (_("The keyring reported a problem: %s"), error->message);
+    case MODEL_ERROR_SECRET_MISSING:
+      return g_strdup_printf (_("The keyring has no service key for “%s” any more. Give it again in Manage Connections."), subject);
     case MODEL_ERROR_UNREADABLE:
     default:
       return g_strdup_printf (_("“%s” could not be read: %s"), subject, error->message);
@@ -334,6 +342,7 @@ text_store_error (const GError *error,
     case STORE_ERROR_FORBIDDEN:
     case STORE_ERROR_RATE_LIMITED:
     case STORE_ERROR_NETWORK:
+    case STORE_ERROR_TLS:
     case STORE_ERROR_PROTOCOL:
     case STORE_ERROR_STORAGE:
     case STORE_ERROR_CANCELLED:

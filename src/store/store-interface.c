@@ -8,9 +8,35 @@
 
 G_DEFINE_INTERFACE (Store, store, G_TYPE_OBJECT)
 
+static guint waiting_signal;
+
 static void
 store_default_init (StoreInterface *iface)
 {
+  /**
+   * Store::waiting:
+   * @self: the store
+   * @seconds: until its next attempt; 0: it goes on
+   *
+   * The store was asked to slow down.
+   */
+  waiting_signal = g_signal_new ("waiting", G_TYPE_FROM_INTERFACE (iface), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_UINT);
+}
+
+/**
+ * store_emit_waiting:
+ * @self: a store
+ * @seconds: until its next attempt; 0: it goes on
+ *
+ * For stores: tells that one of their calls waits, in the thread-default context of that call.
+ */
+void
+store_emit_waiting (Store *self, guint seconds)
+{
+  g_return_if_fail (STORE_IS_STORE (self));
+
+  g_signal_emit (self, waiting_signal, 0, seconds);
 }
 
 /* A store that cannot do something says so as it says anything else: later, through the callback. The result carries
@@ -448,4 +474,57 @@ store_generate_finish (Store *self, GAsyncResult *result, GError **error)
     return g_task_propagate_pointer (G_TASK (result), error);
 
   return STORE_STORE_GET_IFACE (self)->generate_finish (self, result, error);
+}
+
+/**
+ * store_get_public_keys_async:
+ * @self: a store
+ * @name: the name, exactly
+ * @cancellable: (nullable): to stop it
+ * @callback: called when it is done, in the thread-default context of the caller
+ * @user_data: closure of @callback
+ *
+ * Asks what the store tells of an entry without its password.
+ */
+void
+store_get_public_keys_async (Store *self,
+                             const char *name,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  StoreInterface *iface;
+
+  g_return_if_fail (STORE_IS_STORE (self));
+  g_return_if_fail (name != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  iface = STORE_STORE_GET_IFACE (self);
+  if (iface->get_public_keys_async == NULL)
+    report_not_supported (self, callback, user_data, store_get_public_keys_async);
+  else
+    iface->get_public_keys_async (self, name, cancellable, callback, user_data);
+}
+
+/**
+ * store_get_public_keys_finish:
+ * @self: a store
+ * @result: what the callback was given
+ * @error: return location: %STORE_ERROR_NOT_FOUND, %STORE_ERROR_INVALID when it cannot be read without the password,
+ *   %STORE_ERROR_NOT_SUPPORTED where the store has no %STORE_CAPABILITY_PUBLIC_KEYS
+ *
+ * Returns: (transfer container) (element-type StorePublicKey): one for each alias of a keystore, one for anything else;
+ *   %NULL on failure
+ */
+GPtrArray *
+store_get_public_keys_finish (Store *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (STORE_IS_STORE (self), NULL);
+  g_return_val_if_fail (G_IS_ASYNC_RESULT (result), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  if (is_not_supported (self, result, store_get_public_keys_async))
+    return g_task_propagate_pointer (G_TASK (result), error);
+
+  return STORE_STORE_GET_IFACE (self)->get_public_keys_finish (self, result, error);
 }

@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "store/store-entry.h"
+#include "store/store-public-key.h"
 
 G_BEGIN_DECLS
 
@@ -38,6 +39,22 @@ typedef void (*StoreProgressFunc) (guint64  done,
                                    gpointer user_data);
 
 /**
+ * StoreItemFunc:
+ * @store: the store
+ * @index: which of the items that the call was given
+ * @entry: (nullable): the entry, when it was done; as the call for one item returns it
+ * @error: (nullable): why not; %STORE_ERROR_NETWORK when nobody knows
+ * @user_data: the closure
+ *
+ * Called in the thread-default context of the caller, exactly once for each item, before the call's own callback.
+ */
+typedef void (*StoreItemFunc) (Store        *store,
+                               guint         index,
+                               StoreEntry   *entry,
+                               const GError *error,
+                               gpointer      user_data);
+
+/**
  * StoreGenerateRequest:
  *
  * What an external service is asked to issue.
@@ -58,6 +75,7 @@ typedef enum
   STORE_CAPABILITY_NONE = 0,
   STORE_CAPABILITY_GENERATE = 1 << 0,
   STORE_CAPABILITY_LABELS = 1 << 1,
+  STORE_CAPABILITY_PUBLIC_KEYS = 1 << 2,
 } StoreCapabilities;
 
 struct _StoreInterface
@@ -140,6 +158,50 @@ struct _StoreInterface
   StoreEntry * (* generate_finish   ) (Store *self,
                                        GAsyncResult *result,
                                        GError **error);
+
+  /* These may be NULL: then the calls above are made, one after the other. */
+  void         (* list_range_async  ) (Store *self,
+                                       guint offset,
+                                       guint n,
+                                       gboolean with_content,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+  GPtrArray *  (* list_range_finish ) (Store *self,
+                                       GAsyncResult *result,
+                                       guint *n_all,
+                                       GError **error);
+  void         (* create_many_async ) (Store *self,
+                                       GPtrArray *entries,
+                                       StoreItemFunc item_func,
+                                       gpointer item_data,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+  gboolean     (* create_many_finish) (Store *self,
+                                       GAsyncResult *result,
+                                       GError **error);
+  void         (* delete_many_async ) (Store *self,
+                                       const char * const *names,
+                                       const char * const *if_etags,
+                                       StoreItemFunc item_func,
+                                       gpointer item_data,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+  gboolean     (* delete_many_finish) (Store *self,
+                                       GAsyncResult *result,
+                                       GError **error);
+
+  /* NULL without the capability. */
+  void         (* get_public_keys_async ) (Store *self,
+                                           const char *name,
+                                           GCancellable *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer user_data);
+  GPtrArray *  (* get_public_keys_finish) (Store *self,
+                                           GAsyncResult *result,
+                                           GError **error);
 };
 
 /* The public functions have the same names and signatures with the prefix store_: store_list_async(), ...
@@ -152,7 +214,18 @@ struct _StoreInterface
  *   this etag, STORE_ERROR_CHANGED otherwise; @entry's method and file name replace the old ones; labels stay.
  * - delete: returns the entry as it was, with content, so that the delete can be undone; @if_etag as in replace.
  * - set_labels: replaces all labels. (element-type StoreLabel)
+ * - list_range: the entries from @offset on, at most @n of them, in the order of their names, and how many there are in
+ *   all; without content where it is not asked for.
+ * - create_many, delete_many: as one call for each item, but a store that can do many at once does. Every item is
+ *   reported; the call fails with the first item's error.
+ * - get_public_keys: what the store tells of an entry without its password. (element-type StorePublicKey)
+ *
+ * The signal "waiting" (guint seconds) says that the store was asked to slow down and makes its next attempt in so many
+ * seconds; 0: it goes on. Emitted in the thread-default context of the call that waits.
  */
+
+void store_emit_waiting (Store *self,
+                         guint  seconds);
 
 StoreCapabilities store_get_capabilities (Store *self);
 
@@ -230,5 +303,45 @@ void store_generate_async (Store *self,
 StoreEntry *store_generate_finish (Store *self,
                                    GAsyncResult *result,
                                    GError **error);
+void store_list_range_async (Store *self,
+                             guint offset,
+                             guint n,
+                             gboolean with_content,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+GPtrArray *store_list_range_finish (Store *self,
+                                    GAsyncResult *result,
+                                    guint *n_all,
+                                    GError **error);
+void store_create_many_async (Store *self,
+                              GPtrArray *entries,
+                              StoreItemFunc item_func,
+                              gpointer item_data,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+gboolean store_create_many_finish (Store *self,
+                                   GAsyncResult *result,
+                                   GError **error);
+void store_delete_many_async (Store *self,
+                              const char * const *names,
+                              const char * const *if_etags,
+                              StoreItemFunc item_func,
+                              gpointer item_data,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+gboolean store_delete_many_finish (Store *self,
+                                   GAsyncResult *result,
+                                   GError **error);
+void store_get_public_keys_async (Store *self,
+                                  const char *name,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+GPtrArray *store_get_public_keys_finish (Store *self,
+                                         GAsyncResult *result,
+                                         GError **error);
 
 G_END_DECLS

@@ -4,8 +4,12 @@
 
 #pragma once
 
+#include "store/store-connector.h"
+#include "store/store-credentials.h"
 #include "store/store-entry.h"
 #include "store/store-error.h"
 #include "store/store-interface.h"
 #include "store/store-label.h"
 #include "store/store-name.h"
+#include "store/store-public-key.h"
+#include "store/store-secret.h"
