@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The door of destination/: the REST contract of the Destination Service, spoken from both ends. Nothing else of this
+ * folder is included from outside. */
+
+#pragma once
+
+#include "store/store.h"
