@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "destination/destination-address.h"
 #include "store/store.h"
 
 G_BEGIN_DECLS
@@ -36,16 +37,12 @@ char                  *destination_service_key_dup_token_url_for    (Destination
                                                                      GError               **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The describe pair of a connector. */
-void                   destination_service_key_describe_async       (gpointer               source,
-                                                                     GBytes                *text,
+void                   destination_service_key_describe_async       (GBytes                *text,
                                                                      const StoreSupplement *supplement,
                                                                      GCancellable          *cancellable,
                                                                      GAsyncReadyCallback    callback,
                                                                      gpointer               user_data);
 StoreCredentials      *destination_service_key_describe_finish      (GAsyncResult          *result,
                                                                      GError               **error);
-
-/* Whether @subdomain is one label of a host name (RFC 1123): what may be put before a domain, and nothing else. */
-gboolean               destination_subdomain_is_valid               (const char            *subdomain);
 
 G_END_DECLS
