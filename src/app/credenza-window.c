@@ -260,8 +260,7 @@ open_entry (CredenzaWindow *self,
   show_pane (self);
 
   self->open_cancellable = g_cancellable_new ();
-  model_document_open_async (model_certificate_list_get_store (self->list), name, self->open_cancellable,
-                             opened_cb, g_object_ref (self));
+  model_document_open_async (self->list, name, self->open_cancellable, opened_cb, g_object_ref (self));
 }
 
 static void
