@@ -5,4 +5,5 @@
 
 #pragma once
 
+#include "destination/destination-connector.h"
 #include "store/store.h"
