@@ -559,7 +559,7 @@ destination_server_make_service_key (DestinationServer *self, StoreCredentialsKi
   g_autofree char *address = destination_server_dup_address (self, DESTINATION_SERVER_SUBDOMAIN);
   g_autofree char *uri = make_address (self, self->host != NULL ? self->host : "localhost");
   JsonNode *root;
-  char *text;
+  g_autoptr (StoreSecret) text = NULL;
 
   json_builder_begin_object (builder);
   add_string (builder, "clientid", destination_server_identity_get_client_id (self->identity));
@@ -578,7 +578,7 @@ destination_server_make_service_key (DestinationServer *self, StoreCredentialsKi
   text = json_to_string (root, TRUE);
   destination_json_free_wiped (root);
 
-  return store_secret_to_bytes (text);
+  return store_secret_to_bytes (g_strconcat (text, "\n", NULL));
 }
 
 /**
