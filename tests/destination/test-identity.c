@@ -52,6 +52,20 @@ add_usage (TestIdentity *self, const TestIdentityRequest *request)
     check (gnutls_x509_crt_set_key_purpose_oid (self->crt, purpose, 0));
 }
 
+/* RFC 5280, 4.2.1.1 and 4.2.1.2 */
+static void
+add_key_ids (TestIdentity *self, TestIdentity *issuer)
+{
+  guint8 id[20];
+  size_t size = sizeof id;
+
+  check (gnutls_x509_crt_get_key_id (self->crt, 0, id, &size));
+  check (gnutls_x509_crt_set_subject_key_id (self->crt, id, size));
+  size = sizeof id;
+  check (gnutls_x509_crt_get_key_id (issuer->crt, 0, id, &size));
+  check (gnutls_x509_crt_set_authority_key_id (self->crt, id, size));
+}
+
 static void
 add_rest (TestIdentity *self, const TestIdentityRequest *request)
 {
@@ -82,6 +96,8 @@ test_identity_new (const TestIdentityRequest *request, TestIdentity *issuer)
   add_rest (self, request);
   add_names (self, request);
   add_usage (self, request);
+  if (!request->has_no_key_ids)
+    add_key_ids (self, issuer != NULL ? issuer : self);
   check (gnutls_x509_crt_sign2 (self->crt,
                                 issuer != NULL ? issuer->crt : self->crt,
                                 issuer != NULL ? issuer->key : self->key,

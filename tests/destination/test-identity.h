@@ -18,6 +18,7 @@ typedef struct _TestIdentity TestIdentity;
  * @is_authority: whether it may issue certificates
  * @is_client: whether it is for clients; otherwise for servers
  * @is_rsa: a key that PKCS#1 can hold
+ * @has_no_key_ids: nothing but the name says who its issuer is
  * @age: seconds since the start of the validity; 0: an hour
  * @rest: seconds until its end, negative when it is over; 0: an hour
  */
@@ -29,6 +30,7 @@ typedef struct
   gboolean    is_authority;
   gboolean    is_client;
   gboolean    is_rsa;
+  gboolean    has_no_key_ids;
   gint64      age;
   gint64      rest;
 } TestIdentityRequest;
