@@ -141,6 +141,13 @@ credenza_create_view_has_import (CredenzaCreateView *self)
   return self->import != NULL;
 }
 
+ModelImport *
+credenza_create_view_get_import (CredenzaCreateView *self)
+{
+  g_return_val_if_fail (CREDENZA_IS_CREATE_VIEW (self), NULL);
+  return self->import;
+}
+
 /**
  * credenza_create_view_add_files:
  * @self: a view that has an import

@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (CredenzaCreateView, credenza_create_view, CREDENZA, CREATE
 void     credenza_create_view_set_import (CredenzaCreateView *self,
                                           ModelImport        *import);
 gboolean credenza_create_view_has_import (CredenzaCreateView *self);
+ModelImport *credenza_create_view_get_import (CredenzaCreateView *self); /* (nullable) (transfer none) */
 void     credenza_create_view_add_files  (CredenzaCreateView *self,
                                           GListModel         *files);
 
