@@ -836,12 +836,20 @@ test_context (Store *store, StoreFixtureFlags flags)
   g_main_context_push_thread_default (context);
   store_list_async (store, store_watch_page_cb, &watch, store_watch_progress_cb, &watch, NULL, store_watch_result_cb,
                     &watch);
-  g_main_context_iteration (NULL, FALSE);
-  g_assert_cmpuint (watch.pages, ==, 0);
-  g_assert_cmpuint (watch.reports, ==, 0);
-  while (watch.result == NULL)
-    g_main_context_iteration (context, TRUE);
   g_main_context_pop_thread_default (context);
+
+  /* What serves the store may need the default context, but nothing comes back there. */
+  while (watch.result == NULL)
+    {
+      guint pages = watch.pages;
+      guint reports = watch.reports;
+
+      g_main_context_iteration (NULL, FALSE);
+      g_assert_cmpuint (watch.pages, ==, pages);
+      g_assert_cmpuint (watch.reports, ==, reports);
+      g_assert_null (watch.result);
+      g_main_context_iteration (context, FALSE);
+    }
 
   g_assert_true (store_list_finish (store, watch.result, NULL));
   g_assert_cmpuint (watch.entries->len, ==, 1);
