@@ -5,4 +5,6 @@
 
 #pragma once
 
+#include "destination/destination-server-identity.h"
+#include "destination/destination-server.h"
 #include "store/store.h"
