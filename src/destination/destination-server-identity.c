@@ -35,11 +35,10 @@ struct _DestinationServerIdentity
   GBytes *signing_key;        /* (owned) */
   PkiIdentity *authority;     /* (owned) */
 
-  /* Issued anew each time */
-  GTlsCertificate *trusted;     /* (owned): the authority's */
-  GTlsCertificate *certificate; /* (owned): of the server, with its key */
-  GBytes *client_pem;           /* (owned) */
-  GBytes *client_key;           /* (owned) */
+  /* Made anew each time */
+  GTlsCertificate *trusted; /* (owned): the authority's */
+  GBytes *client_pem;       /* (owned) */
+  GBytes *client_key;       /* (owned) */
 };
 
 G_DEFINE_FINAL_TYPE (DestinationServerIdentity, destination_server_identity, G_TYPE_OBJECT)
@@ -121,24 +120,6 @@ issue (DestinationServerIdentity *self, PkiIdentityRequest *request, gboolean wi
 }
 
 static gboolean
-issue_server (DestinationServerIdentity *self, GError **error)
-{
-  const char *names[] = { "*." DESTINATION_SERVER_DOMAIN, DESTINATION_SERVER_DOMAIN, "localhost", NULL };
-  const char *addresses[] = { "127.0.0.1", "::1", NULL };
-  PkiIdentityRequest request = {
-    .common_name = "Credenza Server", .dns_names = names, .addresses = addresses, .is_server = TRUE,
-  };
-  g_autoptr (GBytes) pem = issue (self, &request, TRUE, NULL, error);
-
-  if (pem == NULL)
-    return FALSE;
-  self->certificate = g_tls_certificate_new_from_pem (g_bytes_get_data (pem, NULL), (gssize) g_bytes_get_size (pem),
-                                                      error);
-
-  return self->certificate != NULL;
-}
-
-static gboolean
 issue_client (DestinationServerIdentity *self, GError **error)
 {
   PkiIdentityRequest request = { .common_name = self->client_id };
@@ -161,7 +142,7 @@ trust (DestinationServerIdentity *self, GError **error)
 static gboolean
 complete (DestinationServerIdentity *self, GError **error)
 {
-  return trust (self, error) && issue_server (self, error) && issue_client (self, error);
+  return trust (self, error) && issue_client (self, error);
 }
 
 static GBytes *
@@ -236,8 +217,7 @@ destination_server_identity_new (GError **error)
  * @bytes: what destination_server_identity_to_bytes() gave
  * @error: return location: %STORE_ERROR_PROTOCOL, or an error of pki/
  *
- * Reads an identity, and issues certificates for the server and its client anew. Those that were issued before stay
- * good. As slow as destination_server_identity_new().
+ * Reads an identity, and issues its client's certificate anew. Those that were issued before stay good. As slow as destination_server_identity_new().
  *
  * Returns: (transfer full): the identity
  */
@@ -344,10 +324,24 @@ destination_server_identity_get_signing_key (DestinationServerIdentity *self)
   return self->signing_key;
 }
 
+/* A certificate for a server: for this computer's own names, and for the one that others know it by. */
 GTlsCertificate *
-destination_server_identity_get_certificate (DestinationServerIdentity *self)
+destination_server_identity_issue_certificate (DestinationServerIdentity *self,
+                                               const char                *name,
+                                               const char                *address,
+                                               GError                   **error)
 {
-  return self->certificate;
+  const char *names[] = { "*." DESTINATION_SERVER_DOMAIN, DESTINATION_SERVER_DOMAIN, "localhost", name, NULL };
+  const char *addresses[] = { "127.0.0.1", "::1", address, NULL };
+  PkiIdentityRequest request = {
+    .common_name = "Credenza Server", .dns_names = names, .addresses = addresses, .is_server = TRUE,
+  };
+  g_autoptr (GBytes) pem = issue (self, &request, TRUE, NULL, error);
+
+  if (pem == NULL)
+    return NULL;
+
+  return g_tls_certificate_new_from_pem (g_bytes_get_data (pem, NULL), (gssize) g_bytes_get_size (pem), error);
 }
 
 GBytes *
@@ -413,7 +407,6 @@ destination_server_identity_finalize (GObject *object)
   g_clear_pointer (&self->signing_key, g_bytes_unref);
   g_clear_object (&self->authority);
   g_clear_object (&self->trusted);
-  g_clear_object (&self->certificate);
   g_clear_pointer (&self->client_pem, g_bytes_unref);
   g_clear_pointer (&self->client_key, g_bytes_unref);
 

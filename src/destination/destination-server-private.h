@@ -43,7 +43,10 @@ gboolean    destination_server_identity_check_secret      (DestinationServerIden
                                                            const char                *secret);
 gboolean    destination_server_identity_check_certificate (DestinationServerIdentity *self,
                                                            GTlsCertificate           *certificate);
-GTlsCertificate *destination_server_identity_get_certificate (DestinationServerIdentity *self); /* of the server */
+GTlsCertificate *destination_server_identity_issue_certificate (DestinationServerIdentity *self,
+                                                                const char                *name,
+                                                                const char                *address,
+                                                                GError                   **error);
 GBytes     *destination_server_identity_get_client_pem    (DestinationServerIdentity *self); /* the chain */
 GBytes     *destination_server_identity_get_client_key    (DestinationServerIdentity *self); /* PEM */
 

@@ -143,21 +143,23 @@ destination_token_issue (DestinationServerIdentity *identity, const DestinationC
   return g_strjoin (".", signed_text, signature, NULL);
 }
 
-/* In a time that does not depend on where they differ. */
+/* The text of the signature, not what it decodes to, which other texts do, too. In a time that does not depend on where
+ * they differ. */
 static gboolean
 is_signed (DestinationServerIdentity *identity, const char *token, gsize size, const char *signature)
 {
   guint8 digest[DIGEST_BYTES];
-  gsize given_size = 0;
-  g_autofree guchar *given = decode (signature, &given_size);
+  g_autofree char *wanted = NULL;
+  gsize length = strlen (signature);
   guint difference = 0;
 
-  if (given_size != sizeof digest)
+  sign (identity, token, size, digest);
+  wanted = encode (digest, sizeof digest);
+  if (length != strlen (wanted))
     return FALSE;
 
-  sign (identity, token, size, digest);
-  for (guint i = 0; i < sizeof digest; i++)
-    difference |= digest[i] ^ given[i];
+  for (gsize i = 0; i < length; i++)
+    difference |= (guchar) wanted[i] ^ (guchar) signature[i];
 
   return difference == 0;
 }

@@ -32,6 +32,7 @@ struct _DestinationServer
 
   SoupServer *soup;    /* (owned) */
   gboolean has_tls;
+  char *host;          /* (owned) (nullable): what others call it; NULL on the loopback address, with its own domain */
   guint n_running;     /* requests whose answer is not on its way yet */
   GTask *stopping;     /* (owned) (nullable) */
   guint stop_timeout;
@@ -340,11 +341,20 @@ destination_server_get_zone (DestinationServer *self, const char *tenant)
   return g_hash_table_lookup (self->zones, tenant);
 }
 
+static char *
+make_address (DestinationServer *self, const char *host)
+{
+  return g_strdup_printf (strchr (host, ':') != NULL ? "%s://[%s]:%u" : "%s://%s:%u", self->has_tls ? "https" : "http",
+                          host, destination_server_get_port (self));
+}
+
+/* Where a tenant gets its tokens. */
 char *
 destination_server_dup_address (DestinationServer *self, const char *subdomain)
 {
-  return g_strdup_printf ("%s://%s." DESTINATION_SERVER_DOMAIN ":%u", self->has_tls ? "https" : "http", subdomain,
-                          destination_server_get_port (self));
+  g_autofree char *host = g_strconcat (subdomain, "." DESTINATION_SERVER_DOMAIN, NULL);
+
+  return make_address (self, self->host != NULL ? self->host : host);
 }
 
 static void
@@ -431,13 +441,44 @@ destination_server_add_subscriber (DestinationServer *self, const char *subdomai
   return TRUE;
 }
 
+static void
+set_host (DestinationServer *self, GInetAddress *address)
+{
+  g_clear_pointer (&self->host, g_free);
+  if (g_inet_address_get_is_any (address))
+    self->host = g_strdup (g_get_host_name ());
+  else if (!g_inet_address_get_is_loopback (address))
+    self->host = g_inet_address_to_string (address);
+}
+
+static gboolean
+set_up_tls (DestinationServer *self, GError **error)
+{
+  gboolean is_address = self->host != NULL && g_hostname_is_ip_address (self->host);
+  g_autoptr (GTlsCertificate) certificate = NULL;
+
+  certificate = destination_server_identity_issue_certificate (self->identity, is_address ? NULL : self->host,
+                                                               is_address ? self->host : NULL, error);
+  if (certificate == NULL)
+    return FALSE;
+
+  soup_server_set_tls_certificate (self->soup, certificate);
+  soup_server_set_tls_auth_mode (self->soup, G_TLS_AUTHENTICATION_REQUESTED);
+
+  return TRUE;
+}
+
 /**
  * destination_server_listen:
  * @self: a server that does not listen yet
  * @address: where
  * @port: the port; 0 for any that is free
  * @with_tls: whether over HTTPS
- * @error: return location for an error of GIO
+ * @error: return location for an error of GIO or pki/
+ *
+ * On the loopback address it serves the hosts below "credenza.localhost", whose first label is a tenant's subdomain.
+ * Elsewhere it has the one name that others know this computer by. With TLS it asks clients for a certificate, and
+ * issues its own.
  *
  * Returns: whether it listens
  */
@@ -447,11 +488,9 @@ destination_server_listen (DestinationServer *self, GInetAddress *address, guint
   g_autoptr (GSocketAddress) socket_address = g_inet_socket_address_new (address, port);
 
   self->has_tls = with_tls;
-  if (with_tls)
-    {
-      soup_server_set_tls_certificate (self->soup, destination_server_identity_get_certificate (self->identity));
-      soup_server_set_tls_auth_mode (self->soup, G_TLS_AUTHENTICATION_REQUESTED);
-    }
+  set_host (self, address);
+  if (with_tls && !set_up_tls (self, error))
+    return FALSE;
 
   return soup_server_listen (self->soup, socket_address, with_tls ? SOUP_SERVER_LISTEN_HTTPS : 0, error);
 }
@@ -518,10 +557,9 @@ destination_server_make_service_key (DestinationServer *self, StoreCredentialsKi
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autofree char *address = destination_server_dup_address (self, DESTINATION_SERVER_SUBDOMAIN);
-  g_autofree char *uri = g_strdup_printf ("%s://localhost:%u", self->has_tls ? "https" : "http",
-                                          destination_server_get_port (self));
+  g_autofree char *uri = make_address (self, self->host != NULL ? self->host : "localhost");
   JsonNode *root;
-  char *text;
+  g_autoptr (StoreSecret) text = NULL;
 
   json_builder_begin_object (builder);
   add_string (builder, "clientid", destination_server_identity_get_client_id (self->identity));
@@ -530,7 +568,7 @@ destination_server_make_service_key (DestinationServer *self, StoreCredentialsKi
   add_string (builder, "instanceid", destination_server_identity_get_instance (self->identity));
   add_string (builder, "tenantid", destination_server_identity_get_tenant (self->identity));
   add_string (builder, "tenantmode", "dedicated");
-  add_string (builder, "uaadomain", DESTINATION_SERVER_DOMAIN);
+  add_string (builder, "uaadomain", self->host != NULL ? self->host : DESTINATION_SERVER_DOMAIN);
   add_string (builder, "uri", uri);
   add_string (builder, "url", address);
   add_string (builder, "xsappname", destination_server_identity_get_client_id (self->identity) + strlen ("sb-"));
@@ -540,7 +578,7 @@ destination_server_make_service_key (DestinationServer *self, StoreCredentialsKi
   text = json_to_string (root, TRUE);
   destination_json_free_wiped (root);
 
-  return store_secret_to_bytes (text);
+  return store_secret_to_bytes (g_strconcat (text, "\n", NULL));
 }
 
 /**
@@ -583,6 +621,7 @@ destination_server_finalize (GObject *object)
   g_clear_object (&self->identity);
   g_clear_pointer (&self->tenants, g_hash_table_unref);
   g_clear_pointer (&self->zones, g_hash_table_unref);
+  g_clear_pointer (&self->host, g_free);
   if (self->free_store_data != NULL)
     self->free_store_data (self->store_data);
 

@@ -4,7 +4,7 @@
 
 #include "destination/destination-session.h"
 
-#include "destination/destination-exchange-private.h"
+#include "destination/destination-transfer-private.h"
 
 /* So many exchanges with one host at once; further ones queue here, where they can be cancelled. */
 #define MAX_RUNNING 6
@@ -35,7 +35,7 @@ typedef struct
 typedef struct
 {
   DestinationSession *session;
-  DestinationExchange *exchange;
+  DestinationTransfer *exchange;
   GSource *cancel_source; /* (owned) (nullable): while it waits for its turn */
   DestinationAnswer *answer;
   GError *error;
@@ -63,10 +63,10 @@ make_soup_session (GTlsDatabase *database)
 static void
 start_exchange (Carrier *carrier, Sending *sending)
 {
-  DestinationHost host = destination_exchange_get_host (sending->exchange);
+  DestinationHost host = destination_transfer_get_host (sending->exchange);
 
   carrier->n_running[host]++;
-  destination_exchange_start (sending->exchange, carrier->sessions[host]);
+  destination_transfer_start (sending->exchange, carrier->sessions[host]);
 }
 
 static void
@@ -90,15 +90,15 @@ hand_back (Sending *sending)
 }
 
 static void
-exchanged_cb (DestinationExchange *exchange, gpointer user_data)
+exchanged_cb (DestinationTransfer *exchange, gpointer user_data)
 {
   Carrier *carrier = g_private_get (&carrier_key);
-  DestinationHost host = destination_exchange_get_host (exchange);
+  DestinationHost host = destination_transfer_get_host (exchange);
   Sending *sending = user_data;
   Sending *next;
 
-  sending->answer = destination_exchange_steal (exchange, &sending->error);
-  destination_exchange_free (exchange);
+  sending->answer = destination_transfer_steal (exchange, &sending->error);
+  destination_transfer_free (exchange);
   hand_back (sending);
 
   carrier->n_running[host]--;
@@ -117,7 +117,7 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
   Carrier *carrier = g_private_get (&carrier_key);
   Sending *sending = user_data;
 
-  g_queue_remove (&carrier->waiting[destination_exchange_get_host (sending->exchange)], sending);
+  g_queue_remove (&carrier->waiting[destination_transfer_get_host (sending->exchange)], sending);
   stop_waiting (sending);
   start_exchange (carrier, sending);
 
@@ -134,7 +134,7 @@ typedef struct
 static void
 wait_for_turn (Carrier *carrier, Sending *sending, GCancellable *cancellable)
 {
-  g_queue_push_tail (&carrier->waiting[destination_exchange_get_host (sending->exchange)], sending);
+  g_queue_push_tail (&carrier->waiting[destination_transfer_get_host (sending->exchange)], sending);
   if (cancellable == NULL)
     return;
 
@@ -152,7 +152,7 @@ arrived_cb (gpointer user_data)
   DestinationSession *self = sending->session;
   DestinationHost host = arrival->request->host;
 
-  sending->exchange = destination_exchange_new (arrival->request, self->certificates[host], &self->timing,
+  sending->exchange = destination_transfer_new (arrival->request, self->certificates[host], &self->timing,
                                                 arrival->cancellable, exchanged_cb, sending);
   if (carrier->n_running[host] >= MAX_RUNNING)
     wait_for_turn (carrier, sending, arrival->cancellable);

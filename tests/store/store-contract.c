@@ -262,10 +262,12 @@ test_names (Store *store, StoreFixtureFlags flags)
       g_autoptr (GPtrArray) labels = make_labels (1, 1);
       g_autoptr (StoreEntry) other = make_entry (odd_names[i], 10, 200 + i);
       g_autoptr (StoreEntry) replaced = store_await_replace (store, other, NULL, NULL);
+      g_autoptr (GError) error = NULL;
       g_autoptr (StoreEntry) deleted = NULL;
 
       assert_same_content (replaced, other);
-      g_assert_true (store_await_set_labels (store, odd_names[i], labels, NULL));
+      store_await_set_labels (store, odd_names[i], labels, &error);
+      g_assert_no_error (error);
       deleted = store_await_delete (store, odd_names[i], store_entry_get_etag (replaced), NULL);
       assert_same_content (deleted, other);
       assert_same_labels (store_entry_get_labels (deleted), labels);

@@ -2,19 +2,19 @@
 
 #include "config.h"
 
-#include "destination/destination-exchange-private.h"
+#include "destination/destination-transfer-private.h"
 
 #include <string.h>
 
 #define CHUNK_BYTES (64 * 1024)
 
-struct _DestinationExchange
+struct _DestinationTransfer
 {
   DestinationRequest *request;  /* (unowned) */
   GTlsCertificate *certificate; /* (owned) (nullable): what is presented */
   DestinationTiming timing;
   GCancellable *cancellable;    /* (owned) (nullable): the caller's */
-  DestinationExchangeFunc func;
+  DestinationTransferFunc func;
   gpointer user_data;
 
   GCancellable *attempt;        /* (owned): ours; it also stops an exchange that takes too long */
@@ -56,7 +56,7 @@ attach (GSource *source /* (transfer full) */, GSourceFunc func, gpointer data)
 
 /* A copy of what was sent may still lie in the memory of the library; what we hold is wiped. */
 static void
-free_body (DestinationExchange *self)
+free_body (DestinationTransfer *self)
 {
   if (self->body != NULL)
     store_secret_wipe (self->body->data, self->body->len);
@@ -67,13 +67,13 @@ free_body (DestinationExchange *self)
 }
 
 /**
- * destination_exchange_free:
+ * destination_transfer_free:
  * @self: (transfer full): an exchange that is over, or never began
  *
  * Frees it, on the session's thread.
  */
 void
-destination_exchange_free (DestinationExchange *self)
+destination_transfer_free (DestinationTransfer *self)
 {
   stop_source (&self->cancel_source);
   stop_source (&self->silence);
@@ -93,7 +93,7 @@ destination_exchange_free (DestinationExchange *self)
 
 /* An answer that was not read to its end keeps its connection until it is closed; cancelled, that reads no further. */
 static void
-close_stream (DestinationExchange *self)
+close_stream (DestinationTransfer *self)
 {
   if (self->answer == NULL)
     g_cancellable_cancel (self->attempt);
@@ -102,7 +102,7 @@ close_stream (DestinationExchange *self)
 }
 
 static void
-finish (DestinationExchange *self)
+finish (DestinationTransfer *self)
 {
   stop_source (&self->cancel_source);
   stop_source (&self->silence);
@@ -115,7 +115,7 @@ finish (DestinationExchange *self)
 }
 
 static void
-fail (DestinationExchange *self, StoreError code, const char *message)
+fail (DestinationTransfer *self, StoreError code, const char *message)
 {
   g_autoptr (GUri) uri = g_uri_parse (self->request->url, SOUP_HTTP_URI_FLAGS, NULL);
   const StoreErrorDetails details = {
@@ -138,7 +138,7 @@ has_expired (GTlsCertificate *certificate)
 
 /* A server that refuses our certificate breaks off the handshake, with a word about it or without. */
 static void
-fail_of_transport (DestinationExchange *self, const GError *error)
+fail_of_transport (DestinationTransfer *self, const GError *error)
 {
   if (g_cancellable_is_cancelled (self->cancellable))
     fail (self, STORE_ERROR_CANCELLED, "The call was cancelled");
@@ -157,7 +157,7 @@ fail_of_transport (DestinationExchange *self, const GError *error)
 }
 
 static void
-succeed (DestinationExchange *self)
+succeed (DestinationTransfer *self)
 {
   gsize size = self->body->len;
 
@@ -169,7 +169,7 @@ succeed (DestinationExchange *self)
 }
 
 static void
-fail_too_large (DestinationExchange *self)
+fail_too_large (DestinationTransfer *self)
 {
   self->request->is_too_large = TRUE;
   fail (self, STORE_ERROR_PROTOCOL, "The answer is too large");
@@ -180,7 +180,7 @@ fail_too_large (DestinationExchange *self)
 static gboolean
 cancelled_cb (GCancellable *cancellable, gpointer user_data)
 {
-  DestinationExchange *self = user_data;
+  DestinationTransfer *self = user_data;
 
   g_cancellable_cancel (self->attempt);
 
@@ -190,7 +190,7 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
 static gboolean
 silence_cb (gpointer user_data)
 {
-  DestinationExchange *self = user_data;
+  DestinationTransfer *self = user_data;
 
   self->timeout = self->is_connected ? "The service is silent" : "There is no connection to the service";
   g_cancellable_cancel (self->attempt);
@@ -201,7 +201,7 @@ silence_cb (gpointer user_data)
 static gboolean
 limit_cb (gpointer user_data)
 {
-  DestinationExchange *self = user_data;
+  DestinationTransfer *self = user_data;
 
   self->timeout = "The answer takes too long";
   g_cancellable_cancel (self->attempt);
@@ -210,7 +210,7 @@ limit_cb (gpointer user_data)
 }
 
 static void
-heard (DestinationExchange *self)
+heard (DestinationTransfer *self)
 {
   guint patience = self->is_connected ? self->timing.read : self->timing.connect;
 
@@ -221,7 +221,7 @@ heard (DestinationExchange *self)
 /* What the message tells */
 
 static void
-starting_cb (SoupMessage *message, DestinationExchange *self)
+starting_cb (SoupMessage *message, DestinationTransfer *self)
 {
   self->is_connected = TRUE;
   self->n_sent = 0;
@@ -229,7 +229,7 @@ starting_cb (SoupMessage *message, DestinationExchange *self)
 }
 
 static void
-restarted_cb (SoupMessage *message, DestinationExchange *self)
+restarted_cb (SoupMessage *message, DestinationTransfer *self)
 {
   self->request->was_uncertain = TRUE;
   self->is_connected = FALSE;
@@ -237,7 +237,7 @@ restarted_cb (SoupMessage *message, DestinationExchange *self)
 }
 
 static void
-wrote_body_data_cb (SoupMessage *message, guint n_bytes, DestinationExchange *self)
+wrote_body_data_cb (SoupMessage *message, guint n_bytes, DestinationTransfer *self)
 {
   self->n_sent += n_bytes;
   heard (self);
@@ -246,13 +246,13 @@ wrote_body_data_cb (SoupMessage *message, guint n_bytes, DestinationExchange *se
 }
 
 static void
-network_event_cb (SoupMessage *message, GSocketClientEvent event, GIOStream *stream, DestinationExchange *self)
+network_event_cb (SoupMessage *message, GSocketClientEvent event, GIOStream *stream, DestinationTransfer *self)
 {
   self->has_shaken_hands |= event == G_SOCKET_CLIENT_TLS_HANDSHAKING;
 }
 
 static void
-got_headers_cb (SoupMessage *message, DestinationExchange *self)
+got_headers_cb (SoupMessage *message, DestinationTransfer *self)
 {
   heard (self);
 }
@@ -261,7 +261,7 @@ static gboolean
 accept_certificate_cb (SoupMessage          *message,
                        GTlsCertificate      *certificate,
                        GTlsCertificateFlags  tls_errors,
-                       DestinationExchange  *self)
+                       DestinationTransfer  *self)
 {
   self->tls_errors = tls_errors;
 
@@ -269,7 +269,7 @@ accept_certificate_cb (SoupMessage          *message,
 }
 
 static void
-watch (DestinationExchange *self)
+watch (DestinationTransfer *self)
 {
   g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
   g_signal_connect (self->message, "restarted", G_CALLBACK (restarted_cb), self);
@@ -281,12 +281,12 @@ watch (DestinationExchange *self)
 
 /* The answer */
 
-static void read_more (DestinationExchange *self);
+static void read_more (DestinationTransfer *self);
 
 static void
 read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  DestinationExchange *self = user_data;
+  DestinationTransfer *self = user_data;
   g_autoptr (GError) error = NULL;
   gssize size = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
 
@@ -305,7 +305,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-read_more (DestinationExchange *self)
+read_more (DestinationTransfer *self)
 {
   g_input_stream_read_async (self->stream, self->chunk, CHUNK_BYTES, G_PRIORITY_DEFAULT, self->attempt, read_cb, self);
 }
@@ -313,7 +313,7 @@ read_more (DestinationExchange *self)
 static void
 sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  DestinationExchange *self = user_data;
+  DestinationTransfer *self = user_data;
   g_autoptr (GError) error = NULL;
   goffset length;
 
@@ -338,7 +338,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static gboolean
-make_message (DestinationExchange *self)
+make_message (DestinationTransfer *self)
 {
   const DestinationRequest *request = self->request;
   SoupMessageHeaders *headers;
@@ -363,7 +363,7 @@ make_message (DestinationExchange *self)
 }
 
 /**
- * destination_exchange_new:
+ * destination_transfer_new:
  * @request: what is sent; of the caller, who keeps it until the exchange is over
  * @certificate: (nullable): the client's own
  * @timing: how patient to be
@@ -373,15 +373,15 @@ make_message (DestinationExchange *self)
  *
  * Returns: (transfer full): an exchange
  */
-DestinationExchange *
-destination_exchange_new (DestinationRequest      *request,
+DestinationTransfer *
+destination_transfer_new (DestinationRequest      *request,
                           GTlsCertificate         *certificate,
                           const DestinationTiming *timing,
                           GCancellable            *cancellable,
-                          DestinationExchangeFunc  func,
+                          DestinationTransferFunc  func,
                           gpointer                 user_data)
 {
-  DestinationExchange *self = g_new0 (DestinationExchange, 1);
+  DestinationTransfer *self = g_new0 (DestinationTransfer, 1);
 
   self->request = request;
   self->timing = *timing;
@@ -395,14 +395,14 @@ destination_exchange_new (DestinationRequest      *request,
 }
 
 /**
- * destination_exchange_start:
+ * destination_transfer_start:
  * @self: an exchange
  * @session: what carries it
  *
  * Begins, on the thread of @session.
  */
 void
-destination_exchange_start (DestinationExchange *self, SoupSession *session)
+destination_transfer_start (DestinationTransfer *self, SoupSession *session)
 {
   if (g_cancellable_is_cancelled (self->cancellable))
     {
@@ -424,20 +424,20 @@ destination_exchange_start (DestinationExchange *self, SoupSession *session)
 }
 
 DestinationHost
-destination_exchange_get_host (DestinationExchange *self)
+destination_transfer_get_host (DestinationTransfer *self)
 {
   return self->request->host;
 }
 
 /**
- * destination_exchange_steal:
+ * destination_transfer_steal:
  * @self: an exchange that is over
  * @error: return location: #StoreError
  *
  * Returns: (transfer full): what was answered, with whatever status, %NULL when nothing whole was
  */
 DestinationAnswer *
-destination_exchange_steal (DestinationExchange *self, GError **error)
+destination_transfer_steal (DestinationTransfer *self, GError **error)
 {
   if (self->error != NULL)
     g_propagate_error (error, g_steal_pointer (&self->error));

@@ -8,23 +8,23 @@
 
 G_BEGIN_DECLS
 
-typedef struct _DestinationExchange DestinationExchange;
+typedef struct _DestinationTransfer DestinationTransfer;
 
 /* Called once, when the exchange is over; on the session's thread. */
-typedef void (*DestinationExchangeFunc) (DestinationExchange *exchange,
+typedef void (*DestinationTransferFunc) (DestinationTransfer *exchange,
                                          gpointer             user_data);
 
-DestinationExchange *destination_exchange_new    (DestinationRequest      *request,
+DestinationTransfer *destination_transfer_new    (DestinationRequest      *request,
                                                   GTlsCertificate         *certificate,
                                                   const DestinationTiming *timing,
                                                   GCancellable            *cancellable,
-                                                  DestinationExchangeFunc  func,
+                                                  DestinationTransferFunc  func,
                                                   gpointer                 user_data) G_GNUC_WARN_UNUSED_RESULT;
-void                 destination_exchange_free   (DestinationExchange     *self);
-void                 destination_exchange_start  (DestinationExchange     *self,
+void                 destination_transfer_free   (DestinationTransfer     *self);
+void                 destination_transfer_start  (DestinationTransfer     *self,
                                                   SoupSession             *session);
-DestinationHost      destination_exchange_get_host (DestinationExchange   *self);
-DestinationAnswer   *destination_exchange_steal  (DestinationExchange     *self,
+DestinationHost      destination_transfer_get_host (DestinationTransfer   *self);
+DestinationAnswer   *destination_transfer_steal  (DestinationTransfer     *self,
                                                   GError                 **error);
 
 G_END_DECLS
