@@ -147,15 +147,20 @@ fault_fixture_clear (FaultFixture *self)
 /* An answer of the front's own, so many times; 0: always. */
 void
 fault_fixture_add (FaultFixture *self,
-                   const char   *method,
-                   const char   *path,
-                   guint         times,
-                   guint         status,
-                   const char   *headers,
-                   const char   *body)
+                   const char *method,
+                   const char *path,
+                   guint times,
+                   guint status,
+                   const char *headers,
+                   const char *body)
 {
   FaultRule rule = {
-    .method = method, .path = path, .times = times, .status = status, .headers = headers, .body = body,
+    .method = method,
+    .path = path,
+    .times = times,
+    .status = status,
+    .headers = headers,
+    .body = body,
   };
 
   fault_server_add (self->front, &rule);

@@ -12,14 +12,14 @@
 #include "fault-fixture.h"
 #include "store-await.h"
 
-#define TOKEN "/oauth/token"
-#define NAMES "$select=Name"
-#define LIST "Certificates"
+#define TOKEN  "/oauth/token"
+#define NAMES  "$select=Name"
+#define LIST   "Certificates"
 
-#define HTML "Content-Type: text/html\r\nx-vcap-request-id: 0a1b2c3d\r\n"
-#define PAGE "<html><head><title>502 Bad Gateway</title></head><body><h1>Oh &amp; no</h1></body></html>"
+#define HTML   "Content-Type: text/html\r\nx-vcap-request-id: 0a1b2c3d\r\n"
+#define PAGE   "<html><head><title>502 Bad Gateway</title></head><body><h1>Oh &amp; no</h1></body></html>"
 
-#define OURS "-----BEGIN CERTIFICATE-----\nours\n-----END CERTIFICATE-----\n"
+#define OURS   "-----BEGIN CERTIFICATE-----\nours\n-----END CERTIFICATE-----\n"
 #define THEIRS "-----BEGIN CERTIFICATE-----\ntheirs\n-----END CERTIFICATE-----\n"
 
 /* As many attempts as the client makes. */
@@ -121,7 +121,12 @@ test_token_endpoint_down (FaultFixture *self, gconstpointer data)
 static void
 test_token_endpoint_ill (FaultFixture *self, gconstpointer data)
 {
-  const char *bodies[] = { "", "[]", "{}", "{\"access_token\":1}", "{\"access_token\":\"\"}", "{\"access_token\":\"a\\r\\nb\"}",
+  const char *bodies[] = { "",
+                           "[]",
+                           "{}",
+                           "{\"access_token\":1}",
+                           "{\"access_token\":\"\"}",
+                           "{\"access_token\":\"a\\r\\nb\"}",
                            "{\"access_token\":\"cut" };
   g_autofree char *brackets = g_strnfill (100000, '[');
   g_autoptr (GError) unavailable = NULL;
@@ -385,7 +390,8 @@ static void
 test_truncated_json (FaultFixture *self, gconstpointer data)
 {
   const char *names[] = { "", "[", "[{", "[{\"Name\":\"0.pem\"}", "[{\"Name\":\"0.p" };
-  const char *entries[] = { "", "[", "[{\"Name\":\"0.pem\",\"Content\":\"eA==\"}", "[{\"Name\":\"0.pem\",\"Content\":\"eA" };
+  const char *entries[]
+      = { "", "[", "[{\"Name\":\"0.pem\",\"Content\":\"eA==\"}", "[{\"Name\":\"0.pem\",\"Content\":\"eA" };
 
   fault_fixture_put_in (self, 1);
   assert_bad_answers (self, NAMES, names, G_N_ELEMENTS (names));
@@ -412,10 +418,26 @@ test_nested_brackets (FaultFixture *self, gconstpointer data)
 static void
 test_wrong_types (FaultFixture *self, gconstpointer data)
 {
-  const char *names[] = { "{}", "null", "12", "\"a\"", "[1]", "[[]]", "[null]", "[{}]", "[{\"Name\":1}]", "[{\"Name\":null}]",
+  const char *names[] = { "{}",
+                          "null",
+                          "12",
+                          "\"a\"",
+                          "[1]",
+                          "[[]]",
+                          "[null]",
+                          "[{}]",
+                          "[{\"Name\":1}]",
+                          "[{\"Name\":null}]",
                           "[{\"name\":\"0.pem\"}]" };
-  const char *entries[] = { "{}", "null", "12", "[1]", "[[]]", "[{}]", "[{\"Name\":1,\"Content\":\"eA==\"}]",
-                            "[{\"Name\":\"0.pem\",\"Content\":7}]", "[{\"Name\":\"0.pem\",\"Content\":\"!\"}]",
+  const char *entries[] = { "{}",
+                            "null",
+                            "12",
+                            "[1]",
+                            "[[]]",
+                            "[{}]",
+                            "[{\"Name\":1,\"Content\":\"eA==\"}]",
+                            "[{\"Name\":\"0.pem\",\"Content\":7}]",
+                            "[{\"Name\":\"0.pem\",\"Content\":\"!\"}]",
                             "[{\"Name\":\"0.pem\",\"Content\":[]}]" };
 
   fault_fixture_put_in (self, 1);
@@ -551,8 +573,13 @@ test_create_request_lost (FaultFixture *self, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
     {
       const FaultRule rule = {
-        .method = "POST", .path = LIST, .times = 1, .kind = statuses[i] == 0 ? FAULT_RESET : FAULT_ANSWER,
-        .status = statuses[i], .headers = HTML, .body = PAGE,
+        .method = "POST",
+        .path = LIST,
+        .times = 1,
+        .kind = statuses[i] == 0 ? FAULT_RESET : FAULT_ANSWER,
+        .status = statuses[i],
+        .headers = HTML,
+        .body = PAGE,
       };
       g_autoptr (StoreEntry) upload = make_upload (i);
       g_autoptr (GError) error = NULL;
@@ -670,7 +697,8 @@ check_batch (FaultFixture *self, Batch *batch)
         assert_stored (self, i);
       else
         g_assert_error (batch->errors[i], STORE_ERROR, STORE_ERROR_NETWORK);
-      g_test_message ("%u: %s, %s", i, batch->is_stored[i] ? "said to be stored" : "not known", is_there ? "stored" : "not there");
+      g_test_message (
+          "%u: %s, %s", i, batch->is_stored[i] ? "said to be stored" : "not known", is_there ? "stored" : "not there");
     }
 }
 
@@ -700,7 +728,13 @@ static void
 lose_network (FaultFixture *self, guint skip, gboolean is_done, void (*upload) (FaultFixture *, Batch *))
 {
   const FaultRule rule = {
-    .method = "POST", .path = LIST, .skip = skip, .times = 1, .kind = FAULT_RESET, .is_done = is_done, .stops = TRUE,
+    .method = "POST",
+    .path = LIST,
+    .skip = skip,
+    .times = 1,
+    .kind = FAULT_RESET,
+    .is_done = is_done,
+    .stops = TRUE,
   };
   g_auto (Batch) batch = { 0 };
 
@@ -741,7 +775,8 @@ test_network_lost_between_done (FaultFixture *self, gconstpointer data)
 static void
 test_answer_of_batch_lost (FaultFixture *self, gconstpointer data)
 {
-  const FaultRule rule = { .method = "POST", .path = LIST, .times = 1, .kind = FAULT_RESET, .is_done = TRUE, .after = 20 };
+  const FaultRule rule
+      = { .method = "POST", .path = LIST, .times = 1, .kind = FAULT_RESET, .is_done = TRUE, .after = 20 };
   g_auto (Batch) batch = { 0 };
 
   fault_server_add (self->front, &rule);
