@@ -229,8 +229,18 @@ starting_cb (SoupMessage *message, DestinationTransfer *self)
 }
 
 static void
+set_body (DestinationTransfer *self)
+{
+  if (self->request->body != NULL)
+    soup_message_set_request_body_from_bytes (self->message, self->request->content_type, self->request->body);
+}
+
+/* libsoup sends again by itself what may be sent twice, when a connection that was used before turns out to be dead: but
+ * of the body only what it has not read yet, which is nothing. */
+static void
 restarted_cb (SoupMessage *message, DestinationTransfer *self)
 {
+  set_body (self);
   self->request->was_uncertain = TRUE;
   self->is_connected = FALSE;
   heard (self);
@@ -354,8 +364,7 @@ make_message (DestinationTransfer *self)
     soup_message_headers_replace (headers, "Authorization", request->authorization);
   if (request->if_match != NULL)
     soup_message_headers_replace (headers, "If-Match", request->if_match);
-  if (request->body != NULL)
-    soup_message_set_request_body_from_bytes (self->message, request->content_type, request->body);
+  set_body (self);
   if (self->certificate != NULL)
     soup_message_set_tls_client_certificate (self->message, self->certificate);
 

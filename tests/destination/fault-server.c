@@ -373,7 +373,8 @@ answer_request (Connection *self, const FaultRule *rule, const char *raw_head, F
   switch (rule->kind)
     {
     case FAULT_CHUNKED:
-      if (begin_chunks (self))
+      /* An empty one would be the last. */
+      if (begin_chunks (self) && *rule->body != '\0')
         write_chunk (self, rule->body, strlen (rule->body));
       return FALSE;
     case FAULT_GENERATE:
