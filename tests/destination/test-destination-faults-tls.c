@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <locale.h>
 #include <string.h>
 
@@ -35,8 +36,8 @@ start_server (const TestIdentityRequest *request, TestIdentity *issuer)
   g_autoptr (GTlsCertificate) certificate = test_identity_to_tls (identity);
   FaultServer *server = fault_server_new (certificate);
 
-  fault_server_add (server, &(FaultRule) { .path = "Certificates", .body = "[]" });
-  fault_server_add (server, &(FaultRule) { .path = "/oauth", .body = TOKEN });
+  fault_server_add (server, &(FaultRule){ .path = "Certificates", .body = "[]" });
+  fault_server_add (server, &(FaultRule){ .path = "/oauth", .body = TOKEN });
 
   return server;
 }
@@ -44,7 +45,7 @@ start_server (const TestIdentityRequest *request, TestIdentity *issuer)
 static FaultServer *
 start_good_server (void)
 {
-  return start_server (&(TestIdentityRequest) { .common_name = "server", .is_loopback = TRUE }, root);
+  return start_server (&(TestIdentityRequest){ .common_name = "server", .is_loopback = TRUE }, root);
 }
 
 static char *
@@ -64,8 +65,12 @@ make_certificate_key (FaultServer *tokens, FaultServer *service, gboolean is_ide
   g_autofree char *uri = fault_server_dup_url (service);
   g_autofree char *certificate = test_identity_to_pem (identity);
   g_autofree char *private_key = test_identity_to_pkcs8 (identity, NULL);
-  g_autofree char *base = g_strdup_printf ("{\"clientid\":\"me\",\"credential-type\":\"%s\",\"%s\":\"%s\",\"uri\":\"%s\"}",
-                                           is_identity ? "X509_GENERATED" : "x509", is_identity ? "url" : "certurl", url, uri);
+  g_autofree char *base
+      = g_strdup_printf ("{\"clientid\":\"me\",\"credential-type\":\"%s\",\"%s\":\"%s\",\"uri\":\"%s\"}",
+                         is_identity ? "X509_GENERATED" : "x509",
+                         is_identity ? "url" : "certurl",
+                         url,
+                         uri);
   g_autofree char *with_certificate = fault_fixture_change (base, "certificate", certificate);
 
   return fault_fixture_change (with_certificate, "key", private_key);
@@ -99,7 +104,10 @@ assert_list (const char *key)
 
 /* Neither the secret nor a token goes to who cannot prove who it is; and it is not asked again. */
 static void
-assert_refused (const TestIdentityRequest *request, TestIdentity *issuer, TestIdentity *authority, GTlsCertificateFlags flag)
+assert_refused (const TestIdentityRequest *request,
+                TestIdentity *issuer,
+                TestIdentity *authority,
+                GTlsCertificateFlags flag)
 {
   g_autoptr (FaultServer) bad = start_server (request, issuer);
   g_autoptr (FaultServer) good = start_good_server ();
@@ -173,8 +181,8 @@ test_no_tls (void)
   g_autofree char *changed = fault_fixture_change (key, "url", url);
   g_autoptr (GError) error = list_error (changed, root, &timing);
 
-  g_assert_true (g_error_matches (error, STORE_ERROR, STORE_ERROR_TLS) ||
-                 g_error_matches (error, STORE_ERROR, STORE_ERROR_NETWORK));
+  g_assert_true (g_error_matches (error, STORE_ERROR, STORE_ERROR_TLS)
+                 || g_error_matches (error, STORE_ERROR, STORE_ERROR_NETWORK));
   g_assert_cmpuint (fault_server_count (plain, NULL, "/oauth"), ==, 0);
 }
 
@@ -191,10 +199,15 @@ start_demanding_server (void)
 }
 
 static char *
-make_client_key (FaultServer *tokens, FaultServer *service, gboolean is_identity, TestIdentity *issuer, gint64 age, gint64 rest)
+make_client_key (FaultServer *tokens,
+                 FaultServer *service,
+                 gboolean is_identity,
+                 TestIdentity *issuer,
+                 gint64 age,
+                 gint64 rest)
 {
   g_autoptr (TestIdentity) client = test_identity_new (
-      &(TestIdentityRequest) { .common_name = "client", .is_client = TRUE, .age = age, .rest = rest }, issuer);
+      &(TestIdentityRequest){ .common_name = "client", .is_client = TRUE, .age = age, .rest = rest }, issuer);
 
   return make_certificate_key (tokens, service, is_identity, client);
 }
@@ -249,29 +262,138 @@ test_expired_client_certificate (void)
   g_assert_cmpuint (fault_server_count (service, NULL, NULL), ==, 0);
 }
 
+/* A server that nobody here wrote, since GLib's breaks off without a word: it wants clients of client_root's. */
+typedef struct
+{
+  GSubprocess *process; /* (owned) */
+  char *folder;         /* (owned) */
+  char *key;            /* (owned): a service key with its address for both hosts */
+} Stranger;
+
+static char *
+write_file (Stranger *self, const char *name, char *text /* (transfer full) */)
+{
+  g_autofree char *owned = text;
+  char *path = g_build_filename (self->folder, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, owned, -1, NULL));
+
+  return path;
+}
+
+/* It says "ACCEPT 127.0.0.1:1234" when it listens. */
+static guint
+read_port (Stranger *self)
+{
+  g_autoptr (GDataInputStream) output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
+  guint port = 0;
+
+  while (port == 0)
+    {
+      g_autofree char *line = g_data_input_stream_read_line (output, NULL, NULL, NULL);
+      const char *colon = line != NULL ? strrchr (line, ':') : NULL;
+
+      g_assert_nonnull (line);
+      if (colon != NULL && g_str_has_prefix (line, "ACCEPT"))
+        port = (guint) g_ascii_strtoull (colon + 1, NULL, 10);
+    }
+
+  return port;
+}
+
+static void
+stranger_init (Stranger *self)
+{
+  g_autoptr (TestIdentity) identity
+      = test_identity_new (&(TestIdentityRequest){ .common_name = "server", .is_loopback = TRUE }, root);
+  g_autofree char *certificate = NULL, *key = NULL, *clients = NULL;
+  g_autoptr (GError) error = NULL;
+  guint port;
+
+  self->folder = g_dir_make_tmp ("faults-XXXXXX", NULL);
+  certificate = write_file (self, "certificate.pem", test_identity_to_pem (identity));
+  key = write_file (self, "key.pem", test_identity_to_pkcs8 (identity, NULL));
+  clients = write_file (self, "clients.pem", test_identity_to_pem (client_root));
+  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+                                    &error,
+                                    "openssl",
+                                    "s_server",
+                                    "-accept",
+                                    "127.0.0.1:0",
+                                    "-cert",
+                                    certificate,
+                                    "-key",
+                                    key,
+                                    "-CAfile",
+                                    clients,
+                                    "-Verify",
+                                    "2",
+                                    "-verify_return_error",
+                                    "-www",
+                                    NULL);
+  g_assert_no_error (error);
+  port = read_port (self);
+  self->key = g_strdup_printf ("{\"clientid\":\"me\",\"clientsecret\":\"hunter2\",\"url\":\"https://127.0.0.1:%u\","
+                               "\"uri\":\"https://127.0.0.1:%u\"}",
+                               port,
+                               port);
+}
+
+static void
+stranger_clear (Stranger *self)
+{
+  const char *names[] = { "certificate.pem", "key.pem", "clients.pem" };
+
+  g_subprocess_force_exit (self->process);
+  g_subprocess_wait (self->process, NULL, NULL);
+  g_clear_object (&self->process);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (self->folder, names[i], NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (self->folder);
+  g_free (self->folder);
+  g_free (self->key);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Stranger, stranger_clear)
+
 static void
 test_foreign_client_certificate (void)
 {
-  g_autoptr (FaultServer) tokens = start_demanding_server ();
-  g_autoptr (FaultServer) service = start_good_server ();
-  g_autofree char *key = make_client_key (tokens, service, FALSE, stranger, 0, 0);
-  g_autoptr (GError) error = list_error (key, root, &timing);
+  g_auto (Stranger) server = { NULL };
+  g_autoptr (TestIdentity) client
+      = test_identity_new (&(TestIdentityRequest){ .common_name = "client", .is_client = TRUE }, stranger);
+  g_autofree char *certificate = test_identity_to_pem (client);
+  g_autofree char *private_key = test_identity_to_pkcs8 (client, NULL);
+  g_autofree char *with_type = NULL, *with_certificate = NULL, *with_key = NULL, *key = NULL;
+  g_autoptr (JsonNode) root_node = NULL;
+  g_autoptr (GError) error = NULL;
+
+  stranger_init (&server);
+  root_node = json_from_string (server.key, NULL);
+  with_type = fault_fixture_change (server.key, "credential-type", "x509");
+  with_certificate = fault_fixture_change (with_type, "certificate", certificate);
+  with_key = fault_fixture_change (with_certificate, "key", private_key);
+  key = fault_fixture_change (
+      with_key, "certurl", json_object_get_string_member (json_node_get_object (root_node), "url"));
+  error = list_error (key, root, &timing);
 
   fault_assert (error, STORE_ERROR_AUTHENTICATION, 0);
-  g_assert_cmpuint (fault_server_count (tokens, NULL, NULL), ==, 0);
+  g_assert_cmpstr (store_error_get_details (error)->subject, ==, "127.0.0.1");
 }
 
 static void
 test_no_client_certificate (void)
 {
-  g_autoptr (FaultServer) tokens = start_demanding_server ();
-  g_autoptr (FaultServer) service = start_good_server ();
-  g_autofree char *key = make_secret_key (tokens, service);
-  g_autoptr (GError) error = list_error (key, root, &timing);
+  g_auto (Stranger) server = { NULL };
+  g_autoptr (GError) error = NULL;
 
-  g_assert_true (g_error_matches (error, STORE_ERROR, STORE_ERROR_AUTHENTICATION) ||
-                 g_error_matches (error, STORE_ERROR, STORE_ERROR_TLS));
-  g_assert_cmpuint (fault_server_count (tokens, NULL, NULL), ==, 0);
+  stranger_init (&server);
+  error = list_error (server.key, root, &timing);
+  fault_assert (error, STORE_ERROR_AUTHENTICATION, 0);
 }
 
 /* A connection is there, and then nothing: neither a handshake nor an answer. */
@@ -305,7 +427,7 @@ test_cancel_silent (void)
   g_autoptr (GError) error = NULL;
   gint64 start = g_get_monotonic_time ();
 
-  fault_server_add (server, &(FaultRule) { .path = "Certificates", .kind = FAULT_SILENCE });
+  fault_server_add (server, &(FaultRule){ .path = "Certificates", .kind = FAULT_SILENCE });
   store_list_async (store, NULL, NULL, NULL, NULL, cancellable, store_await_result_cb, &result);
   STORE_AWAIT (fault_server_count (server, NULL, "Certificates") == 1);
   g_cancellable_cancel (cancellable);
@@ -322,9 +444,11 @@ main (int argc, char *argv[])
 
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
-  root = test_identity_new (&(TestIdentityRequest) { .common_name = "Root", .is_authority = TRUE, .age = 86400 }, NULL);
-  client_root = test_identity_new (&(TestIdentityRequest) { .common_name = "Clients", .is_authority = TRUE, .age = 86400 }, NULL);
-  stranger = test_identity_new (&(TestIdentityRequest) { .common_name = "Stranger", .is_authority = TRUE, .age = 86400 }, NULL);
+  root = test_identity_new (&(TestIdentityRequest){ .common_name = "Root", .is_authority = TRUE, .age = 86400 }, NULL);
+  client_root = test_identity_new (
+      &(TestIdentityRequest){ .common_name = "Clients", .is_authority = TRUE, .age = 86400 }, NULL);
+  stranger = test_identity_new (&(TestIdentityRequest){ .common_name = "Stranger", .is_authority = TRUE, .age = 86400 },
+                                NULL);
 
   g_test_add_func ("/destination/faults-tls/good", test_good);
   g_test_add_func ("/destination/faults-tls/unknown-authority", test_unknown_authority);
