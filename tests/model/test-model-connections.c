@@ -578,7 +578,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   CONNECTION_TEST ("/model/connections/session", test_session);
   CONNECTION_TEST ("/model/connections/no-keyring", test_no_keyring);
@@ -602,5 +602,5 @@ main (int    argc,
   CONNECTION_TEST ("/model/connections/waiting", test_waiting);
   CONNECTION_TEST ("/model/connections/end-meanwhile", test_end_meanwhile);
 
-  return g_test_run ();
+  return connection_fixture_run ();
 }

@@ -407,5 +407,5 @@ main (int    argc,
   CONNECTION_TEST ("/model/keyring/cancel", test_cancel);
   CONNECTION_TEST ("/model/keyring/locked", test_locked);
 
-  return g_test_run ();
+  return connection_fixture_run ();
 }
