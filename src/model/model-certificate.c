@@ -21,6 +21,7 @@ struct _ModelCertificate
   char       *labels_text;    /* (owned): "env=prod, eu" */
   char       *etag;           /* (owned) (nullable) */
   char       *search_text;    /* (owned): casefolded */
+  gint64      modified;       /* microseconds since the epoch, -1: not known */
   gint64      not_before;     /* the latest of all certificates, G_MININT64: none */
   gint64      not_after;      /* the earliest of all certificates, MODEL_NO_DATE: none */
   guint       n_certificates;
@@ -184,6 +185,7 @@ model_certificate_new (StoreEntry *entry)
   self->type_label = store_file_type_get_label (store_entry_get_file_type (entry));
   self->labels_text = format_labels (store_entry_get_labels (entry));
   self->etag = g_strdup (store_entry_get_etag (entry));
+  self->modified = store_entry_get_modified (entry);
 
   append_folded (text, self->name);
   append_folded (text, self->labels_text);
@@ -252,6 +254,13 @@ model_certificate_get_etag (ModelCertificate *self)
 {
   g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), NULL);
   return self->etag;
+}
+
+gint64
+model_certificate_get_modified (ModelCertificate *self)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), -1);
+  return self->modified;
 }
 
 /**

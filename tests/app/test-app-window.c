@@ -220,6 +220,145 @@ test_draft (Fixture       *fixture,
   g_assert_false (is_enabled (fixture, "win.delete"));
 }
 
+static const char *
+pane_page (Fixture *fixture)
+{
+  GtkWidget *view = GTK_WIDGET (credenza_pane_get_selection_view (credenza_window_get_pane (fixture->window)));
+
+  return gtk_stack_get_visible_child_name (GTK_STACK (gtk_widget_get_ancestor (view, GTK_TYPE_STACK)));
+}
+
+static gboolean
+has_text (GtkWidget  *widget,
+          const char *text)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) && g_strcmp0 (gtk_label_get_text (GTK_LABEL (widget)), text) == 0)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (has_text (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+test_select_several (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  const char *both[] = { "a.pem", "b.pem", NULL };
+  CredenzaDocumentView *view;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  add_certificate (fixture, "a.pem", 100);
+  add_certificate (fixture, "b.pem", 10);
+  add_certificate (fixture, "c.pem", 100);
+  open_window (fixture);
+  view = credenza_pane_get_document_view (credenza_window_get_pane (fixture->window));
+  credenza_certificate_table_select_names (fixture->window->table, both);
+  g_assert_null (credenza_certificate_table_get_selected (fixture->window->table));
+  rows = credenza_certificate_table_dup_selection (fixture->window->table);
+  g_assert_cmpuint (rows->len, ==, 2);
+  g_assert_cmpstr (pane_page (fixture), ==, "selection");
+  STORE_AWAIT (has_text (GTK_WIDGET (fixture->window->pane), "2 Certificates Selected"));
+  g_assert_true (has_text (GTK_WIDGET (fixture->window->pane), "1 Expiring · 1 Valid"));
+  g_assert_true (is_enabled (fixture, "win.export"));
+  g_assert_true (is_enabled (fixture, "win.delete"));
+  g_assert_false (is_enabled (fixture, "win.export-as"));
+  g_assert_null (credenza_document_view_get_document (view));
+
+  /* One is left: it is opened as ever. */
+  credenza_certificate_table_select_name (fixture->window->table, "c.pem");
+  STORE_AWAIT (credenza_document_view_get_document (view) != NULL);
+  g_assert_cmpstr (pane_page (fixture), ==, "document");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.close-pane", NULL);
+  g_assert_cmpuint (credenza_certificate_table_get_n_selected (fixture->window->table), ==, 0);
+  g_assert_false (is_enabled (fixture, "win.delete"));
+}
+
+static CredenzaDocumentView *
+open_row (Fixture    *fixture,
+          const char *name)
+{
+  CredenzaDocumentView *view = credenza_pane_get_document_view (credenza_window_get_pane (fixture->window));
+
+  g_assert_true (credenza_certificate_table_select_name (fixture->window->table, name));
+  STORE_AWAIT (credenza_document_view_get_document (view) != NULL);
+  return view;
+}
+
+static void
+refresh (Fixture *fixture)
+{
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.refresh", NULL);
+  STORE_AWAIT (!model_certificate_list_get_loading (fixture->window->list));
+}
+
+/* What was opened stays until one wants to see the new one. */
+static void
+test_changed_elsewhere (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  CredenzaDocumentView *view;
+  g_autoptr (ModelDocument) opened = NULL;
+  g_autoptr (GBytes) other = g_bytes_new_static ("other", 5);
+  g_autoptr (StoreEntry) entry = store_entry_new ("a.pem", other, NULL);
+  g_autoptr (StoreEntry) replaced = NULL;
+
+  add_certificate (fixture, "a.pem", 100);
+  open_window (fixture);
+  view = open_row (fixture, "a.pem");
+  opened = g_object_ref (credenza_document_view_get_document (view));
+  refresh (fixture);
+  g_assert_false (has_text (GTK_WIDGET (fixture->window->pane), "Changed by somebody else. This is how it was."));
+
+  replaced = store_await_replace (STORE_STORE (fixture->vault), entry, NULL, NULL);
+  refresh (fixture);
+  STORE_AWAIT (has_text (GTK_WIDGET (fixture->window->pane), "Changed by somebody else. This is how it was."));
+  g_assert_true (credenza_document_view_get_document (view) == opened);
+  g_assert_cmpstr (model_certificate_get_name (credenza_certificate_table_get_selected (fixture->window->table)), ==, "a.pem");
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-new", NULL);
+  STORE_AWAIT (credenza_document_view_get_document (view) != opened);
+  g_assert_true (g_bytes_equal (store_entry_get_content (model_document_get_entry (credenza_document_view_get_document (view))),
+                                other));
+  g_assert_false (has_text (GTK_WIDGET (fixture->window->pane), "Changed by somebody else. This is how it was."));
+}
+
+/* What somebody else deleted is still there to be looked at, and to be stored again. */
+static void
+test_deleted_elsewhere (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  CredenzaDocumentView *view;
+  g_autoptr (StoreEntry) deleted = NULL;
+  g_autoptr (StoreEntry) again = NULL;
+
+  add_certificate (fixture, "a.pem", 100);
+  add_certificate (fixture, "b.pem", 100);
+  open_window (fixture);
+  view = open_row (fixture, "a.pem");
+  deleted = store_await_delete (STORE_STORE (fixture->vault), "a.pem", NULL, NULL);
+  refresh (fixture);
+  STORE_AWAIT (has_text (GTK_WIDGET (fixture->window->pane), "Deleted by somebody else. This is how it was."));
+  g_assert_nonnull (credenza_document_view_get_document (view));
+  g_assert_null (credenza_certificate_table_get_selected (fixture->window->table));
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.store-again", NULL);
+  STORE_AWAIT (credenza_certificate_table_get_selected (fixture->window->table) != NULL);
+  STORE_AWAIT (!has_text (GTK_WIDGET (fixture->window->pane), "Deleted by somebody else. This is how it was."));
+  again = store_await_get (STORE_STORE (fixture->vault), "a.pem", NULL);
+  g_assert_true (g_bytes_equal (store_entry_get_content (again), store_entry_get_content (deleted)));
+
+  /* Closed, it is gone. */
+  g_clear_object (&deleted);
+  STORE_AWAIT (credenza_document_view_get_document (view) != NULL);
+  deleted = store_await_delete (STORE_STORE (fixture->vault), "a.pem", NULL, NULL);
+  refresh (fixture);
+  STORE_AWAIT (has_text (GTK_WIDGET (fixture->window->pane), "Deleted by somebody else. This is how it was."));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.close-pane", NULL);
+  g_assert_null (credenza_document_view_get_document (view));
+  g_assert_false (is_enabled (fixture, "win.delete"));
+}
+
 /* Buttons without a text need a name for those who do not see the icon. */
 static void
 check_names (GtkWidget *widget)
@@ -324,6 +463,9 @@ main (int    argc,
   ADD ("before-the-store", test_before_the_store);
   ADD ("store-error", test_store_error);
   ADD ("select", test_select);
+  ADD ("select/several", test_select_several);
+  ADD ("changed-elsewhere", test_changed_elsewhere);
+  ADD ("deleted-elsewhere", test_deleted_elsewhere);
   ADD ("search", test_search);
   ADD ("draft", test_draft);
   ADD ("accessible", test_accessible);
