@@ -31,7 +31,6 @@ struct _CredenzaPane
   CredenzaSelectionView *selection_view;
   CredenzaCreateView    *create_view;
 
-  CredenzaFreshness      freshness;
   guint                  spinner_id;
   gboolean               folded;
   gboolean               expanded;
@@ -47,6 +46,14 @@ enum
 static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (CredenzaPane, credenza_pane, ADW_TYPE_BIN)
+
+static ModelFreshness
+get_freshness (CredenzaPane *self)
+{
+  ModelDocument *document = credenza_document_view_get_document (self->document_view);
+
+  return document != NULL ? model_document_get_freshness (document) : MODEL_FRESHNESS_CURRENT;
+}
 
 static void
 update_header (CredenzaPane *self)
@@ -64,9 +71,9 @@ update_header (CredenzaPane *self)
     adw_window_title_set_title (self->title, title);
 
   gtk_widget_set_visible (self->back_button, self->folded || (is_document && nested));
-  gtk_widget_set_visible (self->banner, is_document && self->freshness != CREDENZA_FRESHNESS_CURRENT);
+  gtk_widget_set_visible (self->banner, is_document && get_freshness (self) != MODEL_FRESHNESS_CURRENT);
   gtk_widget_set_visible (self->export_buttons, is_document);
-  gtk_widget_set_visible (self->delete_button, is_document && !nested && self->freshness != CREDENZA_FRESHNESS_DELETED);
+  gtk_widget_set_visible (self->delete_button, is_document && !nested && get_freshness (self) != MODEL_FRESHNESS_DELETED);
 }
 
 static void
@@ -137,6 +144,29 @@ credenza_pane_show_error (CredenzaPane *self,
   show_page (self, "error");
 }
 
+/* Says above the document when it is not what the store has any more, and what can be done about it. */
+static void
+update_freshness (CredenzaPane *self)
+{
+  switch (get_freshness (self))
+    {
+    case MODEL_FRESHNESS_CHANGED:
+      gtk_label_set_text (self->banner_label, _("Changed by somebody else. This is how it was."));
+      gtk_button_set_label (self->banner_button, _("_Show the New One"));
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner_button), "win.show-new");
+      break;
+    case MODEL_FRESHNESS_DELETED:
+      gtk_label_set_text (self->banner_label, _("Deleted by somebody else. This is how it was."));
+      gtk_button_set_label (self->banner_button, _("_Store It Again"));
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner_button), "win.store-again");
+      break;
+    case MODEL_FRESHNESS_CURRENT:
+    default:
+      break;
+    }
+  update_header (self);
+}
+
 void
 credenza_pane_show_document (CredenzaPane  *self,
                              ModelDocument *document,
@@ -145,37 +175,9 @@ credenza_pane_show_document (CredenzaPane  *self,
   g_return_if_fail (CREDENZA_IS_PANE (self));
 
   credenza_document_view_set_document (self->document_view, document, expiring_days);
-  self->freshness = CREDENZA_FRESHNESS_CURRENT;
+  g_signal_connect_object (document, "notify::freshness", G_CALLBACK (update_freshness), self, G_CONNECT_SWAPPED);
+  update_freshness (self);
   show_page (self, "document");
-}
-
-/**
- * credenza_pane_set_freshness:
- * @self: a pane
- * @freshness: whether what is shown is still what the store has
- *
- * Says above the document when it is not, and what can be done about it.
- */
-void
-credenza_pane_set_freshness (CredenzaPane      *self,
-                             CredenzaFreshness  freshness)
-{
-  g_return_if_fail (CREDENZA_IS_PANE (self));
-
-  self->freshness = freshness;
-  if (freshness == CREDENZA_FRESHNESS_CHANGED)
-    {
-      gtk_label_set_text (self->banner_label, _("Changed by somebody else. This is how it was."));
-      gtk_button_set_label (self->banner_button, _("_Show the New One"));
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner_button), "win.show-new");
-    }
-  else if (freshness == CREDENZA_FRESHNESS_DELETED)
-    {
-      gtk_label_set_text (self->banner_label, _("Deleted by somebody else. This is how it was."));
-      gtk_button_set_label (self->banner_button, _("_Store It Again"));
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner_button), "win.store-again");
-    }
-  update_header (self);
 }
 
 /**

@@ -148,8 +148,8 @@ export_several (CredenzaWindow *self,
 
   if (!credenza_window_begin_operation (self))
     return;
-  model_export_entries_async (model_certificate_list_get_store (self->list), (const char * const *) names, folder,
-                              export_progress_cb, self, self->operation, exported_several_cb, g_object_ref (self));
+  model_export_entries_async (self->list, (const char * const *) names, folder, export_progress_cb, self, self->operation,
+                              exported_several_cb, g_object_ref (self));
 }
 
 /* "server.p12" and the certificate "www.example.com" make "www.example.com.pem" */

@@ -67,7 +67,6 @@ gboolean credenza_window_keeps_selection     (CredenzaWindow *self);
 void credenza_window_learn                   (CredenzaWindow *self,
                                               ModelDocument  *document);
 gboolean credenza_window_keeps_document      (CredenzaWindow *self);
-void credenza_window_update_freshness        (CredenzaWindow *self);
 gboolean credenza_window_begin_operation     (CredenzaWindow *self);
 void credenza_window_set_progress            (CredenzaWindow *self,
                                               const char     *text,

@@ -139,18 +139,6 @@ get_document (CredenzaWindow *self)
   return self->pane != NULL ? credenza_document_view_get_document (credenza_pane_get_document_view (self->pane)) : NULL;
 }
 
-static CredenzaFreshness
-get_freshness (CredenzaWindow *self,
-               StoreEntry     *entry)
-{
-  ModelCertificate *row = model_certificate_list_lookup (self->open_list, store_entry_get_name (entry));
-
-  if (row == NULL)
-    return CREDENZA_FRESHNESS_DELETED;
-  return g_strcmp0 (model_certificate_get_etag (row), store_entry_get_etag (entry)) == 0 ? CREDENZA_FRESHNESS_CURRENT
-                                                                                         : CREDENZA_FRESHNESS_CHANGED;
-}
-
 /**
  * credenza_window_keeps_document:
  * @self: a window
@@ -163,16 +151,7 @@ credenza_window_keeps_document (CredenzaWindow *self)
   ModelDocument *document = get_document (self);
 
   return document != NULL && self->open_list == self->list &&
-         get_freshness (self, model_document_get_entry (document)) == CREDENZA_FRESHNESS_DELETED;
-}
-
-void
-credenza_window_update_freshness (CredenzaWindow *self)
-{
-  ModelDocument *document = get_document (self);
-
-  if (document != NULL && self->open_list == self->list && self->deleting == NULL)
-    credenza_pane_set_freshness (self->pane, get_freshness (self, model_document_get_entry (document)));
+         model_certificate_list_lookup (self->list, store_entry_get_name (model_document_get_entry (document))) == NULL;
 }
 
 /**
@@ -187,9 +166,10 @@ credenza_window_learn (CredenzaWindow *self,
                        ModelDocument  *document)
 {
   StoreEntry *entry = model_document_get_entry (document);
+  ModelCertificate *row = model_certificate_list_lookup (self->open_list, store_entry_get_name (entry));
 
-  if (self->open_list == self->list && get_freshness (self, entry) == CREDENZA_FRESHNESS_CHANGED)
-    model_certificate_list_put_async (self->list, entry, NULL, NULL);
+  if (row != NULL && g_strcmp0 (model_certificate_get_etag (row), store_entry_get_etag (entry)) != 0)
+    model_certificate_list_put_async (self->open_list, entry, NULL, NULL);
 }
 
 static void

@@ -205,7 +205,8 @@ credenza_window_update_actions (CredenzaWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export", (opened || several != NULL) && !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export-as", opened);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export-certificate", certificate);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.delete", (opened || several != NULL) && !busy);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.delete",
+                                 ((opened && !credenza_window_keeps_document (self)) || several != NULL) && !busy);
 }
 
 /* The pane is built when it is needed for the first time: it would make every start slower. */
@@ -268,8 +269,7 @@ credenza_window_open_entry (CredenzaWindow *self,
   g_clear_object (&self->open_cancellable);
   self->open_cancellable = g_cancellable_new ();
   g_set_object (&self->open_list, self->list);
-  model_document_open_async (model_certificate_list_get_store (self->list), name, self->open_cancellable,
-                             opened_cb, g_object_ref (self));
+  model_document_open_async (self->list, name, self->open_cancellable, opened_cb, g_object_ref (self));
 }
 
 static void
@@ -295,10 +295,11 @@ credenza_window_update_selected (CredenzaWindow *self)
 
   if (several != NULL)
     credenza_window_show_several (self, several);
-  else if (row == NULL && credenza_window_keeps_document (self))
-    credenza_window_update_freshness (self);
   else if (row == NULL)
-    show_nothing (self);
+    {
+      if (!credenza_window_keeps_document (self))
+        show_nothing (self);
+    }
   else if (model_certificate_get_state (row) == MODEL_STATE_DRAFT)
     {
       credenza_pane_show_create (credenza_window_get_pane (self));
@@ -506,7 +507,6 @@ credenza_window_set_store (CredenzaWindow *self,
   g_settings_bind (self->settings, "expiring-days", self->list, "expiring-days", G_SETTINGS_BIND_GET);
   g_signal_connect_object (self->list, "notify::loading", G_CALLBACK (update_list_page), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "notify::error", G_CALLBACK (update_list_page), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->list, "items-changed", G_CALLBACK (credenza_window_update_freshness), self, G_CONNECT_SWAPPED);
   credenza_certificate_table_set_list (self->table, self->list);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.create", TRUE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.upload", TRUE);

@@ -13,7 +13,7 @@ struct _ModelAttachment
   GObject               parent_instance;
 
   GFile                *file;        /* (owned) (nullable): where it comes from, or ... */
-  Store                *source;      /* (owned) (nullable): ... the store and ... */
+  ModelCertificateList *source;      /* (owned) (nullable): ... the list and ... */
   char                 *source_name; /* (owned) (nullable): ... the entry */
   char                 *file_name;   /* (owned): for display */
   StoreEntry           *original;    /* (owned) (nullable): without content: file name and labels go along */
@@ -172,6 +172,30 @@ got_source_cb (GObject      *source,
   model_parse_async (content, NULL, g_task_get_cancellable (task), parsed_cb, g_object_ref (task));
 }
 
+static void
+get_source (GTask *task,
+            Store *store)
+{
+  ModelAttachment *self = g_task_get_source_object (task);
+
+  store_get_async (store, self->source_name, NULL, NULL, g_task_get_cancellable (task), got_source_cb, g_object_ref (task));
+}
+
+static void
+source_opened_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (Store) store = model_certificate_list_open_store_finish (MODEL_CERTIFICATE_LIST (source), result, &error);
+
+  if (store != NULL)
+    get_source (task, store);
+  else
+    read_failed (task, error);
+}
+
 /**
  * model_attachment_read_async:
  * @self: an attachment that was not read yet, or could not be
@@ -195,8 +219,10 @@ model_attachment_read_async (ModelAttachment     *self,
   set_state (self, MODEL_ATTACHMENT_READING, NULL);
   if (self->file != NULL)
     model_read_async (self->file, self->cancellable, read_cb, g_steal_pointer (&task));
+  else if (model_certificate_list_get_store (self->source) != NULL)
+    get_source (task, model_certificate_list_get_store (self->source));
   else
-    store_get_async (self->source, self->source_name, NULL, NULL, self->cancellable, got_source_cb, g_steal_pointer (&task));
+    model_certificate_list_open_store_async (self->source, self->cancellable, source_opened_cb, g_steal_pointer (&task));
 }
 
 gboolean
@@ -645,6 +671,20 @@ model_attachment_set_queued (ModelAttachment *self,
   set_state (self, queued ? MODEL_ATTACHMENT_QUEUED : MODEL_ATTACHMENT_READY, NULL);
 }
 
+/**
+ * model_attachment_set_failed:
+ * @self: an attachment that is queued
+ * @error: why its turn can't come
+ */
+void
+model_attachment_set_failed (ModelAttachment *self,
+                             const GError    *error)
+{
+  g_return_if_fail (MODEL_IS_ATTACHMENT (self));
+  set_state (self, store_error_is_cancelled (error) ? MODEL_ATTACHMENT_READY : MODEL_ATTACHMENT_FAILED,
+             store_error_is_cancelled (error) ? NULL : error);
+}
+
 static void
 model_attachment_get_property (GObject    *object,
                                guint       id,
@@ -765,14 +805,14 @@ model_attachment_new (GFile *file)
 
 /**
  * model_attachment_new_from_entry:
- * @source: a store
+ * @source: the list of another store, which is opened when it is needed
  * @name: the name of one of its entries
  *
  * Returns: (transfer full): an attachment; model_attachment_read_async() looks at the entry
  */
 ModelAttachment *
-model_attachment_new_from_entry (Store      *source,
-                                 const char *name)
+model_attachment_new_from_entry (ModelCertificateList *source,
+                                 const char           *name)
 {
   ModelAttachment *self = g_object_new (MODEL_TYPE_ATTACHMENT, NULL);
 

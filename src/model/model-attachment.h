@@ -2,10 +2,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
-
-#include "pki/pki.h"
-#include "store/store.h"
+#include "model/model-certificate-list.h"
 
 G_BEGIN_DECLS
 
@@ -55,8 +52,8 @@ typedef enum
 G_DECLARE_FINAL_TYPE (ModelAttachment, model_attachment, MODEL, ATTACHMENT, GObject)
 
 ModelAttachment      *model_attachment_new            (GFile           *file) G_GNUC_WARN_UNUSED_RESULT;
-ModelAttachment      *model_attachment_new_from_entry (Store           *source,
-                                                       const char      *name) G_GNUC_WARN_UNUSED_RESULT;
+ModelAttachment      *model_attachment_new_from_entry (ModelCertificateList *source,
+                                                       const char           *name) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean              model_attachment_is_same_source (ModelAttachment *self,
                                                        ModelAttachment *other);
@@ -78,6 +75,8 @@ void                  model_attachment_judge          (ModelAttachment *self,
                                                        const char      *etag);
 void                  model_attachment_set_queued     (ModelAttachment *self,
                                                        gboolean         queued);
+void                  model_attachment_set_failed     (ModelAttachment *self,
+                                                       const GError    *error);
 
 gboolean              model_attachment_is_reading     (ModelAttachment     *self);
 void                  model_attachment_read_async     (ModelAttachment     *self,

@@ -11,6 +11,7 @@ struct _ModelDeletion
   GObject               parent_instance;
 
   ModelCertificateList *list;     /* (owned) */
+  Store                *store;    /* (owned) (nullable): that they were deleted from */
   char                **names;    /* (owned) */
   char                **etags;    /* (owned): of the entries that are meant; "": whatever is there */
   GPtrArray            *deleted;  /* (owned) (element-type StoreEntry): as they were */
@@ -94,6 +95,38 @@ deleted_cb (GObject      *source,
     g_task_return_error (task, error);
 }
 
+static void
+run (GTask *task,
+     Store *store)
+{
+  ModelDeletion *self = g_task_get_source_object (task);
+
+  g_set_object (&self->store, store);
+  store_delete_many_async (store, (const char * const *) self->names, (const char * const *) self->etags, item_deleted_cb,
+                           self, g_task_get_cancellable (task), deleted_cb, g_object_ref (task));
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  ModelDeletion *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr (Store) store = model_certificate_list_open_store_finish (MODEL_CERTIFICATE_LIST (source), result, &error);
+
+  if (store != NULL)
+    {
+      run (task, store);
+      return;
+    }
+
+  for (guint i = 0; self->names[i] != NULL; i++)
+    g_ptr_array_add (self->failures, model_failure_new (self->names[i], error));
+  g_task_return_error (task, error);
+}
+
 /**
  * model_deletion_run_async:
  * @self: a deletion that was not run yet
@@ -117,9 +150,11 @@ model_deletion_run_async (ModelDeletion       *self,
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_source_tag (task, model_deletion_run_async);
   begin (self);
-  store_delete_many_async (model_certificate_list_get_store (self->list), (const char * const *) self->names,
-                           (const char * const *) self->etags, item_deleted_cb, self, cancellable, deleted_cb,
-                           g_steal_pointer (&task));
+  /* Rows of the last time are shown before the store is open. */
+  if (model_certificate_list_get_store (self->list) != NULL)
+    run (task, model_certificate_list_get_store (self->list));
+  else
+    model_certificate_list_open_store_async (self->list, cancellable, opened_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -249,7 +284,7 @@ model_deletion_undo_async (ModelDeletion       *self,
   g_task_set_source_tag (task, model_deletion_undo_async);
   g_task_set_task_data (task, undo, (GDestroyNotify) undo_free);
   begin (self);
-  store_create_many_async (model_certificate_list_get_store (self->list), undo->entries, item_created_cb, task, cancellable,
+  store_create_many_async (self->store, undo->entries, item_created_cb, task, cancellable,
                            created_cb, g_object_ref (task));
 }
 
@@ -351,6 +386,7 @@ model_deletion_finalize (GObject *object)
   ModelDeletion *self = MODEL_DELETION (object);
 
   g_clear_object (&self->list);
+  g_clear_object (&self->store);
   g_strfreev (self->names);
   g_strfreev (self->etags);
   g_ptr_array_unref (self->deleted);

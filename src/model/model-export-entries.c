@@ -11,7 +11,7 @@
 /* Entries, one after the other: at no time is the content of more than one in memory. */
 typedef struct
 {
-  Store             *store;    /* (owned) */
+  Store             *store;    /* (owned) (nullable): until it is open */
   char             **names;    /* (owned) */
   char              *folder;   /* (owned) */
   guint              next;
@@ -24,7 +24,7 @@ typedef struct
 static void
 export_free (Export *self)
 {
-  g_object_unref (self->store);
+  g_clear_object (&self->store);
   g_strfreev (self->names);
   g_free (self->folder);
   g_clear_pointer (&self->files, g_ptr_array_unref);
@@ -95,9 +95,30 @@ export_next (GTask *task)
                      g_object_ref (task));
 }
 
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Export *self = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  self->store = model_certificate_list_open_store_finish (MODEL_CERTIFICATE_LIST (source), result, &error);
+  if (self->store != NULL)
+    {
+      export_next (task);
+      return;
+    }
+
+  for (guint i = 0; self->names[i] != NULL; i++)
+    g_ptr_array_add (self->failures, model_failure_new (self->names[i], error));
+  g_task_return_boolean (task, TRUE);
+}
+
 /**
  * model_export_entries_async:
- * @store: a store
+ * @list: the list of a store, which is opened where it is not yet
  * @names: (array zero-terminated=1): the names of entries
  * @folder: (type filename): the folder; it is made when it is not there
  * @progress: (nullable) (scope notified) (closure progress_data): called with how many entries are done
@@ -110,19 +131,18 @@ export_next (GTask *task)
  * others from being written.
  */
 void
-model_export_entries_async (Store               *store,
-                            const char * const  *names,
-                            const char          *folder,
-                            StoreProgressFunc    progress,
-                            gpointer             progress_data,
-                            GCancellable        *cancellable,
-                            GAsyncReadyCallback  callback,
-                            gpointer             user_data)
+model_export_entries_async (ModelCertificateList *list,
+                            const char * const   *names,
+                            const char           *folder,
+                            StoreProgressFunc     progress,
+                            gpointer              progress_data,
+                            GCancellable         *cancellable,
+                            GAsyncReadyCallback   callback,
+                            gpointer              user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Export *self = g_new0 (Export, 1);
 
-  self->store = g_object_ref (store);
   self->names = g_strdupv ((char **) names);
   self->folder = g_strdup (folder);
   self->progress = progress;
@@ -133,6 +153,12 @@ model_export_entries_async (Store               *store,
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_source_tag (task, model_export_entries_async);
   g_task_set_task_data (task, self, (GDestroyNotify) export_free);
+  if (model_certificate_list_get_store (list) == NULL)
+    {
+      model_certificate_list_open_store_async (list, cancellable, opened_cb, g_object_ref (task));
+      return;
+    }
+  self->store = g_object_ref (model_certificate_list_get_store (list));
   export_next (task);
 }
 

@@ -2,12 +2,12 @@
 
 #pragma once
 
+#include "model/model-certificate-list.h"
 #include "model/model-failure.h"
-#include "store/store.h"
 
 G_BEGIN_DECLS
 
-void       model_export_entries_async  (Store                *store,
+void       model_export_entries_async  (ModelCertificateList *list,
                                         const char * const   *names,
                                         const char           *folder,
                                         StoreProgressFunc     progress,

@@ -17,6 +17,7 @@ struct _ModelImport
   GPtrArray            *attachments; /* (owned) (element-type ModelAttachment) */
   GQueue                queue;       /* (element-type Step): to be stored when others are done */
   Store                *watched;     /* (owned) (nullable): tells when it waits */
+  gboolean              opening;     /* that store */
   guint                 n_stores;    /* calls of model_import_store_async() under way */
   guint                 n_running;   /* calls to the store under way */
   guint                 waiting;     /* seconds until the store takes the next call */
@@ -219,18 +220,18 @@ model_import_add_file (ModelImport *self,
 /**
  * model_import_add_entry:
  * @self: an import
- * @source: another store
+ * @source: the list of another store
  * @name: the name of one of its entries
  *
  * Adds a copy of an entry, as model_import_add_file() does it with a file.
  */
 void
-model_import_add_entry (ModelImport *self,
-                        Store       *source,
-                        const char  *name)
+model_import_add_entry (ModelImport          *self,
+                        ModelCertificateList *source,
+                        const char           *name)
 {
   g_return_if_fail (MODEL_IS_IMPORT (self));
-  g_return_if_fail (STORE_IS_STORE (source));
+  g_return_if_fail (MODEL_IS_CERTIFICATE_LIST (source));
 
   add (self, model_attachment_new_from_entry (source, name));
 }
@@ -355,9 +356,6 @@ model_import_get_can_store (ModelImport *self)
 {
   g_return_val_if_fail (MODEL_IS_IMPORT (self), FALSE);
 
-  /* A place that was never reached has no store yet. */
-  if (model_certificate_list_get_store (self->list) == NULL)
-    return FALSE;
   for (guint i = 0; i < self->attachments->len; i++)
     if (can_store (g_ptr_array_index (self->attachments, i)))
       return self->n_stores == 0;
@@ -543,10 +541,10 @@ watch (ModelImport *self,
 }
 
 static void
-store_next (ModelImport *self)
+store_some (ModelImport *self,
+            Store       *store)
 {
-  Store *store = model_certificate_list_get_store (self->list);
-
+  watch (self, store);
   while (self->n_running < MAX_CALLS && !g_queue_is_empty (&self->queue))
     {
       Step *step = g_queue_pop_head (&self->queue);
@@ -554,6 +552,51 @@ store_next (ModelImport *self)
       self->n_running++;
       model_attachment_store_async (step->attachment, store, stored_cb, g_object_ref (step->task));
       step_free (step);
+    }
+}
+
+static void
+fail_queued (ModelImport  *self,
+             const GError *error)
+{
+  while (!g_queue_is_empty (&self->queue))
+    {
+      Step *step = g_queue_pop_head (&self->queue);
+
+      model_attachment_set_failed (step->attachment, error);
+      batch_step_done (step->task, g_error_copy (error));
+      step_free (step);
+    }
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (ModelImport) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Store) store = model_certificate_list_open_store_finish (MODEL_CERTIFICATE_LIST (source), result, &error);
+
+  self->opening = FALSE;
+  if (store != NULL)
+    store_some (self, store);
+  else
+    fail_queued (self, error);
+}
+
+/* A place that nobody looked at yet is opened first. */
+static void
+store_next (ModelImport *self)
+{
+  Store *store = model_certificate_list_get_store (self->list);
+
+  if (store != NULL)
+    store_some (self, store);
+  else if (!self->opening && !g_queue_is_empty (&self->queue))
+    {
+      self->opening = TRUE;
+      model_certificate_list_open_store_async (self->list, NULL, opened_cb, g_object_ref (self));
     }
 }
 
@@ -589,11 +632,9 @@ model_import_store_async (ModelImport         *self,
 {
   g_autoptr (GTask) task = NULL;
   Batch *batch = g_new0 (Batch, 1);
-  Store *store;
 
   g_return_if_fail (MODEL_IS_IMPORT (self));
 
-  store = model_certificate_list_get_store (self->list);
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, model_import_store_async);
   g_task_set_task_data (task, batch, (GDestroyNotify) batch_free);
@@ -602,7 +643,7 @@ model_import_store_async (ModelImport         *self,
   batch->pending = 1;
   set_n_stores (self, +1);
 
-  for (guint i = 0; store != NULL && i < self->attachments->len; i++)
+  for (guint i = 0; i < self->attachments->len; i++)
     {
       ModelAttachment *attachment = g_ptr_array_index (self->attachments, i);
 
@@ -610,7 +651,6 @@ model_import_store_async (ModelImport         *self,
         enqueue (self, attachment, task);
     }
 
-  watch (self, store);
   store_next (self);
   batch_step_done (task, NULL);
 }

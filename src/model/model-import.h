@@ -18,7 +18,7 @@ ModelCertificateList  *model_import_get_list       (ModelImport          *self);
 void                   model_import_add_file       (ModelImport          *self,
                                                     GFile                *file);
 void                   model_import_add_entry      (ModelImport          *self,
-                                                    Store                *source,
+                                                    ModelCertificateList *source,
                                                     const char           *name);
 void                   model_import_remove         (ModelImport          *self,
                                                     ModelAttachment      *attachment);

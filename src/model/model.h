@@ -7,6 +7,8 @@
 #include "model/model-attachment.h"
 #include "model/model-certificate-list.h"
 #include "model/model-certificate.h"
+#include "model/model-connection.h"
+#include "model/model-connections.h"
 #include "model/model-deletion.h"
 #include "model/model-document.h"
 #include "model/model-error.h"
@@ -14,3 +16,4 @@
 #include "model/model-export.h"
 #include "model/model-failure.h"
 #include "model/model-import.h"
+#include "model/model-place.h"

@@ -11,7 +11,7 @@ open_document (ModelFixture  *fixture,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  model_document_open_async (fixture->store, name, NULL, store_await_result_cb, &result);
+  model_document_open_async (fixture->list, name, NULL, store_await_result_cb, &result);
   STORE_AWAIT (result != NULL);
   return model_document_open_finish (result, error);
 }
@@ -88,7 +88,7 @@ test_cancel (ModelFixture  *fixture,
 
   add_keystore (fixture);
   gate_store_hold (fixture->gate);
-  model_document_open_async (fixture->store, "k.p12", cancellable, store_await_result_cb, &result);
+  model_document_open_async (fixture->list, "k.p12", cancellable, store_await_result_cb, &result);
   g_cancellable_cancel (cancellable);
   gate_store_let (fixture->gate);
   STORE_AWAIT (result != NULL);

@@ -572,6 +572,7 @@ test_entry (ModelFixture  *fixture,
 {
   g_auto (VaultPlace) place = { 0 };
   Vault *other;
+  g_autoptr (ModelCertificateList) source = NULL;
   g_autoptr (ModelImport) import = model_import_new (fixture->list);
   g_autoptr (GBytes) pkcs12 = model_fixture_pkcs12 ("client", "secret");
   g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func ((GDestroyNotify) store_label_unref);
@@ -582,15 +583,16 @@ test_entry (ModelFixture  *fixture,
 
   vault_place_init (&place);
   other = vault_fixture_open (place.path, NULL);
+  source = model_certificate_list_new (STORE_STORE (other));
   g_ptr_array_add (labels, store_label_new ("stage", values));
   entry = g_object_new (STORE_TYPE_ENTRY, "name", "client.p12", "content", pkcs12, "file-name", "from disk.p12", "labels",
                         labels, NULL);
   created = store_await_create (STORE_STORE (other), entry, NULL);
   g_assert_nonnull (created);
 
-  model_import_add_entry (import, STORE_STORE (other), "client.p12");
-  model_import_add_entry (import, STORE_STORE (other), "client.p12");
-  model_import_add_entry (import, STORE_STORE (other), "gone.pem");
+  model_import_add_entry (import, source, "client.p12");
+  model_import_add_entry (import, source, "client.p12");
+  model_import_add_entry (import, source, "gone.pem");
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (import)), ==, 2);
   STORE_AWAIT (model_import_count (import, MODEL_ATTACHMENT_READING) == 0);
   g_assert_error (model_attachment_get_error (nth (import, 1)), STORE_ERROR, STORE_ERROR_NOT_FOUND);
@@ -602,6 +604,7 @@ test_entry (ModelFixture  *fixture,
   g_assert_cmpstr (store_entry_get_file_name (copy), ==, "from disk.p12");
   g_assert_cmpuint (store_entry_get_labels (copy)->len, ==, 1);
   g_clear_object (&import);
+  g_clear_object (&source);
   vault_fixture_close (other);
 }
 
@@ -624,7 +627,7 @@ test_entry_throttle (ModelFixture  *fixture,
     {
       g_autofree char *name = g_strdup_printf ("%u.pem", i);
 
-      model_import_add_entry (import, fixture->store, name);
+      model_import_add_entry (import, fixture->list, name);
     }
   g_assert_cmpuint (gate_store_n_waiting (fixture->gate), ==, 4);
   model_import_remove (import, nth (import, 7));
