@@ -772,6 +772,9 @@ credenza_certificate_table_dispose (GObject *object)
     g_signal_handlers_disconnect_by_func (gtk_column_view_get_sorter (self->view), sort_changed_cb, self);
   for (int i = 0; i < CREDENZA_N_COLUMNS; i++)
     g_clear_object (&self->sorters[i]);
+  /* Nor does it matter any more what leaves the list. */
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_object (&self->selection);
