@@ -326,7 +326,8 @@ prepare_drag_cb (CredenzaWindow *self,
 {
   ModelCertificate *row = credenza_certificate_table_get_row_at (self->table, x, y);
 
-  if (row == NULL || model_certificate_get_state (row) == MODEL_STATE_DRAFT)
+  if (row == NULL || model_certificate_get_state (row) == MODEL_STATE_DRAFT ||
+      model_certificate_list_get_store (self->list) == NULL)
     return NULL;
 
   /* In memory, for this user alone, and gone with the session at the latest. */

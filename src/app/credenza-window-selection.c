@@ -77,7 +77,7 @@ credenza_window_keeps_selection (CredenzaWindow *self)
 {
   g_autoptr (GPtrArray) rows = NULL;
 
-  if (self->deleting == NULL)
+  if (self->deleting == NULL || model_deletion_get_list (self->deleting) != self->list)
     return FALSE;
   rows = credenza_certificate_table_dup_selection (self->table);
   for (guint i = 0; i < rows->len; i++)

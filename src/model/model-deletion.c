@@ -309,6 +309,13 @@ model_deletion_undo_finish (ModelDeletion  *self,
 
 /* Properties */
 
+ModelCertificateList *
+model_deletion_get_list (ModelDeletion *self)
+{
+  g_return_val_if_fail (MODEL_IS_DELETION (self), NULL);
+  return self->list;
+}
+
 const char * const *
 model_deletion_get_names (ModelDeletion *self)
 {

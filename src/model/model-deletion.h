@@ -17,6 +17,7 @@ ModelDeletion      *model_deletion_new           (ModelCertificateList *list,
                                                   const char           *etag) G_GNUC_WARN_UNUSED_RESULT;
 ModelDeletion      *model_deletion_new_many      (ModelCertificateList *list,
                                                   GPtrArray            *rows) G_GNUC_WARN_UNUSED_RESULT;
+ModelCertificateList *model_deletion_get_list    (ModelDeletion        *self);
 const char * const *model_deletion_get_names     (ModelDeletion        *self);
 gboolean            model_deletion_contains      (ModelDeletion        *self,
                                                   const char           *name);
