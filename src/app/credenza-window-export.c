@@ -319,22 +319,35 @@ show_in_folder_action (GtkWidget  *widget,
 
 /* Dragging a certificate out */
 
+/* One that is selected takes the others along. */
+static char **
+dup_dragged (CredenzaWindow   *self,
+             ModelCertificate *row)
+{
+  const char *only[] = { model_certificate_get_name (row), NULL };
+  g_autoptr (GPtrArray) several = credenza_window_dup_several (self);
+
+  if (several != NULL && credenza_certificate_table_is_selected (self->table, row))
+    return credenza_window_dup_names (several);
+  return g_strdupv ((char **) only);
+}
+
 static GdkContentProvider *
 prepare_drag_cb (CredenzaWindow *self,
                  double          x,
                  double          y)
 {
   ModelCertificate *row = credenza_certificate_table_get_row_at (self->table, x, y);
+  g_auto (GStrv) names = NULL;
 
-  if (row == NULL || model_certificate_get_state (row) == MODEL_STATE_DRAFT ||
-      model_certificate_list_get_store (self->list) == NULL)
+  if (row == NULL || model_certificate_get_state (row) == MODEL_STATE_DRAFT)
     return NULL;
 
   /* In memory, for this user alone, and gone with the session at the latest. */
   if (self->drag_folder == NULL)
     self->drag_folder = g_strdup_printf ("%s/credenza-%d", g_get_user_runtime_dir (), getpid ());
-  return credenza_entry_provider_new (model_certificate_list_get_store (self->list), model_certificate_get_name (row),
-                                      self->drag_folder);
+  names = dup_dragged (self, row);
+  return credenza_entry_provider_new (self->list, (const char * const *) names, self->drag_folder);
 }
 
 void

@@ -104,6 +104,12 @@ void credenza_window_end_create              (CredenzaWindow *self);
 void credenza_window_class_init_create       (GtkWidgetClass *widget_class);
 void credenza_window_init_create             (CredenzaWindow *self);
 void credenza_window_connect_create          (CredenzaWindow *self);
+void credenza_window_copy_to                 (CredenzaWindow       *self,
+                                              ModelCertificateList *source,
+                                              const char * const   *names,
+                                              ModelPlace           *place);
+void credenza_window_class_init_copy         (GtkWidgetClass *widget_class);
+void credenza_window_init_copy               (CredenzaWindow *self);
 void credenza_window_class_init_export       (GtkWidgetClass *widget_class);
 void credenza_window_init_export             (CredenzaWindow *self);
 void credenza_window_dispose_export          (CredenzaWindow *self);

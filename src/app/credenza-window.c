@@ -256,6 +256,7 @@ credenza_window_update_actions (CredenzaWindow *self)
   g_autoptr (GPtrArray) several = credenza_window_dup_several (self);
   gboolean busy = self->operation != NULL;
 
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.copy-to", (opened || several != NULL) && !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export", (opened || several != NULL) && !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export-as", opened);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export-certificate", certificate);
@@ -675,6 +676,7 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_F5, 0, "win.refresh" },
     { GDK_KEY_s, GDK_CONTROL_MASK, "win.export" },
     { GDK_KEY_s, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.export-as" },
+    { GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.copy-to" },
     { GDK_KEY_Delete, 0, "win.delete" },
     { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo" },
     { GDK_KEY_F9, 0, "win.toggle-pane" },
@@ -707,6 +709,7 @@ credenza_window_class_init (CredenzaWindowClass *klass)
   install_actions (widget_class);
   credenza_window_class_init_selection (widget_class);
   credenza_window_class_init_create (widget_class);
+  credenza_window_class_init_copy (widget_class);
   credenza_window_class_init_export (widget_class);
   credenza_window_class_init_delete (widget_class);
   credenza_window_class_init_place (widget_class);
@@ -729,6 +732,7 @@ credenza_window_init (CredenzaWindow *self)
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
   credenza_window_init_selection (self);
   credenza_window_init_create (self);
+  credenza_window_init_copy (self);
   credenza_window_init_export (self);
   credenza_window_init_place (self);
   restore_state (self);
