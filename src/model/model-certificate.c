@@ -22,6 +22,7 @@ struct _ModelCertificate
   const char *search_text;    /* casefolded */
   const char *etag;           /* (nullable) */
   const char *type_label;
+  gint64      modified;       /* microseconds since the epoch, -1: not known */
   gint64      not_before;     /* the latest of all certificates, G_MININT64: none */
   gint64      not_after;      /* the earliest of all certificates, MODEL_NO_DATE: none */
   guint       n_certificates;
@@ -220,6 +221,7 @@ model_certificate_new (StoreEntry *entry)
   g_autofree char *labels_text = format_labels (store_entry_get_labels (entry));
   const char *name = store_entry_get_name (entry);
 
+  self->modified = store_entry_get_modified (entry);
   append_folded (text, name);
   append_folded (text, labels_text);
   take_content (self, store_entry_get_content (entry), text);
@@ -323,6 +325,13 @@ model_certificate_get_etag (ModelCertificate *self)
 {
   g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), NULL);
   return self->etag;
+}
+
+gint64
+model_certificate_get_modified (ModelCertificate *self)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), -1);
+  return self->modified;
 }
 
 /**

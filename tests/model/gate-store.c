@@ -24,6 +24,7 @@ typedef struct
   StorePageFunc  page_func;
   gpointer       page_data;
   guint          n_pages; /* that went through */
+  gboolean       breaks_off;
 } Call;
 
 struct _GateStore
@@ -109,7 +110,13 @@ answered_cb (GObject      *source,
   Call *call = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (call->kind == CALL_LIST)
+  if (call->breaks_off)
+    {
+      g_autoptr (StoreEntry) entry = finish_inner (STORE_STORE (source), call->kind, result, NULL);
+
+      g_task_return_new_error (task, STORE_ERROR, STORE_ERROR_NETWORK, "Broken off");
+    }
+  else if (call->kind == CALL_LIST)
     {
       gboolean listed = store_list_finish (STORE_STORE (source), result, &error);
 
@@ -232,6 +239,26 @@ gate_store_let (GateStore *self)
 
   g_assert_nonnull (task);
   pass (self, task);
+}
+
+/* From now on no call waits. */
+void
+gate_store_open (GateStore *self)
+{
+  self->holds = FALSE;
+  while (!g_queue_is_empty (&self->waiting))
+    gate_store_let (self);
+}
+
+/* Lets the call through that has waited longest, and its answer is lost. */
+void
+gate_store_break_off (GateStore *self)
+{
+  GTask *task = g_queue_peek_head (&self->waiting);
+
+  g_assert_nonnull (task);
+  ((Call *) g_task_get_task_data (task))->breaks_off = TRUE;
+  gate_store_let (self);
 }
 
 /* Fails the call that has waited longest. */
