@@ -245,7 +245,8 @@ run_change (GTask *task)
     {
       model_keyring_store_async (model_connection_get_id (change->connection),
                                  model_connection_get_name (change->connection),
-                                 store_credentials_get_secret (change->credentials), g_task_get_cancellable (task),
+                                 store_credentials_get_secret (change->credentials),
+                                 !model_connection_get_is_saved (change->connection), g_task_get_cancellable (task),
                                  stored_cb, g_object_ref (task));
       return;
     }
@@ -260,7 +261,7 @@ run_change (GTask *task)
  * @name: what it is called; empty: as model_connections_suggest_name() suggests
  * @access: how the service is reached; copied; a subscriber in it becomes the first of the connection's
  * @session_only: keep the secret in memory, and nothing anywhere else
- * @cancellable: (nullable): a cancellable; withdraws a question of the keyring
+ * @cancellable: (nullable): a cancellable; a question of the keyring's then counts for nothing
  * @callback: called when it was added, or was not
  * @user_data: for @callback
  */
@@ -399,7 +400,7 @@ removed_cb (GObject      *source,
  * model_connections_remove_async:
  * @self: the connections
  * @connection: one of them
- * @cancellable: (nullable): a cancellable; withdraws a question of the keyring
+ * @cancellable: (nullable): a cancellable; a question of the keyring's then counts for nothing
  * @callback: called when it is forgotten, or is not
  * @user_data: for @callback
  */
