@@ -34,6 +34,7 @@ struct _CredenzaWindow
   GtkStack                 *stack;
   AdwStatusPage            *error_page;
   CredenzaErrorDetails     *error_details;
+  GtkWidget                *edit_button;
   CredenzaCertificateTable *table;
   CredenzaPane             *pane;            /* (nullable): see credenza_window_get_pane() */
 
@@ -120,5 +121,7 @@ void credenza_window_dispose_place           (CredenzaWindow *self);
 void credenza_window_update_writing          (CredenzaWindow *self);
 gboolean credenza_window_can_write           (CredenzaWindow *self);
 void credenza_window_toast_obstacle          (CredenzaWindow *self);
+gboolean credenza_window_is_about_key        (CredenzaWindow *self,
+                                              const GError   *error);
 
 G_END_DECLS
