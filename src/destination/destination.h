@@ -8,5 +8,4 @@
 #include "destination/destination-connector.h"
 #include "destination/destination-server-identity.h"
 #include "destination/destination-server.h"
-#include "destination/destination-connector.h"
 #include "store/store.h"
