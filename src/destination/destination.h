@@ -9,4 +9,5 @@
 #include "destination/destination-server-identity.h"
 #include "destination/destination-server.h"
 #include "destination/destination-connector.h"
+#include "destination/destination-connector.h"
 #include "store/store.h"
