@@ -43,7 +43,9 @@ find_problem (const char *text, gsize size)
 {
   guint depth = 0;
 
-  if (size > 0 && memchr (text, '\0', size) != NULL)
+  if (size == 0)
+    return "no text";
+  if (memchr (text, '\0', size) != NULL)
     return "a zero byte";
 
   for (gsize i = 0; i < size; i++)
