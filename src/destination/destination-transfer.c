@@ -136,7 +136,8 @@ has_expired (GTlsCertificate *certificate)
   return until != NULL && g_date_time_compare (until, now) < 0;
 }
 
-/* A server that refuses our certificate breaks off the handshake, with a word about it or without. */
+/* A server that refuses our certificate breaks off the handshake, with a word about it or without. In TLS 1.3 the
+ * handshake is over for us by then, and the service has proved who it is: so it is us that it wants to know more of. */
 static void
 fail_of_transport (DestinationTransfer *self, const GError *error)
 {
@@ -151,7 +152,8 @@ fail_of_transport (DestinationTransfer *self, const GError *error)
   else if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED))
     fail (self, STORE_ERROR_AUTHENTICATION, "The service asks for a client certificate");
   else if (error->domain == G_TLS_ERROR && error->code != G_TLS_ERROR_EOF)
-    fail (self, self->certificate != NULL ? STORE_ERROR_AUTHENTICATION : STORE_ERROR_TLS, error->message);
+    fail (self, self->certificate != NULL || self->is_connected ? STORE_ERROR_AUTHENTICATION : STORE_ERROR_TLS,
+          error->message);
   else
     fail (self, STORE_ERROR_NETWORK, error->message);
 }
