@@ -16,6 +16,8 @@ guint      gate_store_n_waiting  (GateStore  *self);
 void       gate_store_let        (GateStore  *self);
 void       gate_store_turn_away  (GateStore  *self,
                                   StoreError  code);
+void       gate_store_set_public_keys (GateStore *self,
+                                       GBytes    *pem);
 void       gate_store_break_list (GateStore  *self,
                                   guint       n_pages);
 
