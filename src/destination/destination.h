@@ -5,4 +5,9 @@
 
 #pragma once
 
+#include "destination/destination-connector.h"
+#include "destination/destination-server-identity.h"
+#include "destination/destination-server.h"
+#include "destination/destination-connector.h"
+#include "destination/destination-connector.h"
 #include "store/store.h"
