@@ -518,12 +518,10 @@ destination_server_listen (DestinationServer *self, GInetAddress *address, guint
 guint16
 destination_server_get_port (DestinationServer *self)
 {
-  GSList *uris = soup_server_get_uris (self->soup);
-  guint16 port = uris != NULL ? (guint16) g_uri_get_port (uris->data) : 0;
+  g_autoptr (GSList) listeners = soup_server_get_listeners (self->soup);
+  g_autoptr (GSocketAddress) address = listeners != NULL ? g_socket_get_local_address (listeners->data, NULL) : NULL;
 
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-
-  return port;
+  return address != NULL ? g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)) : 0;
 }
 
 static void
@@ -654,7 +652,7 @@ destination_server_init (DestinationServer *self)
   self->tenants = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->zones = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->clock = read_clock;
-  self->soup = g_object_new (SOUP_TYPE_SERVER, "server-header", "credenza-server", NULL);
+  self->soup = g_object_new (SOUP_TYPE_SERVER, "server-header", "credenza-server", "raw-paths", TRUE, NULL);
   soup_server_add_early_handler (self->soup, NULL, early_cb, self, NULL);
   soup_server_add_handler (self->soup, NULL, request_cb, self, NULL);
   g_signal_connect (self->soup, "request-started", G_CALLBACK (request_started_cb), self);
