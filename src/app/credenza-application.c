@@ -13,11 +13,12 @@
 
 struct _CredenzaApplication
 {
-  AdwApplication  parent_instance;
+  AdwApplication    parent_instance;
 
-  CredenzaWindow *window;      /* (nullable): GTK owns it; cleared when it goes */
-  Store          *store;       /* (owned) (nullable) */
-  GError         *store_error; /* (owned) (nullable) */
+  CredenzaWindow   *window;      /* (nullable): GTK owns it; cleared when it goes */
+  ModelConnections *connections; /* (owned) (nullable): there can be none */
+  Store            *store;       /* (owned) (nullable) */
+  GError           *store_error; /* (owned) (nullable) */
 };
 
 enum
@@ -57,6 +58,8 @@ ensure_window (CredenzaApplication *self)
   self->window = credenza_window_new (GTK_APPLICATION (self));
   g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
   g_signal_connect_object (self->window, "retry-store", G_CALLBACK (retry_store_cb), self, G_CONNECT_SWAPPED);
+  if (self->connections != NULL)
+    credenza_window_set_connections (self->window, self->connections);
   tell_window (self);
   return self->window;
 }
@@ -159,6 +162,7 @@ credenza_application_dispose (GObject *object)
   CredenzaApplication *self = CREDENZA_APPLICATION (object);
 
   g_clear_weak_pointer (&self->window);
+  g_clear_object (&self->connections);
   g_clear_object (&self->store);
   g_clear_error (&self->store_error);
 
@@ -213,6 +217,19 @@ credenza_application_set_store (CredenzaApplication *self,
 
   g_set_object (&self->store, store);
   tell_window (self);
+}
+
+/**
+ * credenza_application_set_connections:
+ * @self: the application, before it runs
+ * @connections: the connections; without them the windows offer none
+ */
+void
+credenza_application_set_connections (CredenzaApplication *self,
+                                      ModelConnections    *connections)
+{
+  g_return_if_fail (CREDENZA_IS_APPLICATION (self));
+  g_set_object (&self->connections, connections);
 }
 
 /**

@@ -4,7 +4,7 @@
 
 #include <adwaita.h>
 
-#include "store/store.h"
+#include "model/model.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE (CredenzaApplication, credenza_application, CREDENZA, APPLI
 CredenzaApplication *credenza_application_new             (GApplicationFlags    flags);
 void                 credenza_application_set_store       (CredenzaApplication *self,
                                                            Store               *store);
+void                 credenza_application_set_connections (CredenzaApplication *self,
+                                                           ModelConnections    *connections);
 void                 credenza_application_set_store_error (CredenzaApplication *self,
                                                            const GError        *error);
 

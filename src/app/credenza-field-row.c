@@ -94,3 +94,16 @@ credenza_field_row_new (const char *label,
 
   return GTK_WIDGET (self);
 }
+
+/**
+ * credenza_field_row_set_emphasis:
+ * @self: a row
+ * @style_class: a style class for the value, such as "warning"; the value says the same in words
+ */
+void
+credenza_field_row_set_emphasis (CredenzaFieldRow *self,
+                                 const char       *style_class)
+{
+  g_return_if_fail (CREDENZA_IS_FIELD_ROW (self));
+  gtk_widget_add_css_class (GTK_WIDGET (self->value), style_class);
+}

@@ -15,4 +15,7 @@ GtkWidget *credenza_field_row_new (const char *label,
                                    const char *copy_text,
                                    gboolean    monospace);
 
+void       credenza_field_row_set_emphasis (CredenzaFieldRow *self,
+                                            const char       *style_class);
+
 G_END_DECLS

@@ -101,6 +101,54 @@ credenza_pick_files_finish (GtkWindow     *parent,
 }
 
 /**
+ * credenza_pick_file_async:
+ * @parent: the window
+ * @title: what is asked for
+ * @kind: what files of @suffixes are called
+ * @suffixes: suffixes, separated by blanks
+ * @callback: called when a file was chosen, or none
+ * @user_data: for @callback
+ *
+ * Asks for one file.
+ */
+void
+credenza_pick_file_async (GtkWindow           *parent,
+                          const char          *title,
+                          const char          *kind,
+                          const char          *suffixes,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  GTask *task = g_task_new (parent, NULL, callback, user_data);
+  GtkFileChooserNative *chooser;
+
+  g_task_set_source_tag (task, credenza_pick_file_async);
+  chooser = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_OPEN, _("_Choose"), _("_Cancel"));
+  add_filter (GTK_FILE_CHOOSER (chooser), kind, suffixes);
+  add_filter (GTK_FILE_CHOOSER (chooser), _("All Files"), "*");
+  show_chooser (task, chooser);
+}
+
+/**
+ * credenza_pick_file_finish:
+ * @parent: the window
+ * @result: the result
+ * @error: return location for an error; %G_IO_ERROR_CANCELLED when nothing was chosen
+ *
+ * Returns: (transfer full): the file
+ */
+GFile *
+credenza_pick_file_finish (GtkWindow     *parent,
+                           GAsyncResult  *result,
+                           GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, parent), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, credenza_pick_file_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
  * credenza_pick_target_async:
  * @parent: the window
  * @name: the file name to suggest

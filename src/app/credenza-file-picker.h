@@ -13,6 +13,16 @@ GListModel *credenza_pick_files_finish (GtkWindow            *parent,
                                         GAsyncResult         *result,
                                         GError              **error);
 
+void        credenza_pick_file_async   (GtkWindow            *parent,
+                                        const char           *title,
+                                        const char           *kind,
+                                        const char           *suffixes,
+                                        GAsyncReadyCallback   callback,
+                                        gpointer              user_data);
+GFile      *credenza_pick_file_finish  (GtkWindow            *parent,
+                                        GAsyncResult         *result,
+                                        GError              **error);
+
 void        credenza_pick_target_async  (GtkWindow            *parent,
                                          const char           *name,
                                          GAsyncReadyCallback   callback,

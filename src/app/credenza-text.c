@@ -83,6 +83,23 @@ credenza_text_date_time (gint64 seconds)
 }
 
 /**
+ * credenza_text_as_of:
+ * @seconds: a time in the past, in seconds since the epoch
+ * @now: the time now
+ *
+ * Returns: (transfer full): the time of day; the date with it when it was not within the last twelve hours
+ */
+char *
+credenza_text_as_of (gint64 seconds,
+                     gint64 now)
+{
+  if (now - seconds > 12 * 60 * 60)
+    return credenza_text_date_time (seconds);
+  /* Translators: a time of day, for g_date_time_format() */
+  return format_date (seconds, _("%H:%M"), FALSE);
+}
+
+/**
  * credenza_text_exact:
  * @seconds: a time in seconds since the epoch
  *
@@ -266,113 +283,4 @@ credenza_text_validity (gint64 not_before,
     default:
       return g_strdup_printf (_("This certificate is valid for another %s"), end);
     }
-}
-
-/* Errors: what happened, to which file or certificate, and what to do */
-
-static char *
-text_pki_error (const GError *error,
-                const char   *subject)
-{
-  switch ((PkiError) error->code)
-    {
-    case PKI_ERROR_EMPTY:
-      return g_strdup_printf (_("“%s” is empty. Choose a file that holds a certificate."), subject);
-    case PKI_ERROR_TOO_LARGE:
-      return g_strdup_printf (_("“%s” holds more than Credenza can open safely."), subject);
-    case PKI_ERROR_DAMAGED:
-      return g_strdup_printf (_("“%s” is damaged or incomplete. Get the file from its source again."), subject);
-    case PKI_ERROR_WRONG_PASSWORD:
-      return g_strdup (_("The password is wrong. Try again."));
-    case PKI_ERROR_UNSUPPORTED_ALGORITHM:
-      return g_strdup_printf (_("“%s” needs an algorithm that Credenza does not support: %s"), subject, error->message);
-    case PKI_ERROR_GENERATION:
-      return g_strdup_printf (_("“%s” could not be made: %s"), subject, error->message);
-    case PKI_ERROR_UNRECOGNIZED:
-    default:
-      return g_strdup_printf (_("“%s” is not a certificate file. Choose a JKS, PFX, P12, PEM, CER or CRT file."), subject);
-    }
-}
-
-static char *
-text_model_error (const GError *error,
-                  const char   *subject)
-{
-  switch ((ModelError) error->code)
-    {
-    case MODEL_ERROR_FOLDER:
-      return g_strdup_printf (_("“%s” is a folder. Choose the certificate files in it."), subject);
-    case MODEL_ERROR_TOO_LARGE:
-      return g_strdup_printf (_("“%s” is larger than 5 MB. Certificate files are much smaller: check that it is the right one."), subject);
-    case MODEL_ERROR_UNWRITABLE:
-      return g_strdup_printf (_("“%s” could not be written: %s. Choose another place."), subject, error->message);
-    case MODEL_ERROR_NO_KEYRING:
-      return g_strdup (_("There is no keyring on this computer that could keep the service key."));
-    case MODEL_ERROR_KEYRING_LOCKED:
-      return g_strdup (_("The keyring is locked. Unlock it and try again."));
-    case MODEL_ERROR_KEYRING:
-      return g_strdup_printf (_("The keyring reported a problem: %s"), error->message);
-    case MODEL_ERROR_SECRET_MISSING:
-      return g_strdup_printf (_("The keyring has no service key for “%s” any more. Give it again in Manage Connections."), subject);
-    case MODEL_ERROR_UNREADABLE:
-    default:
-      return g_strdup_printf (_("“%s” could not be read: %s"), subject, error->message);
-    }
-}
-
-static char *
-text_store_error (const GError *error,
-                  const char   *subject)
-{
-  switch ((StoreError) error->code)
-    {
-    case STORE_ERROR_NOT_FOUND:
-      return g_strdup_printf (_("“%s” is not there any more. Reload the list."), subject);
-    case STORE_ERROR_EXISTS:
-      return g_strdup_printf (_("There is already a certificate named “%s”. Replace it or choose another name."), subject);
-    case STORE_ERROR_CHANGED:
-      return g_strdup_printf (_("“%s” was changed in the meantime. Reload the list and look at it again."), subject);
-    case STORE_ERROR_INVALID:
-      return g_strdup_printf (_("“%s” can’t be stored: %s"), subject, error->message);
-    case STORE_ERROR_NOT_SUPPORTED:
-      return g_strdup (_("This store can’t do that."));
-    case STORE_ERROR_UNAVAILABLE:
-      return g_strdup (_("The store is not available at the moment. Try again."));
-    case STORE_ERROR_AUTHENTICATION:
-    case STORE_ERROR_FORBIDDEN:
-    case STORE_ERROR_RATE_LIMITED:
-    case STORE_ERROR_NETWORK:
-    case STORE_ERROR_TLS:
-    case STORE_ERROR_PROTOCOL:
-    case STORE_ERROR_STORAGE:
-    case STORE_ERROR_CANCELLED:
-    default:
-      return g_strdup_printf (_("The store on this computer reported a problem: %s"), error->message);
-    }
-}
-
-/**
- * credenza_text_error:
- * @error: an error of pki/, store/ or model/
- * @subject: the name of the file or certificate that it is about
- *
- * Returns: (transfer full): a sentence; it is not escaped for markup
- */
-char *
-credenza_text_error (const GError *error,
-                     const char   *subject)
-{
-  g_autofree char *visible = credenza_text_visible (subject);
-  g_autofree char *text = NULL;
-
-  if (error->domain == PKI_ERROR)
-    text = text_pki_error (error, visible);
-  else if (error->domain == MODEL_ERROR)
-    text = text_model_error (error, visible);
-  else if (error->domain == STORE_ERROR)
-    text = text_store_error (error, visible);
-  else
-    text = g_strdup_printf (_("“%s”: %s"), visible, error->message);
-
-  return credenza_text_visible (text);
 }

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 char       *credenza_text_visible       (const char *text);
 char       *credenza_text_date          (gint64      seconds);
 char       *credenza_text_date_time     (gint64      seconds);
+char       *credenza_text_as_of         (gint64      seconds,
+                                         gint64      now);
 char       *credenza_text_exact         (gint64      seconds);
 char       *credenza_text_relative      (gint64      seconds,
                                          gint64      now);
@@ -22,7 +24,24 @@ char       *credenza_text_validity      (gint64      not_before,
                                          gint64      not_after,
                                          gint64      now,
                                          guint       expiring_days);
-char       *credenza_text_error         (const GError *error,
-                                         const char   *subject);
+
+/* Errors: credenza-text-error.c */
+char       *credenza_text_error             (const GError *error,
+                                             const char   *subject);
+char       *credenza_text_service_key_error (const GError *error);
+char       *credenza_text_error_details     (const GError *error);
+
+/* Connections: credenza-text-connection.c */
+const char *credenza_text_credentials_kind  (StoreCredentialsKind kind);
+char       *credenza_text_place_title       (ModelPlace   *place);
+char       *credenza_text_place_level       (ModelPlace   *place);
+ModelState  credenza_text_key_state         (gint64        expires,
+                                             gint64        now,
+                                             guint         expiring_days);
+char       *credenza_text_key_expiry        (gint64        expires,
+                                             gint64        now);
+char       *credenza_text_key_warning       (ModelConnection *connection,
+                                             guint            expiring_days,
+                                             ModelState      *state);
 
 G_END_DECLS

@@ -19,8 +19,11 @@ credenza_window_start_create (CredenzaWindow *self)
 {
   CredenzaCreateView *view = credenza_pane_get_create_view (credenza_window_get_pane (self));
 
-  if (self->list == NULL)
-    return;
+  if (!credenza_window_can_write (self))
+    {
+      credenza_window_toast_obstacle (self);
+      return;
+    }
   if (!credenza_create_view_has_import (view))
     {
       g_autoptr (ModelImport) import = model_import_new (self->list);
@@ -79,9 +82,11 @@ credenza_window_add_files (CredenzaWindow *self,
 {
   g_return_if_fail (CREDENZA_IS_WINDOW (self));
 
-  if (self->list == NULL)
+  if (!credenza_window_can_write (self))
     {
-      g_set_object (&self->waiting_files, files);
+      if (self->list == NULL || model_certificate_list_get_loading (self->list))
+        g_set_object (&self->waiting_files, files);
+      credenza_window_toast_obstacle (self);
       return;
     }
 

@@ -53,20 +53,39 @@ credenza_window_toast_error (CredenzaWindow *self,
 
 /* The list: counts, pages, banner */
 
-static void
-update_title (CredenzaWindow *self)
+static char *
+count_entries (CredenzaWindow *self)
 {
   guint n_all = g_list_model_get_n_items (G_LIST_MODEL (self->list));
   guint n_shown = credenza_certificate_table_get_n_shown (self->table);
-  g_autofree char *subtitle = NULL;
 
   if (n_shown == n_all)
     /* Translators: how many certificates there are */
-    subtitle = g_strdup_printf (_("All: %u"), n_all);
-  else
-    /* Translators: how many certificates match the search, of how many */
-    subtitle = g_strdup_printf (_("%u of %u"), n_shown, n_all);
-  adw_window_title_set_subtitle (self->title, subtitle);
+    return g_strdup_printf (_("All: %u"), n_all);
+  /* Translators: how many certificates match the search, of how many */
+  return g_strdup_printf (_("%u of %u"), n_shown, n_all);
+}
+
+/* Nothing may be there that could not be read: that it is none would be said of it too early. */
+static gboolean
+is_count_known (CredenzaWindow *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0 ||
+         (!self->load_stopped && model_certificate_list_get_error (self->list) == NULL);
+}
+
+static void
+update_title (CredenzaWindow *self)
+{
+  g_autofree char *count = is_count_known (self) ? count_entries (self) : NULL;
+  g_autofree char *level = NULL;
+  g_autofree char *subtitle = NULL;
+
+  if (model_place_get_connection (self->place) != NULL)
+    level = credenza_text_place_level (self->place);
+  if (level != NULL && count != NULL)
+    subtitle = g_strdup_printf ("%s · %s", level, count);
+  adw_window_title_set_subtitle (self->title, subtitle != NULL ? subtitle : level != NULL ? level : count);
 }
 
 static const char *
@@ -80,23 +99,56 @@ get_page (CredenzaWindow *self)
     return credenza_certificate_table_get_n_shown (self->table) > 0 ? "table" : "no-results";
   if (model_certificate_list_get_loading (self->list))
     return self->slow_id == 0 ? "loading" : "table";
-  return model_certificate_list_get_error (self->list) != NULL ? "error" : "empty";
+  return model_certificate_list_get_error (self->list) != NULL || self->load_stopped ? "error" : "empty";
+}
+
+/* What is said over the list: why it is not as new as it could be. */
+static char *
+text_banner (CredenzaWindow *self,
+             const GError   *error)
+{
+  gint64 as_of = model_certificate_list_get_as_of (self->list);
+  g_autofree char *title = credenza_text_place_title (self->place);
+  g_autofree char *sentence = credenza_text_error (error, title);
+  g_autofree char *time = NULL;
+
+  if (as_of == 0)
+    return g_steal_pointer (&sentence);
+  time = credenza_text_as_of (as_of / G_USEC_PER_SEC, g_get_real_time () / G_USEC_PER_SEC);
+  if (model_certificate_list_get_offline (self->list))
+    /* Translators: the first %s is a time, the second a sentence that says why */
+    return g_strdup_printf (_("Offline: as of %s. %s"), time, sentence);
+  /* Translators: the first %s is a sentence that says what went wrong, the second a time */
+  return g_strdup_printf (_("%s This is the list as of %s."), sentence, time);
+}
+
+static void
+show_error_page (CredenzaWindow *self,
+                 const GError   *error)
+{
+  g_autofree char *title = credenza_text_place_title (self->place);
+  g_autofree char *sentence = error != NULL ? credenza_text_error (error, title) : g_strdup (_("Loading was cancelled."));
+  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
+
+  adw_status_page_set_description (self->error_page, escaped);
+  credenza_error_details_set_error (self->error_details, error);
+  gtk_widget_set_visible (self->edit_button, credenza_window_is_about_key (self, error));
 }
 
 static void
 update_error (CredenzaWindow *self)
 {
   const GError *error = model_certificate_list_get_error (self->list);
-  g_autofree char *sentence = NULL;
-  g_autofree char *escaped = NULL;
+  g_autofree char *text = NULL;
 
-  gtk_widget_set_visible (self->banner, error != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0);
-  if (error == NULL)
-    return;
-  sentence = credenza_text_error (error, _("This Computer"));
-  escaped = g_markup_escape_text (sentence, -1);
-  gtk_label_set_text (self->banner_label, sentence);
-  adw_status_page_set_description (self->error_page, escaped);
+  show_error_page (self, error);
+  if (error == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0)
+    {
+      credenza_banner_hide (self->banner);
+      return;
+    }
+  text = text_banner (self, error);
+  credenza_banner_show (self->banner, text, error);
 }
 
 /* Coming up */
@@ -126,14 +178,15 @@ is_worth_showing (CredenzaWindow *self)
                                 g_list_model_get_n_items (G_LIST_MODEL (self->list)) >= ROWS_OF_A_SCREEN);
 }
 
-static void
-update_list_page (CredenzaWindow *self)
+void
+credenza_window_update_list_page (CredenzaWindow *self)
 {
   if (self->list == NULL)
     return;
 
   update_title (self);
   update_error (self);
+  credenza_window_update_writing (self);
   gtk_stack_set_visible_child_name (self->stack, get_page (self));
 
   if (self->present_id != 0 && is_worth_showing (self))
@@ -149,10 +202,14 @@ loaded_cb (GObject      *source,
 {
   g_autoptr (CredenzaWindow) self = user_data;
 
+  g_autoptr (GError) error = NULL;
+
   /* The list keeps the error, and the page or the banner shows it. */
-  model_certificate_list_load_finish (MODEL_CERTIFICATE_LIST (source), result, NULL);
-  if (self->list == MODEL_CERTIFICATE_LIST (source))
-    update_list_page (self);
+  model_certificate_list_load_finish (MODEL_CERTIFICATE_LIST (source), result, &error);
+  if (self->list != MODEL_CERTIFICATE_LIST (source))
+    return;
+  self->load_stopped = store_error_is_cancelled (error);
+  credenza_window_update_list_page (self);
 }
 
 /* A spinner that comes and goes at once is only unrest: until it takes long, the table is shown as far as it is there. */
@@ -165,17 +222,22 @@ slow_cb (gpointer user_data)
   if (self->list == NULL)
     gtk_stack_set_visible_child_name (self->stack, "loading");
   else
-    update_list_page (self);
+    credenza_window_update_list_page (self);
   return G_SOURCE_REMOVE;
 }
 
-static void
-load (CredenzaWindow *self)
+void
+credenza_window_load (CredenzaWindow *self)
 {
   g_clear_handle_id (&self->slow_id, g_source_remove);
   self->slow_id = g_timeout_add (SLOW_MSEC, slow_cb, self);
-  model_certificate_list_load_async (self->list, self->cancellable, loaded_cb, g_object_ref (self));
-  update_list_page (self);
+  if (g_cancellable_is_cancelled (self->load_cancellable))
+    {
+      g_object_unref (self->load_cancellable);
+      self->load_cancellable = g_cancellable_new ();
+    }
+  model_certificate_list_load_async (self->list, self->load_cancellable, loaded_cb, g_object_ref (self));
+  credenza_window_update_list_page (self);
 }
 
 static void
@@ -188,22 +250,26 @@ refresh_action (GtkWidget  *widget,
   if (self->list == NULL)
     g_signal_emit (self, signals[SIGNAL_RETRY_STORE], 0);
   else
-    load (self);
+    credenza_window_load (self);
 }
 
 /* The pane */
 
-static void
-update_actions (CredenzaWindow *self)
+void
+credenza_window_update_actions (CredenzaWindow *self)
 {
   CredenzaDocumentView *view = self->pane != NULL ? credenza_pane_get_document_view (self->pane) : NULL;
   gboolean opened = view != NULL && credenza_document_view_get_document (view) != NULL;
   gboolean certificate = view != NULL && credenza_document_view_get_certificate (view) != NULL;
+  g_autoptr (GPtrArray) several = credenza_window_dup_several (self);
+  gboolean busy = self->operation != NULL;
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export", opened);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.copy-to", (opened || several != NULL) && !busy);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export", (opened || several != NULL) && !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export-as", opened);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export-certificate", certificate);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.delete", opened);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.delete",
+                                 ((opened && !credenza_window_keeps_document (self)) || several != NULL) && !busy);
 }
 
 /* The pane is built when it is needed for the first time: it would make every start slower. */
@@ -217,14 +283,14 @@ credenza_window_get_pane (CredenzaWindow *self)
   g_object_bind_property (self->split, "folded", self->pane, "folded", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->split, "expanded", self->pane, "expanded", G_BINDING_SYNC_CREATE);
   g_object_set (self->split, "pane", self->pane, NULL);
-  g_signal_connect_object (credenza_pane_get_document_view (self->pane), "notify::nested", G_CALLBACK (update_actions),
+  g_signal_connect_object (credenza_pane_get_document_view (self->pane), "notify::nested", G_CALLBACK (credenza_window_update_actions),
                            self, G_CONNECT_SWAPPED);
   credenza_window_connect_create (self);
   return self->pane;
 }
 
-static void
-show_pane (CredenzaWindow *self)
+void
+credenza_window_show_pane (CredenzaWindow *self)
 {
   credenza_window_get_pane (self);
   credenza_split_pane_set_pane_visible (self->split, TRUE);
@@ -246,46 +312,65 @@ opened_cb (GObject      *source,
 
   selected = credenza_certificate_table_get_selected (self->table);
   if (document != NULL)
-    credenza_pane_show_document (credenza_window_get_pane (self), document, model_certificate_list_get_expiring_days (self->list));
+    {
+      credenza_pane_show_document (credenza_window_get_pane (self), document, model_certificate_list_get_expiring_days (self->list));
+      credenza_window_learn (self, document);
+    }
   else
     credenza_pane_show_error (credenza_window_get_pane (self), selected != NULL ? model_certificate_get_name (selected) : "", error);
-  update_actions (self);
+  credenza_window_update_actions (self);
 }
 
-static void
-open_entry (CredenzaWindow *self,
-            const char     *name)
+void
+credenza_window_open_entry (CredenzaWindow *self,
+                            const char     *name)
 {
   credenza_pane_show_loading (credenza_window_get_pane (self), name);
-  show_pane (self);
+  credenza_window_show_pane (self);
 
+  g_cancellable_cancel (self->open_cancellable);
+  g_clear_object (&self->open_cancellable);
   self->open_cancellable = g_cancellable_new ();
-  model_document_open_async (model_certificate_list_get_store (self->list), name, self->open_cancellable,
-                             opened_cb, g_object_ref (self));
+  g_set_weak_pointer (&self->open_list, self->list);
+  model_document_open_async (self->list, name, self->open_cancellable, opened_cb, g_object_ref (self));
 }
 
 static void
-selected_cb (CredenzaWindow *self)
+show_nothing (CredenzaWindow *self)
+{
+  credenza_pane_show_nothing (credenza_window_get_pane (self));
+  if (credenza_split_pane_get_folded (self->split))
+    credenza_split_pane_set_pane_visible (self->split, FALSE);
+}
+
+void
+credenza_window_update_selected (CredenzaWindow *self)
 {
   ModelCertificate *row = credenza_certificate_table_get_selected (self->table);
+  g_autoptr (GPtrArray) several = credenza_window_dup_several (self);
+
+  /* What is being deleted leaves the list row by row. */
+  if (credenza_window_keeps_selection (self))
+    return;
 
   g_cancellable_cancel (self->open_cancellable);
   g_clear_object (&self->open_cancellable);
 
-  if (row == NULL)
+  if (several != NULL)
+    credenza_window_show_several (self, several);
+  else if (row == NULL)
     {
-      credenza_pane_show_nothing (credenza_window_get_pane (self));
-      if (credenza_split_pane_get_folded (self->split))
-        credenza_split_pane_set_pane_visible (self->split, FALSE);
+      if (!credenza_window_keeps_document (self))
+        show_nothing (self);
     }
   else if (model_certificate_get_state (row) == MODEL_STATE_DRAFT)
     {
       credenza_pane_show_create (credenza_window_get_pane (self));
-      show_pane (self);
+      credenza_window_show_pane (self);
     }
   else
-    open_entry (self, model_certificate_get_name (row));
-  update_actions (self);
+    credenza_window_open_entry (self, model_certificate_get_name (row));
+  credenza_window_update_actions (self);
 }
 
 static void
@@ -296,6 +381,10 @@ close_pane_action (GtkWidget  *widget,
   CredenzaWindow *self = CREDENZA_WINDOW (widget);
 
   credenza_certificate_table_unselect (self->table);
+  /* What was kept although it is gone from the list. */
+  if (self->pane != NULL && credenza_certificate_table_get_n_selected (self->table) == 0)
+    credenza_pane_show_nothing (self->pane);
+  credenza_window_update_actions (self);
   credenza_split_pane_set_pane_visible (self->split, FALSE);
   credenza_split_pane_set_expanded (self->split, FALSE);
   gtk_widget_grab_focus (GTK_WIDGET (self->table));
@@ -309,7 +398,7 @@ go_back_action (GtkWidget  *widget,
   CredenzaWindow *self = CREDENZA_WINDOW (widget);
 
   if (credenza_pane_go_back (credenza_window_get_pane (self)))
-    update_actions (self);
+    credenza_window_update_actions (self);
   else if (credenza_split_pane_get_folded (self->split))
     close_pane_action (widget, name, parameter);
 }
@@ -325,7 +414,7 @@ escape_action (GtkWidget  *widget,
   if (gtk_search_bar_get_search_mode (self->search_bar))
     gtk_search_bar_set_search_mode (self->search_bar, FALSE);
   else if (credenza_pane_go_back (credenza_window_get_pane (self)))
-    update_actions (self);
+    credenza_window_update_actions (self);
   else if (credenza_split_pane_get_pane_visible (self->split))
     close_pane_action (widget, name, parameter);
 }
@@ -340,7 +429,7 @@ toggle_pane_action (GtkWidget  *widget,
   if (credenza_split_pane_get_pane_visible (self->split))
     close_pane_action (widget, name, parameter);
   else
-    show_pane (self);
+    credenza_window_show_pane (self);
 }
 
 static void
@@ -359,7 +448,7 @@ static void
 search_changed_cb (CredenzaWindow *self)
 {
   credenza_certificate_table_set_search (self->table, gtk_editable_get_text (self->search_entry));
-  update_list_page (self);
+  credenza_window_update_list_page (self);
 }
 
 static void
@@ -465,52 +554,17 @@ credenza_window_come_up (CredenzaWindow *self)
     self->present_id = g_timeout_add (MAX_HIDDEN_MSEC, come_up_cb, self);
 }
 
-/**
- * credenza_window_set_store:
- * @self: a window
- * @store: the store to show
- */
+/* The store on this computer is to be shown, and not there: not yet, or not at all. */
 void
-credenza_window_set_store (CredenzaWindow *self,
-                           Store          *store)
+credenza_window_show_store_error (CredenzaWindow *self)
 {
-  g_return_if_fail (CREDENZA_IS_WINDOW (self));
-  g_return_if_fail (self->list == NULL);
-
-  self->list = model_certificate_list_new (store);
-  g_settings_bind (self->settings, "expiring-days", self->list, "expiring-days", G_SETTINGS_BIND_GET);
-  g_signal_connect_object (self->list, "notify::loading", G_CALLBACK (update_list_page), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->list, "notify::error", G_CALLBACK (update_list_page), self, G_CONNECT_SWAPPED);
-  credenza_certificate_table_set_list (self->table, self->list);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.create", TRUE);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.upload", TRUE);
-  load (self);
-
-  if (self->waiting_files != NULL)
+  if (self->store_error == NULL)
     {
-      g_autoptr (GListModel) files = g_steal_pointer (&self->waiting_files);
-
-      credenza_window_add_files (self, files);
+      gtk_stack_set_visible_child_name (self->stack, "loading");
+      return;
     }
-}
 
-/**
- * credenza_window_set_store_error:
- * @self: a window
- * @error: why the store could not be opened
- */
-void
-credenza_window_set_store_error (CredenzaWindow *self,
-                                 const GError   *error)
-{
-  g_autofree char *sentence = NULL;
-  g_autofree char *escaped = NULL;
-
-  g_return_if_fail (CREDENZA_IS_WINDOW (self));
-
-  sentence = credenza_text_error (error, _("This Computer"));
-  escaped = g_markup_escape_text (sentence, -1);
-  adw_status_page_set_description (self->error_page, escaped);
+  show_error_page (self, self->store_error);
   gtk_stack_set_visible_child_name (self->stack, "error");
   g_clear_handle_id (&self->slow_id, g_source_remove);
   if (self->present_id != 0)
@@ -555,8 +609,14 @@ credenza_window_dispose (GObject *object)
   g_clear_handle_id (&self->slow_id, g_source_remove);
   g_clear_handle_id (&self->present_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->load_cancellable);
   g_cancellable_cancel (self->open_cancellable);
   g_clear_object (&self->open_cancellable);
+  g_cancellable_cancel (self->operation);
+  g_clear_object (&self->operation);
+  g_clear_object (&self->deleting);
+  g_clear_weak_pointer (&self->open_list);
+  credenza_window_dispose_place (self);
   g_clear_object (&self->list);
   g_clear_object (&self->waiting_files);
   g_clear_object (&self->settings);
@@ -570,6 +630,7 @@ static void
 credenza_window_finalize (GObject *object)
 {
   g_clear_object (&CREDENZA_WINDOW (object)->cancellable);
+  g_clear_object (&CREDENZA_WINDOW (object)->load_cancellable);
 
   G_OBJECT_CLASS (credenza_window_parent_class)->finalize (object);
 }
@@ -581,13 +642,17 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, drop_highlight);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, split);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, place_button);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, create_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, search_bar);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, banner);
-  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, banner_label);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, waiting_banner);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, error_page);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, error_details);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, edit_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, table);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
 }
@@ -615,10 +680,12 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_o, GDK_CONTROL_MASK, "win.upload" },
     { GDK_KEY_question, GDK_CONTROL_MASK, "win.show-shortcuts" },
     { GDK_KEY_f, GDK_CONTROL_MASK, "win.search" },
+    { GDK_KEY_Down, GDK_ALT_MASK, "win.choose-place" },
     { GDK_KEY_r, GDK_CONTROL_MASK, "win.refresh" },
     { GDK_KEY_F5, 0, "win.refresh" },
     { GDK_KEY_s, GDK_CONTROL_MASK, "win.export" },
     { GDK_KEY_s, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.export-as" },
+    { GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.copy-to" },
     { GDK_KEY_Delete, 0, "win.delete" },
     { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo" },
     { GDK_KEY_F9, 0, "win.toggle-pane" },
@@ -644,12 +711,17 @@ credenza_window_class_init (CredenzaWindowClass *klass)
   signals[SIGNAL_RETRY_STORE] = g_signal_new ("retry-store", CREDENZA_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0,
                                               NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (CREDENZA_TYPE_BANNER);
+  g_type_ensure (CREDENZA_TYPE_ERROR_DETAILS);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-window.ui");
   bind_children (widget_class);
   install_actions (widget_class);
+  credenza_window_class_init_selection (widget_class);
   credenza_window_class_init_create (widget_class);
+  credenza_window_class_init_copy (widget_class);
   credenza_window_class_init_export (widget_class);
   credenza_window_class_init_delete (widget_class);
+  credenza_window_class_init_place (widget_class);
   add_keys (widget_class);
 
   g_type_ensure (CREDENZA_TYPE_SPLIT_PANE);
@@ -662,18 +734,20 @@ credenza_window_init (CredenzaWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->cancellable = g_cancellable_new ();
+  self->load_cancellable = g_cancellable_new ();
   g_queue_init (&self->deletions);
   self->settings = g_settings_new (APP_ID);
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
+  credenza_window_init_selection (self);
   credenza_window_init_create (self);
+  credenza_window_init_copy (self);
   credenza_window_init_export (self);
+  credenza_window_init_place (self);
   restore_state (self);
 
-  g_signal_connect_object (self->table, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->table, "shown-changed", G_CALLBACK (update_list_page), self, G_CONNECT_SWAPPED);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.create", FALSE);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.upload", FALSE);
-  update_actions (self);
+  g_signal_connect_object (self->table, "notify::selected", G_CALLBACK (credenza_window_update_selected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->table, "shown-changed", G_CALLBACK (credenza_window_update_list_page), self, G_CONNECT_SWAPPED);
+  credenza_window_update_actions (self);
   self->slow_id = g_timeout_add (SLOW_MSEC, slow_cb, self);
 }

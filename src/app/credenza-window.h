@@ -11,13 +11,18 @@ G_BEGIN_DECLS
 #define CREDENZA_TYPE_WINDOW (credenza_window_get_type ())
 G_DECLARE_FINAL_TYPE (CredenzaWindow, credenza_window, CREDENZA, WINDOW, AdwApplicationWindow)
 
-CredenzaWindow *credenza_window_new             (GtkApplication *application);
-void            credenza_window_come_up         (CredenzaWindow *self);
-void            credenza_window_set_store       (CredenzaWindow *self,
-                                                 Store          *store);
-void            credenza_window_set_store_error (CredenzaWindow *self,
-                                                 const GError   *error);
-void            credenza_window_add_files       (CredenzaWindow *self,
-                                                 GListModel     *files);
+CredenzaWindow *credenza_window_new             (GtkApplication   *application);
+void            credenza_window_come_up         (CredenzaWindow   *self);
+void            credenza_window_set_connections (CredenzaWindow   *self,
+                                                 ModelConnections *connections);
+void            credenza_window_set_store       (CredenzaWindow   *self,
+                                                 Store            *store);
+void            credenza_window_set_store_error (CredenzaWindow   *self,
+                                                 const GError     *error);
+void            credenza_window_set_place       (CredenzaWindow   *self,
+                                                 ModelPlace       *place);
+ModelPlace     *credenza_window_get_place       (CredenzaWindow   *self);
+void            credenza_window_add_files       (CredenzaWindow   *self,
+                                                 GListModel       *files);
 
 G_END_DECLS

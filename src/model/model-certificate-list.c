@@ -8,7 +8,11 @@
 
 #include "config.h"
 
-#include "model/model-certificate-list.h"
+#include "model/model-certificate-list-private.h"
+
+#include <malloc.h>
+
+#include "model/model-cache.h"
 
 /* How long one main-loop iteration may spend on putting rows into the list, in microseconds. */
 #define INSERT_BUDGET_USEC 3000
@@ -24,15 +28,24 @@
 
 #define UPDATE_INTERVAL_SECONDS 600
 
+/* From here on it pays to give the memory back that the decoding of the rows took. */
+#define MANY_ROWS 200
+
 struct _ModelCertificateList
 {
   GObject     parent_instance;
 
-  Store      *store;         /* (owned) */
+  Store      *store;         /* (owned) (nullable): not opened yet */
+  GObject    *owner;         /* (unowned) (nullable): who opens it */
+  const ModelStoreOpening *opening; /* (nullable): how */
+  guint       n_closed;      /* how often the store was closed again */
+  char       *cache_id;      /* (owned) (nullable): the place whose rows the cache keeps */
   GPtrArray  *rows;          /* (owned) (element-type ModelCertificate) */
   GHashTable *by_name;       /* (owned) (element-type utf8 ModelCertificate): keys belong to the rows */
   GHashTable *touched;       /* (owned) (element-type utf8): changed here while a load was under way: newer than the load */
   GError     *error;         /* (owned) (nullable): of the last load */
+  gint64      read_at;       /* when the last complete load ended, this program's or a former one's; 0: there was none */
+  gboolean    is_stale;      /* the rows are as of then, and there was no complete load since */
   guint       expiring_days;
   guint       update_id;
   guint       loading;
@@ -40,13 +53,24 @@ struct _ModelCertificateList
 
 enum
 {
-  PROP_LOADING = 1,
+  PROP_STORE = 1,
+  PROP_LOADING,
   PROP_ERROR,
+  PROP_AS_OF,
+  PROP_OFFLINE,
   PROP_EXPIRING_DAYS,
   N_PROPS
 };
 
 static GParamSpec *props[N_PROPS];
+
+enum
+{
+  ENTRY_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 /* One load, from its start until its last row is in the list. */
 typedef struct
@@ -60,6 +84,8 @@ typedef struct
   gboolean    decoding;
   guint       decode_id;
   guint       insert_id;
+  gint64      as_of;       /* of the cached rows */
+  gboolean    is_cached;   /* the rows of the last time, from the cache: whatever else is there is newer */
 } Load;
 
 static void
@@ -150,8 +176,19 @@ announce_appended (ModelCertificateList *self,
   *n_known = self->rows->len;
 }
 
-/* A view does much work for each announcement: new rows are only appended, for announce_appended(). */
+/* For those who have the entry open. */
 static void
+tell_changed (ModelCertificateList *self,
+              const char           *name,
+              gboolean              elsewhere)
+{
+  if (g_signal_has_handler_pending (self, signals[ENTRY_CHANGED], 0, TRUE))
+    g_signal_emit (self, signals[ENTRY_CHANGED], 0, name, elsewhere);
+}
+
+/* A view does much work for each announcement: new rows are only appended, for announce_appended(). Whether there is
+ * something new about the entry. */
+static gboolean
 put_row (ModelCertificateList *self,
          ModelCertificate     *row,
          guint                *n_known)
@@ -162,14 +199,17 @@ put_row (ModelCertificateList *self,
   if (old == NULL)
     {
       append_row (self, row);
-      return;
+      return TRUE;
     }
 
   announce_appended (self, n_known);
-  if (model_certificate_get_etag (row) == NULL ||
-           g_strcmp0 (model_certificate_get_etag (old), model_certificate_get_etag (row)) != 0 ||
-           g_strcmp0 (model_certificate_get_labels_text (old), model_certificate_get_labels_text (row)) != 0)
-    replace_row (self, old, row);
+  if (model_certificate_get_etag (row) != NULL &&
+      g_strcmp0 (model_certificate_get_etag (old), model_certificate_get_etag (row)) == 0 &&
+      g_strcmp0 (model_certificate_get_labels_text (old), model_certificate_get_labels_text (row)) == 0)
+    return FALSE;
+
+  replace_row (self, old, row);
+  return TRUE;
 }
 
 static void
@@ -201,10 +241,13 @@ remove_unseen (ModelCertificateList *self,
 {
   for (guint i = self->rows->len; i-- > 0;)
     {
-      const char *name = model_certificate_get_name (g_ptr_array_index (self->rows, i));
+      g_autoptr (ModelCertificate) row = g_object_ref (g_ptr_array_index (self->rows, i));
+      const char *name = model_certificate_get_name (row);
 
-      if (!g_hash_table_contains (seen, name) && !g_hash_table_contains (self->touched, name))
-        remove_row (self, name);
+      if (g_hash_table_contains (seen, name) || g_hash_table_contains (self->touched, name))
+        continue;
+      remove_row (self, name);
+      tell_changed (self, name, TRUE);
     }
 }
 
@@ -231,15 +274,78 @@ set_error (ModelCertificateList *self,
 }
 
 static void
+set_read (ModelCertificateList *self,
+          gint64                read_at,
+          gboolean              is_stale)
+{
+  self->read_at = read_at;
+  self->is_stale = is_stale;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_AS_OF]);
+}
+
+static void
+trim_thread (GTask        *task,
+             gpointer      source,
+             gpointer      task_data,
+             GCancellable *cancellable)
+{
+  malloc_trim (0);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+trim_memory (void)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  g_task_set_source_tag (task, trim_memory);
+  g_task_run_in_thread (task, trim_thread);
+}
+
+static void
+end_cached (ModelCertificateList *self,
+            Load                 *load)
+{
+  /* Otherwise nothing was found, or a load was faster. */
+  if (load->error == NULL && self->read_at == 0)
+    {
+      set_read (self, load->as_of, TRUE);
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_OFFLINE]);
+    }
+  set_loading (self, -1);
+}
+
+static void
+end_load (ModelCertificateList *self,
+          Load                 *load)
+{
+  if (load->error == NULL)
+    {
+      remove_unseen (self, load->seen);
+      set_read (self, g_get_real_time (), FALSE);
+      if (self->cache_id != NULL)
+        model_cache_write (self->cache_id, self->read_at, self->rows);
+      if (self->rows->len >= MANY_ROWS)
+        trim_memory ();
+    }
+  else if (!store_error_is_cancelled (load->error))
+    set_read (self, self->read_at, self->read_at != 0);
+
+  set_error (self, load->error);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_OFFLINE]);
+  set_loading (self, -1);
+}
+
+static void
 load_complete (GTask *task)
 {
   ModelCertificateList *self = g_task_get_source_object (task);
   Load *load = g_task_get_task_data (task);
 
-  if (load->error == NULL)
-    remove_unseen (self, load->seen);
-  set_error (self, load->error);
-  set_loading (self, -1);
+  if (load->is_cached)
+    end_cached (self, load);
+  else
+    end_load (self, load);
 
   if (load->error != NULL)
     g_task_return_error (task, g_steal_pointer (&load->error));
@@ -256,9 +362,26 @@ max_new_rows (ModelCertificateList *self)
 }
 
 static void
-insert_some (ModelCertificateList *self,
-             GQueue               *ready)
+insert_row (ModelCertificateList *self,
+            ModelCertificate     *row,
+            gboolean              is_cached,
+            guint                *n_known)
 {
+  const char *name = model_certificate_get_name (row);
+
+  if (g_hash_table_contains (self->touched, name))
+    return;
+  if (!is_cached && put_row (self, row, n_known))
+    tell_changed (self, name, TRUE);
+  else if (is_cached && self->read_at == 0 && model_certificate_list_lookup (self, name) == NULL)
+    put_row (self, row, n_known);
+}
+
+static void
+insert_some (ModelCertificateList *self,
+             Load                 *load)
+{
+  GQueue *ready = &load->ready;
   gint64 start = g_get_monotonic_time ();
   guint n_known = self->rows->len;
   guint end = self->rows->len + max_new_rows (self);
@@ -267,8 +390,7 @@ insert_some (ModelCertificateList *self,
     {
       g_autoptr (ModelCertificate) row = g_queue_pop_head (ready);
 
-      if (!g_hash_table_contains (self->touched, model_certificate_get_name (row)))
-        put_row (self, row, &n_known);
+      insert_row (self, row, load->is_cached, &n_known);
     }
   announce_appended (self, &n_known);
 }
@@ -282,7 +404,7 @@ insert_some_cb (gpointer user_data)
   Load *load = g_task_get_task_data (task);
 
   load->insert_id = 0;
-  insert_some (g_task_get_source_object (task), &load->ready);
+  insert_some (g_task_get_source_object (task), load);
   if (!g_queue_is_empty (&load->ready))
     schedule_insert (task);
   else if (load->pending == 0)
@@ -461,6 +583,41 @@ listed_cb (GObject      *source,
   load_step_done (task, g_steal_pointer (&error));
 }
 
+static GTask *
+load_new (ModelCertificateList *self,
+          gboolean              is_cached,
+          GCancellable         *cancellable,
+          GAsyncReadyCallback   callback,
+          gpointer              user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Load *load = g_new0 (Load, 1);
+
+  g_queue_init (&load->ready);
+  g_queue_init (&load->pieces);
+  load->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  load->pending = 1;
+  load->is_cached = is_cached;
+  g_task_set_task_data (task, load, (GDestroyNotify) load_free);
+  return task;
+}
+
+static void
+opened_to_load_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  ModelCertificateList *self = MODEL_CERTIFICATE_LIST (source);
+  GError *error = NULL;
+  g_autoptr (Store) store = model_certificate_list_open_store_finish (self, result, &error);
+
+  if (store != NULL)
+    store_list_async (store, page_cb, task, NULL, NULL, g_task_get_cancellable (task), listed_cb, g_object_ref (task));
+  else
+    load_step_done (task, error);
+}
+
 /**
  * model_certificate_list_load_async:
  * @self: a list
@@ -468,8 +625,8 @@ listed_cb (GObject      *source,
  * @callback: called when every row is in the list
  * @user_data: for @callback
  *
- * Reads the store. Rows appear as they arrive. What is gone from the store leaves the list only when the whole store was
- * read; when that fails, what is shown stays.
+ * Reads the store, which is opened first where it is not. Rows appear as they arrive. What is gone from the store leaves
+ * the list only when the whole store was read; when that fails, what is shown stays.
  */
 void
 model_certificate_list_load_async (ModelCertificateList *self,
@@ -478,20 +635,16 @@ model_certificate_list_load_async (ModelCertificateList *self,
                                    gpointer              user_data)
 {
   g_autoptr (GTask) task = NULL;
-  Load *load = g_new0 (Load, 1);
 
   g_return_if_fail (MODEL_IS_CERTIFICATE_LIST (self));
 
-  task = g_task_new (self, cancellable, callback, user_data);
+  task = load_new (self, FALSE, cancellable, callback, user_data);
   g_task_set_source_tag (task, model_certificate_list_load_async);
-  g_queue_init (&load->ready);
-  g_queue_init (&load->pieces);
-  load->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  load->pending = 1;
-  g_task_set_task_data (task, load, (GDestroyNotify) load_free);
-
   set_loading (self, +1);
-  store_list_async (self->store, page_cb, task, NULL, NULL, cancellable, listed_cb, g_object_ref (task));
+  if (self->store != NULL)
+    store_list_async (self->store, page_cb, task, NULL, NULL, cancellable, listed_cb, g_object_ref (task));
+  else
+    model_certificate_list_open_store_async (self, cancellable, opened_to_load_cb, g_object_ref (task));
 }
 
 /**
@@ -513,6 +666,164 @@ model_certificate_list_load_finish (ModelCertificateList  *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* The cache */
+
+static void
+read_cached_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Load *load = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (ModelCacheReading) reading = model_cache_read_finish (result, &error);
+
+  for (guint i = 0; reading != NULL && i < reading->rows->len; i++)
+    g_queue_push_tail (&load->ready, g_object_ref (g_ptr_array_index (reading->rows, i)));
+  if (reading != NULL)
+    load->as_of = reading->as_of;
+  load_step_done (task, error);
+}
+
+static void
+show_cached (ModelCertificateList *self)
+{
+  GTask *task = load_new (self, TRUE, NULL, NULL, NULL);
+
+  g_task_set_source_tag (task, show_cached);
+  set_loading (self, +1);
+  model_cache_read_async (self->cache_id, TRUE, NULL, read_cached_cb, task);
+}
+
+/**
+ * model_certificate_list_set_cache_id:
+ * @self: a list
+ * @cache_id: (nullable): the id of the place whose rows the cache keeps; %NULL: nothing is kept from now on
+ */
+void
+model_certificate_list_set_cache_id (ModelCertificateList *self,
+                                     const char           *cache_id)
+{
+  g_free (self->cache_id);
+  self->cache_id = g_strdup (cache_id);
+}
+
+/* The store */
+
+static void
+set_store (ModelCertificateList *self,
+           Store                *store)
+{
+  if (g_set_object (&self->store, store))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STORE]);
+}
+
+static void open_store (ModelCertificateList *self,
+                        GTask                *task);
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  ModelCertificateList *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr (Store) store = self->opening->open_finish (source, result, &error);
+
+  if (store == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  /* It was closed again before it was here. */
+  if (GPOINTER_TO_UINT (g_task_get_task_data (task)) != self->n_closed)
+    {
+      open_store (self, task);
+      return;
+    }
+
+  set_store (self, store);
+  g_task_return_pointer (task, g_steal_pointer (&store), g_object_unref);
+}
+
+static void
+open_store (ModelCertificateList *self,
+            GTask                *task)
+{
+  if (self->owner == NULL)
+    {
+      g_task_return_new_error (task, STORE_ERROR, STORE_ERROR_NOT_FOUND, "The connection was removed");
+      return;
+    }
+
+  g_task_set_task_data (task, GUINT_TO_POINTER (self->n_closed), NULL);
+  self->opening->open_async (self->owner, g_task_get_cancellable (task), opened_cb, g_object_ref (task));
+}
+
+/**
+ * model_certificate_list_open_store_async:
+ * @self: a list
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when the store is open
+ * @user_data: for @callback
+ *
+ * For whatever needs the store before the list was loaded. Of a connection the secret is read from the keyring, which may
+ * ask its own question and take as long as it likes.
+ */
+void
+model_certificate_list_open_store_async (ModelCertificateList *self,
+                                         GCancellable         *cancellable,
+                                         GAsyncReadyCallback   callback,
+                                         gpointer              user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (MODEL_IS_CERTIFICATE_LIST (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, model_certificate_list_open_store_async);
+  if (self->store != NULL)
+    g_task_return_pointer (task, g_object_ref (self->store), g_object_unref);
+  else
+    open_store (self, task);
+}
+
+/**
+ * model_certificate_list_open_store_finish:
+ * @self: a list
+ * @result: the result
+ * @error: return location: a #ModelError of the keyring, or a #StoreError
+ *
+ * Returns: (transfer full): the store
+ */
+Store *
+model_certificate_list_open_store_finish (ModelCertificateList  *self,
+                                          GAsyncResult          *result,
+                                          GError               **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, model_certificate_list_open_store_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * model_certificate_list_close_store:
+ * @self: a list that can open its store again
+ *
+ * What is under way ends with the store that it began with.
+ */
+void
+model_certificate_list_close_store (ModelCertificateList *self)
+{
+  g_return_if_fail (self->opening != NULL);
+
+  self->n_closed++;
+  set_store (self, NULL);
+}
+
 /* Single changes */
 
 static void
@@ -525,6 +836,7 @@ put_decoded_cb (GObject      *source,
   g_autoptr (GPtrArray) rows = decode_finish (result, &error);
   ModelCertificateList *self = g_task_get_source_object (task);
   guint n_known = self->rows->len;
+  const char *name;
 
   if (rows == NULL)
     {
@@ -532,9 +844,11 @@ put_decoded_cb (GObject      *source,
       return;
     }
 
-  touch (self, model_certificate_get_name (g_ptr_array_index (rows, 0)));
+  name = model_certificate_get_name (g_ptr_array_index (rows, 0));
+  touch (self, name);
   put_row (self, g_ptr_array_index (rows, 0), &n_known);
   announce_appended (self, &n_known);
+  tell_changed (self, name, FALSE);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -589,6 +903,7 @@ model_certificate_list_remove (ModelCertificateList *self,
 
   touch (self, name);
   remove_row (self, name);
+  tell_changed (self, name, FALSE);
 }
 
 /* Time */
@@ -628,6 +943,12 @@ model_certificate_list_lookup (ModelCertificateList *self,
   return g_hash_table_lookup (self->by_name, name);
 }
 
+/**
+ * model_certificate_list_get_store:
+ * @self: a list
+ *
+ * Returns: (nullable) (transfer none): the store; %NULL while it is not open
+ */
 Store *
 model_certificate_list_get_store (ModelCertificateList *self)
 {
@@ -653,6 +974,45 @@ model_certificate_list_get_error (ModelCertificateList *self)
 {
   g_return_val_if_fail (MODEL_IS_CERTIFICATE_LIST (self), NULL);
   return self->error;
+}
+
+/**
+ * model_certificate_list_get_as_of:
+ * @self: a list
+ *
+ * Returns: when the rows were read from the store, in microseconds since the epoch; 0 when they are live, or when there
+ *   never were any
+ */
+gint64
+model_certificate_list_get_as_of (ModelCertificateList *self)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE_LIST (self), 0);
+  return self->is_stale ? self->read_at : 0;
+}
+
+/**
+ * model_certificate_list_get_read_at:
+ * @self: a list
+ *
+ * Returns: when the store was read completely, in microseconds since the epoch; 0: never
+ */
+gint64
+model_certificate_list_get_read_at (ModelCertificateList *self)
+{
+  return self->read_at;
+}
+
+/**
+ * model_certificate_list_get_offline:
+ * @self: a list
+ *
+ * Returns: whether the rows are of a former time because the store cannot be reached
+ */
+gboolean
+model_certificate_list_get_offline (ModelCertificateList *self)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE_LIST (self), FALSE);
+  return self->is_stale && g_error_matches (self->error, STORE_ERROR, STORE_ERROR_NETWORK);
 }
 
 guint
@@ -686,6 +1046,15 @@ model_certificate_list_get_property (GObject    *object,
 
   switch (id)
     {
+    case PROP_STORE:
+      g_value_set_object (value, self->store);
+      break;
+    case PROP_AS_OF:
+      g_value_set_int64 (value, model_certificate_list_get_as_of (self));
+      break;
+    case PROP_OFFLINE:
+      g_value_set_boolean (value, model_certificate_list_get_offline (self));
+      break;
     case PROP_LOADING:
       g_value_set_boolean (value, self->loading > 0);
       break;
@@ -726,6 +1095,8 @@ model_certificate_list_finalize (GObject *object)
   g_hash_table_unref (self->touched);
   g_ptr_array_unref (self->rows);
   g_clear_error (&self->error);
+  g_free (self->cache_id);
+  g_clear_weak_pointer (&self->owner);
   g_clear_object (&self->store);
 
   G_OBJECT_CLASS (model_certificate_list_parent_class)->finalize (object);
@@ -741,10 +1112,17 @@ model_certificate_list_class_init (ModelCertificateListClass *klass)
   object_class->set_property = model_certificate_list_set_property;
   object_class->finalize = model_certificate_list_finalize;
 
+  props[PROP_STORE] = g_param_spec_object ("store", NULL, NULL, STORE_TYPE_STORE, G_PARAM_READABLE | flags);
+  props[PROP_AS_OF] = g_param_spec_int64 ("as-of", NULL, NULL, 0, G_MAXINT64, 0, G_PARAM_READABLE | flags);
+  props[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, G_PARAM_READABLE | flags);
   props[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, G_PARAM_READABLE | flags);
   props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, G_PARAM_READABLE | flags);
   props[PROP_EXPIRING_DAYS] = g_param_spec_uint ("expiring-days", NULL, NULL, 0, 3650, 30, G_PARAM_READWRITE | flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
+
+  /* The row of an entry appeared, is another one or went away (name, whether that was done elsewhere, not here). */
+  signals[ENTRY_CHANGED] = g_signal_new ("entry-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
 }
 
 static void
@@ -772,5 +1150,28 @@ model_certificate_list_new (Store *store)
 
   self = g_object_new (MODEL_TYPE_CERTIFICATE_LIST, NULL);
   self->store = g_object_ref (store);
+  return self;
+}
+
+/**
+ * model_certificate_list_new_lazy:
+ * @owner: who opens the store; not owned
+ * @opening: how it does that; static
+ * @cache_id: (nullable): the id of the place whose rows the cache keeps
+ *
+ * Returns: (transfer full): a list with the rows of the last time, as soon as they have been read
+ */
+ModelCertificateList *
+model_certificate_list_new_lazy (GObject                 *owner,
+                                 const ModelStoreOpening *opening,
+                                 const char              *cache_id)
+{
+  ModelCertificateList *self = g_object_new (MODEL_TYPE_CERTIFICATE_LIST, NULL);
+
+  g_set_weak_pointer (&self->owner, owner);
+  self->opening = opening;
+  self->cache_id = g_strdup (cache_id);
+  if (cache_id != NULL)
+    show_cached (self);
   return self;
 }

@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* The entries of a store as a GListModel of ModelCertificate, in the order in which they arrived. */
+/* The entries of a store as a GListModel of ModelCertificate, in the order in which they arrived. Properties, notified:
+ * "store", "loading", "error", "as-of", "offline" (read-only) and "expiring-days". */
 #define MODEL_TYPE_CERTIFICATE_LIST (model_certificate_list_get_type ())
 G_DECLARE_FINAL_TYPE (ModelCertificateList, model_certificate_list, MODEL, CERTIFICATE_LIST, GObject)
 
@@ -16,6 +17,8 @@ ModelCertificateList *model_certificate_list_new          (Store                
 Store                *model_certificate_list_get_store    (ModelCertificateList *self);
 gboolean              model_certificate_list_get_loading  (ModelCertificateList *self);
 const GError         *model_certificate_list_get_error    (ModelCertificateList *self);
+gint64                model_certificate_list_get_as_of    (ModelCertificateList *self);
+gboolean              model_certificate_list_get_offline  (ModelCertificateList *self);
 void                  model_certificate_list_set_expiring_days (ModelCertificateList *self,
                                                                 guint                 days);
 guint                 model_certificate_list_get_expiring_days (ModelCertificateList *self);
@@ -31,6 +34,14 @@ void                  model_certificate_list_load_async   (ModelCertificateList 
 gboolean              model_certificate_list_load_finish  (ModelCertificateList *self,
                                                            GAsyncResult         *result,
                                                            GError              **error);
+
+void                  model_certificate_list_open_store_async  (ModelCertificateList *self,
+                                                                GCancellable         *cancellable,
+                                                                GAsyncReadyCallback   callback,
+                                                                gpointer              user_data);
+Store                *model_certificate_list_open_store_finish (ModelCertificateList *self,
+                                                                GAsyncResult         *result,
+                                                                GError              **error);
 
 void                  model_certificate_list_put_async    (ModelCertificateList *self,
                                                            StoreEntry           *entry,

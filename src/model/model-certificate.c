@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "model/model-certificate.h"
+#include "model/model-certificate-private.h"
 
 #include <string.h>
 
@@ -15,12 +15,14 @@ struct _ModelCertificate
 {
   GObject     parent_instance;
 
-  char       *name;           /* (owned) */
-  char       *sort_key;       /* (owned): of the name */
+  char       *texts;          /* (owned): the five that follow, in one block: there may be thousands of rows */
+  const char *name;
+  const char *sort_key;       /* of the name */
+  const char *labels_text;    /* "env=prod, eu" */
+  const char *search_text;    /* casefolded */
+  const char *etag;           /* (nullable) */
   const char *type_label;
-  char       *labels_text;    /* (owned): "env=prod, eu" */
-  char       *etag;           /* (owned) (nullable) */
-  char       *search_text;    /* (owned): casefolded */
+  gint64      modified;       /* microseconds since the epoch, -1: not known */
   gint64      not_before;     /* the latest of all certificates, G_MININT64: none */
   gint64      not_after;      /* the earliest of all certificates, MODEL_NO_DATE: none */
   guint       n_certificates;
@@ -69,12 +71,10 @@ append_folded (GString    *text,
   g_string_append_c (text, '\n');
 }
 
-static void
-append_name (GString *text,
-             PkiName *name)
+static const char *
+name_to_string (PkiName *name)
 {
-  if (name != NULL)
-    append_folded (text, pki_name_to_string (name));
+  return name != NULL ? pki_name_to_string (name) : NULL;
 }
 
 static void
@@ -82,9 +82,12 @@ append_certificate (GString        *text,
                     PkiCertificate *certificate)
 {
   GPtrArray *names = pki_certificate_get_alternative_names (certificate);
+  const char *subject = name_to_string (pki_certificate_get_subject (certificate));
+  const char *issuer = name_to_string (pki_certificate_get_issuer (certificate));
 
-  append_name (text, pki_certificate_get_subject (certificate));
-  append_name (text, pki_certificate_get_issuer (certificate));
+  append_folded (text, subject);
+  if (g_strcmp0 (subject, issuer) != 0)
+    append_folded (text, issuer);
   append_folded (text, pki_certificate_get_serial (certificate));
   append_folded (text, pki_certificate_get_sha1 (certificate));
   append_folded (text, pki_certificate_get_sha256 (certificate));
@@ -164,6 +167,43 @@ format_labels (GPtrArray *labels)
   return g_string_free (text, FALSE);
 }
 
+static const char *
+put_text (char       **end,
+          const char  *text,
+          gsize        length)
+{
+  char *start = *end;
+
+  if (text == NULL)
+    return NULL;
+
+  memcpy (start, text, length);
+  start[length] = '\0';
+  *end = start + length + 1;
+  return start;
+}
+
+static void
+take_texts (ModelCertificate *self,
+            const char       *name,
+            const char       *labels_text,
+            const char       *etag,
+            const char       *search_text,
+            gsize             search_length)
+{
+  g_autofree char *sort_key = g_utf8_collate_key_for_filename (name, -1);
+  gsize etag_length = etag != NULL ? strlen (etag) : 0;
+  char *end;
+
+  end = self->texts = g_malloc (strlen (name) + strlen (sort_key) + strlen (labels_text) + search_length + etag_length + 5);
+  self->name = put_text (&end, name, strlen (name));
+  self->sort_key = put_text (&end, sort_key, strlen (sort_key));
+  self->labels_text = put_text (&end, labels_text, strlen (labels_text));
+  self->search_text = put_text (&end, search_text, search_length);
+  self->etag = put_text (&end, etag, etag_length);
+  self->type_label = store_file_type_get_label (store_file_type_from_name (name));
+}
+
 /**
  * model_certificate_new:
  * @entry: an entry with its content
@@ -178,17 +218,14 @@ model_certificate_new (StoreEntry *entry)
 {
   g_autoptr (ModelCertificate) self = g_object_new (MODEL_TYPE_CERTIFICATE, NULL);
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *labels_text = format_labels (store_entry_get_labels (entry));
+  const char *name = store_entry_get_name (entry);
 
-  self->name = g_strdup (store_entry_get_name (entry));
-  self->sort_key = g_utf8_collate_key_for_filename (self->name, -1);
-  self->type_label = store_file_type_get_label (store_entry_get_file_type (entry));
-  self->labels_text = format_labels (store_entry_get_labels (entry));
-  self->etag = g_strdup (store_entry_get_etag (entry));
-
-  append_folded (text, self->name);
-  append_folded (text, self->labels_text);
+  self->modified = store_entry_get_modified (entry);
+  append_folded (text, name);
+  append_folded (text, labels_text);
   take_content (self, store_entry_get_content (entry), text);
-  self->search_text = g_strndup (text->str, text->len);
+  take_texts (self, name, labels_text, store_entry_get_etag (entry), text->str, text->len);
 
   return g_steal_pointer (&self);
 }
@@ -203,12 +240,48 @@ model_certificate_new_draft (void)
 {
   ModelCertificate *self = g_object_new (MODEL_TYPE_CERTIFICATE, NULL);
 
-  self->name = g_strdup ("");
-  self->sort_key = g_strdup ("");
-  self->type_label = "";
-  self->labels_text = g_strdup ("");
-  self->search_text = g_strdup ("");
+  take_texts (self, "", "", NULL, "", 0);
   self->state = MODEL_STATE_DRAFT;
+
+  return self;
+}
+
+/**
+ * model_certificate_to_variant:
+ * @self: a row
+ *
+ * Reads nothing that changes with the time: safe in any thread.
+ *
+ * Returns: (transfer floating): what the row keeps
+ */
+GVariant *
+model_certificate_to_variant (ModelCertificate *self)
+{
+  return g_variant_new (MODEL_CERTIFICATE_VARIANT_FORMAT, self->name, self->labels_text, self->search_text, self->etag,
+                        self->not_before, self->not_after, self->n_certificates,
+                        self->has_dates ? 0 : (int) self->state, self->has_dates);
+}
+
+/**
+ * model_certificate_new_from_variant:
+ * @variant: what model_certificate_to_variant() returned
+ *
+ * Returns: (transfer full): the row
+ */
+ModelCertificate *
+model_certificate_new_from_variant (GVariant *variant)
+{
+  ModelCertificate *self = g_object_new (MODEL_TYPE_CERTIFICATE, NULL);
+  const char *name, *labels_text, *search_text, *etag;
+  gboolean has_dates;
+  guint8 state;
+
+  g_variant_get (variant, "(&s&s&sm&sxxuyb)", &name, &labels_text, &search_text, &etag, &self->not_before,
+                 &self->not_after, &self->n_certificates, &state, &has_dates);
+  take_texts (self, name, labels_text, etag, search_text, strlen (search_text));
+  self->has_dates = has_dates != FALSE;
+  if (!has_dates && state < MODEL_STATE_DRAFT)
+    self->state = (ModelState) state;
 
   return self;
 }
@@ -252,6 +325,13 @@ model_certificate_get_etag (ModelCertificate *self)
 {
   g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), NULL);
   return self->etag;
+}
+
+gint64
+model_certificate_get_modified (ModelCertificate *self)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), -1);
+  return self->modified;
 }
 
 /**
@@ -368,13 +448,7 @@ model_certificate_matches (ModelCertificate   *self,
 static void
 model_certificate_finalize (GObject *object)
 {
-  ModelCertificate *self = MODEL_CERTIFICATE (object);
-
-  g_free (self->name);
-  g_free (self->sort_key);
-  g_free (self->labels_text);
-  g_free (self->etag);
-  g_free (self->search_text);
+  g_free (MODEL_CERTIFICATE (object)->texts);
 
   G_OBJECT_CLASS (model_certificate_parent_class)->finalize (object);
 }

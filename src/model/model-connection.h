@@ -22,6 +22,7 @@ const char           *model_connection_get_id           (ModelConnection *self);
 const char           *model_connection_get_name         (ModelConnection *self);
 StoreCredentialsKind  model_connection_get_kind         (ModelConnection *self);
 const char           *model_connection_get_host         (ModelConnection *self);
+const char           *model_connection_get_token_host   (ModelConnection *self); /* (nullable) */
 const char           *model_connection_get_subdomain    (ModelConnection *self); /* (nullable) */
 const char           *model_connection_get_region       (ModelConnection *self); /* (nullable) */
 gint64                model_connection_get_expires      (ModelConnection *self); /* of the service key; seconds, -1: not known */

@@ -20,7 +20,8 @@ char             *model_connections_suggest_name     (ModelConnections      *sel
                                                       StoreCredentials      *credentials); /* not taken yet */
 
 /* Saves a connection: the secret first. Errors: MODEL_ERROR_NO_KEYRING when there is no Secret Service,
- * MODEL_ERROR_KEYRING_LOCKED when its question was dismissed: offer @session_only then. */
+ * MODEL_ERROR_KEYRING_LOCKED when its question was dismissed: offer @session_only then. With that nothing at all is kept
+ * when the program ends, no settings and no cache either. An empty @name: the suggested one. */
 void              model_connections_add_async        (ModelConnections      *self,
                                                       const char            *name,
                                                       const StoreAccess     *access,

@@ -5,6 +5,9 @@
 #include "config.h"
 
 #include "model/model-document.h"
+
+#include <string.h>
+
 #include "model/model-read.h"
 
 struct _ModelDocument
@@ -14,11 +17,17 @@ struct _ModelDocument
   StoreEntry   *entry;     /* (owned) */
   PkiContainer *container; /* (owned) (nullable) */
   GError       *problem;   /* (owned) (nullable): why there is no container */
+
+  GPtrArray    *public_keys;        /* (owned) (nullable) (element-type PkiContainer): what the store tells without the password */
+  GCancellable *public_cancellable; /* (owned): of asking for them */
+  ModelFreshness freshness;
 };
 
 enum
 {
   PROP_CONTAINER = 1,
+  PROP_PUBLIC_KEYS,
+  PROP_FRESHNESS,
   N_PROPS
 };
 
@@ -26,20 +35,179 @@ static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (ModelDocument, model_document, G_TYPE_OBJECT)
 
+/* Freshness */
+
 static void
-opened_cb (GObject      *source,
+set_freshness (ModelDocument  *self,
+               ModelFreshness  freshness)
+{
+  if (self->freshness == freshness)
+    return;
+
+  self->freshness = freshness;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FRESHNESS]);
+}
+
+static ModelFreshness
+judge (ModelDocument    *self,
+       ModelCertificate *row)
+{
+  if (row == NULL)
+    return MODEL_FRESHNESS_DELETED;
+  if (g_strcmp0 (model_certificate_get_etag (row), store_entry_get_etag (self->entry)) != 0)
+    return MODEL_FRESHNESS_CHANGED;
+  return MODEL_FRESHNESS_CURRENT;
+}
+
+static void
+entry_changed_cb (ModelCertificateList *list,
+                  const char           *name,
+                  gboolean              elsewhere,
+                  ModelDocument        *self)
+{
+  if (elsewhere && strcmp (name, store_entry_get_name (self->entry)) == 0)
+    set_freshness (self, judge (self, model_certificate_list_lookup (list, name)));
+}
+
+/* Public keys: the document may be closed before the store has answered, the calls do not keep it. */
+
+static GWeakRef *
+weak_new (ModelDocument *self)
+{
+  GWeakRef *weak = g_new (GWeakRef, 1);
+
+  g_weak_ref_init (weak, self);
+  return weak;
+}
+
+/* (transfer full) (nullable) */
+static ModelDocument *
+weak_take (GWeakRef *weak)
+{
+  ModelDocument *self = g_weak_ref_get (weak);
+
+  g_weak_ref_clear (weak);
+  g_free (weak);
+  return self;
+}
+
+static void
+parse_public_keys_thread (GTask        *task,
+                          gpointer      source,
+                          gpointer      task_data,
+                          GCancellable *cancellable)
+{
+  GPtrArray *keys = task_data;
+  g_autoptr (GPtrArray) chains = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < keys->len; i++)
+    {
+      PkiContainer *chain = pki_container_parse (store_public_key_get_pem (g_ptr_array_index (keys, i)), NULL, NULL);
+
+      if (chain != NULL)
+        g_ptr_array_add (chains, chain);
+    }
+  g_task_return_pointer (task, g_steal_pointer (&chains), (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+public_keys_parsed_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  g_autoptr (ModelDocument) self = weak_take (user_data);
+  g_autoptr (GPtrArray) chains = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (self == NULL || chains == NULL || chains->len == 0)
+    return;
+
+  self->public_keys = g_steal_pointer (&chains);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PUBLIC_KEYS]);
+}
+
+static void
+got_public_keys_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (ModelDocument) self = weak_take (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) keys = store_get_public_keys_finish (STORE_STORE (source), result, &error);
+  g_autoptr (GTask) task = NULL;
+
+  /* The store has nothing to tell: then the password is the only way. */
+  if (self == NULL || keys == NULL)
+    return;
+
+  task = g_task_new (NULL, self->public_cancellable, public_keys_parsed_cb, weak_new (self));
+  g_task_set_source_tag (task, got_public_keys_cb);
+  g_task_set_task_data (task, g_steal_pointer (&keys), (GDestroyNotify) g_ptr_array_unref);
+  g_task_run_in_thread (task, parse_public_keys_thread);
+}
+
+static gboolean
+shows_certificate (PkiContainer *container)
+{
+  GPtrArray *entries = pki_container_get_entries (container);
+
+  for (guint i = 0; i < entries->len; i++)
+    if (pki_entry_get_certificate (g_ptr_array_index (entries, i)) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+ask_for_public_keys (ModelDocument *self,
+                     Store         *store)
+{
+  if ((store_get_capabilities (store) & STORE_CAPABILITY_PUBLIC_KEYS) == 0 || self->container == NULL ||
+      !pki_container_get_locked (self->container) || shows_certificate (self->container))
+    return;
+
+  store_get_public_keys_async (store, store_entry_get_name (self->entry), self->public_cancellable, got_public_keys_cb,
+                               weak_new (self));
+}
+
+/* Opening */
+
+/* A document on its way. */
+typedef struct
+{
+  ModelCertificateList *list;     /* (owned) */
+  char                 *name;     /* (owned) */
+  Store                *store;    /* (owned) (nullable) */
+  ModelDocument        *document; /* (owned) (nullable) */
+} Opening;
+
+static void
+opening_free (Opening *opening)
+{
+  g_clear_object (&opening->list);
+  g_clear_object (&opening->store);
+  g_clear_object (&opening->document);
+  g_free (opening->name);
+  g_free (opening);
+}
+
+static void
+parsed_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (ModelDocument) self = g_object_ref (g_task_get_task_data (task));
+  Opening *opening = g_task_get_task_data (task);
+  ModelDocument *self = opening->document;
 
   /* What can't be read is still an entry that can be exported and deleted. */
   self->container = model_parse_finish (result, &self->problem);
   if (g_error_matches (self->problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_task_return_error (task, g_steal_pointer (&self->problem));
-  else
-    g_task_return_pointer (task, g_steal_pointer (&self), g_object_unref);
+    {
+      g_task_return_error (task, g_steal_pointer (&self->problem));
+      return;
+    }
+
+  ask_for_public_keys (self, opening->store);
+  g_task_return_pointer (task, g_steal_pointer (&opening->document), g_object_unref);
 }
 
 static void
@@ -48,51 +216,86 @@ got_cb (GObject      *source,
         gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Opening *opening = g_task_get_task_data (task);
   g_autoptr (GBytes) none = NULL;
-  g_autoptr (ModelDocument) self = g_object_new (MODEL_TYPE_DOCUMENT, NULL);
   GError *error = NULL;
+  StoreEntry *entry = store_get_finish (STORE_STORE (source), result, &error);
   GBytes *content;
 
-  self->entry = store_get_finish (STORE_STORE (source), result, &error);
-  if (self->entry == NULL)
+  if (entry == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
 
-  content = store_entry_get_content (self->entry);
+  opening->document = g_object_new (MODEL_TYPE_DOCUMENT, NULL);
+  opening->document->entry = entry;
+  g_signal_connect_object (opening->list, "entry-changed", G_CALLBACK (entry_changed_cb), opening->document, 0);
+
+  content = store_entry_get_content (entry);
   if (content == NULL)
     content = none = g_bytes_new (NULL, 0);
+  model_parse_async (content, NULL, g_task_get_cancellable (task), parsed_cb, g_object_ref (task));
+}
 
-  g_task_set_task_data (task, g_steal_pointer (&self), g_object_unref);
-  model_parse_async (content, NULL, g_task_get_cancellable (task), opened_cb, g_object_ref (task));
+static void
+get (GTask *task,
+     Store *store)
+{
+  Opening *opening = g_task_get_task_data (task);
+
+  opening->store = g_object_ref (store);
+  store_get_async (store, opening->name, NULL, NULL, g_task_get_cancellable (task), got_cb, g_object_ref (task));
+}
+
+static void
+store_opened_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (Store) store = model_certificate_list_open_store_finish (MODEL_CERTIFICATE_LIST (source), result, &error);
+
+  if (store != NULL)
+    get (task, store);
+  else
+    g_task_return_error (task, error);
 }
 
 /**
  * model_document_open_async:
- * @store: a store
+ * @list: the list of a store, which is opened where it is not yet
  * @name: the name of an entry
  * @cancellable: (nullable): a cancellable
  * @callback: called when it was read and looked at
  * @user_data: for @callback
  */
 void
-model_document_open_async (Store               *store,
-                           const char          *name,
-                           GCancellable        *cancellable,
-                           GAsyncReadyCallback  callback,
-                           gpointer             user_data)
+model_document_open_async (ModelCertificateList *list,
+                           const char           *name,
+                           GCancellable         *cancellable,
+                           GAsyncReadyCallback   callback,
+                           gpointer              user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Opening *opening = g_new0 (Opening, 1);
+  Store *store = model_certificate_list_get_store (list);
 
   g_task_set_source_tag (task, model_document_open_async);
-  store_get_async (store, name, NULL, NULL, cancellable, got_cb, g_steal_pointer (&task));
+  opening->list = g_object_ref (list);
+  opening->name = g_strdup (name);
+  g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
+  if (store != NULL)
+    get (task, store);
+  else
+    model_certificate_list_open_store_async (list, cancellable, store_opened_cb, g_object_ref (task));
 }
 
 /**
  * model_document_open_finish:
  * @result: the result
- * @error: return location for a #StoreError
+ * @error: return location for a #StoreError, or a #ModelError of the keyring
  *
  * Returns: (transfer full): the document; also where the content means nothing, see model_document_get_problem()
  */
@@ -197,16 +400,45 @@ model_document_get_problem (ModelDocument *self)
   return self->problem;
 }
 
+/**
+ * model_document_get_public_keys:
+ * @self: a document
+ *
+ * Returns: (nullable) (transfer none) (element-type PkiContainer): of an entry that shows nothing without its password,
+ *   the chains that the store tells all the same, leaf first; they come a while after the document was opened
+ */
+GPtrArray *
+model_document_get_public_keys (ModelDocument *self)
+{
+  g_return_val_if_fail (MODEL_IS_DOCUMENT (self), NULL);
+  return self->public_keys;
+}
+
+ModelFreshness
+model_document_get_freshness (ModelDocument *self)
+{
+  g_return_val_if_fail (MODEL_IS_DOCUMENT (self), MODEL_FRESHNESS_CURRENT);
+  return self->freshness;
+}
+
 static void
 model_document_get_property (GObject    *object,
                              guint       id,
                              GValue     *value,
                              GParamSpec *pspec)
 {
+  ModelDocument *self = MODEL_DOCUMENT (object);
+
   switch (id)
     {
     case PROP_CONTAINER:
-      g_value_set_object (value, MODEL_DOCUMENT (object)->container);
+      g_value_set_object (value, self->container);
+      break;
+    case PROP_PUBLIC_KEYS:
+      g_value_set_boxed (value, self->public_keys);
+      break;
+    case PROP_FRESHNESS:
+      g_value_set_int (value, (int) self->freshness);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -218,6 +450,9 @@ model_document_finalize (GObject *object)
 {
   ModelDocument *self = MODEL_DOCUMENT (object);
 
+  g_cancellable_cancel (self->public_cancellable);
+  g_clear_object (&self->public_cancellable);
+  g_clear_pointer (&self->public_keys, g_ptr_array_unref);
   g_clear_object (&self->entry);
   g_clear_object (&self->container);
   g_clear_error (&self->problem);
@@ -229,16 +464,20 @@ static void
 model_document_class_init (ModelDocumentClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->get_property = model_document_get_property;
   object_class->finalize = model_document_finalize;
 
-  props[PROP_CONTAINER] = g_param_spec_object ("container", NULL, NULL, PKI_TYPE_CONTAINER,
-                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  props[PROP_CONTAINER] = g_param_spec_object ("container", NULL, NULL, PKI_TYPE_CONTAINER, flags);
+  props[PROP_PUBLIC_KEYS] = g_param_spec_boxed ("public-keys", NULL, NULL, G_TYPE_PTR_ARRAY, flags);
+  props[PROP_FRESHNESS] = g_param_spec_int ("freshness", NULL, NULL, MODEL_FRESHNESS_CURRENT, MODEL_FRESHNESS_DELETED,
+                                            MODEL_FRESHNESS_CURRENT, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
 static void
 model_document_init (ModelDocument *self)
 {
+  self->public_cancellable = g_cancellable_new ();
 }

@@ -2,18 +2,31 @@
 
 #pragma once
 
-#include <gio/gio.h>
-
-#include "pki/pki.h"
-#include "store/store.h"
+#include "model/model-certificate-list.h"
 
 G_BEGIN_DECLS
 
-/* An entry of a store that was opened: read again by its name, with its content, until it is closed. */
+/**
+ * ModelFreshness:
+ * @MODEL_FRESHNESS_CURRENT: as the list knows it
+ * @MODEL_FRESHNESS_CHANGED: somebody else has changed the entry since it was opened
+ * @MODEL_FRESHNESS_DELETED: somebody else has deleted it
+ *
+ * Whether what was opened is still what is stored. What this program does itself counts as known.
+ */
+typedef enum
+{
+  MODEL_FRESHNESS_CURRENT,
+  MODEL_FRESHNESS_CHANGED,
+  MODEL_FRESHNESS_DELETED,
+} ModelFreshness;
+
+/* An entry of a store that was opened: read again by its name, with its content, until it is closed. Properties,
+ * read-only, notified: "container", "freshness" (ModelFreshness as int), "public-keys". */
 #define MODEL_TYPE_DOCUMENT (model_document_get_type ())
 G_DECLARE_FINAL_TYPE (ModelDocument, model_document, MODEL, DOCUMENT, GObject)
 
-void           model_document_open_async    (Store                *store,
+void           model_document_open_async    (ModelCertificateList *list,
                                              const char           *name,
                                              GCancellable         *cancellable,
                                              GAsyncReadyCallback   callback,
@@ -24,6 +37,8 @@ ModelDocument *model_document_open_finish   (GAsyncResult         *result,
 StoreEntry    *model_document_get_entry     (ModelDocument        *self);
 PkiContainer  *model_document_get_container (ModelDocument        *self);
 const GError  *model_document_get_problem   (ModelDocument        *self);
+GPtrArray     *model_document_get_public_keys (ModelDocument      *self);
+ModelFreshness model_document_get_freshness (ModelDocument        *self);
 
 void           model_document_unlock_async  (ModelDocument        *self,
                                              const char           *password,

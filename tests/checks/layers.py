@@ -43,7 +43,7 @@ HEADERS = (
     (r'libsecret/.+', 'libsecret'),
     (r'(gtk|gdk|gsk|gdk-pixbuf|pango|graphene|cairo)(/.+|\.h)', 'gtk'),
     (r'adwaita\.h|adw.*\.h', 'adw'),
-    (r'(assert|ctype|dirent|errno|fcntl|float|inttypes|langinfo|libintl|limits|locale|math|poll|pwd|sched|setjmp|'
+    (r'(assert|ctype|dirent|errno|fcntl|float|inttypes|langinfo|libintl|limits|locale|malloc|math|poll|pwd|sched|setjmp|'
      r'signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|syslog|termios|time|uchar|'
      r'unistd|wchar|wctype)\.h|(sys|arpa|netinet|net|linux)/.+', 'libc'),
 )

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The service keys in the Secret Service, by the id of their connection. Every call may wait for a question that the
+ * keyring asks by itself; a cancelled call returns at once, the question stays, its answer counts for nothing. Errors:
+ * MODEL_ERROR_NO_KEYRING, _KEYRING_LOCKED, _KEYRING, or G_IO_ERROR_CANCELLED. */
+
+void      model_keyring_store_async   (const char           *id,
+                                       const char           *label,
+                                       const char           *secret,
+                                       gboolean              is_new,
+                                       GCancellable         *cancellable,
+                                       GAsyncReadyCallback   callback,
+                                       gpointer              user_data);
+gboolean  model_keyring_store_finish  (GAsyncResult         *result,
+                                       GError              **error);
+
+void      model_keyring_lookup_async  (const char           *id,
+                                       GCancellable         *cancellable,
+                                       GAsyncReadyCallback   callback,
+                                       gpointer              user_data);
+GBytes   *model_keyring_lookup_finish (GAsyncResult         *result,
+                                       GError              **error);
+
+void      model_keyring_remove_async  (const char           *id,
+                                       GCancellable         *cancellable,
+                                       GAsyncReadyCallback   callback,
+                                       gpointer              user_data);
+gboolean  model_keyring_remove_finish (GAsyncResult         *result,
+                                       GError              **error);
+
+void      model_keyring_relabel       (const char           *id,
+                                       const char           *label);
+
+G_END_DECLS
