@@ -518,12 +518,10 @@ destination_server_listen (DestinationServer *self, GInetAddress *address, guint
 guint16
 destination_server_get_port (DestinationServer *self)
 {
-  GSList *uris = soup_server_get_uris (self->soup);
-  guint16 port = uris != NULL ? (guint16) g_uri_get_port (uris->data) : 0;
+  g_autoptr (GSList) listeners = soup_server_get_listeners (self->soup);
+  g_autoptr (GSocketAddress) address = listeners != NULL ? g_socket_get_local_address (listeners->data, NULL) : NULL;
 
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-
-  return port;
+  return address != NULL ? g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)) : 0;
 }
 
 static void
