@@ -17,13 +17,20 @@
 
 /* What can be done */
 
+/* Rows of a former time, or those that were read before the connection broke off. */
+gboolean
+credenza_window_is_offline (CredenzaWindow *self)
+{
+  return g_error_matches (model_certificate_list_get_error (self->list), STORE_ERROR, STORE_ERROR_NETWORK);
+}
+
 /* Why nothing can be stored at present; NULL when it can. */
 static const char *
 get_obstacle (CredenzaWindow *self)
 {
   if (self->list == NULL)
     return _("The store is not open yet.");
-  if (model_certificate_list_get_offline (self->list))
+  if (credenza_window_is_offline (self))
     return _("Offline: try again when the service can be reached.");
   if (model_certificate_list_get_store (self->list) != NULL)
     return NULL;
@@ -64,6 +71,19 @@ credenza_window_toast_obstacle (CredenzaWindow *self)
 {
   if (self->list != NULL && !model_certificate_list_get_loading (self->list))
     credenza_window_toast_text (self, get_obstacle (self));
+}
+
+/* Whether another service key, or another authority, would help. */
+gboolean
+credenza_window_is_about_key (CredenzaWindow *self,
+                              const GError   *error)
+{
+  if (self->place == NULL || model_place_get_connection (self->place) == NULL)
+    return FALSE;
+  return g_error_matches (error, STORE_ERROR, STORE_ERROR_AUTHENTICATION) ||
+         g_error_matches (error, STORE_ERROR, STORE_ERROR_FORBIDDEN) ||
+         g_error_matches (error, STORE_ERROR, STORE_ERROR_TLS) ||
+         g_error_matches (error, MODEL_ERROR, MODEL_ERROR_SECRET_MISSING);
 }
 
 /* Title and banner */
@@ -212,9 +232,9 @@ answered_cb (GObject      *source,
              gpointer      user_data)
 {
   CredenzaWindow *self = CREDENZA_WINDOW (source);
-  g_autoptr (ModelPlace) place = g_steal_pointer (&self->next_place);
+  g_autoptr (ModelPlace) place = user_data;
 
-  if (credenza_ask_finish (GTK_WINDOW (self), result, NULL) && place != NULL)
+  if (credenza_ask_finish (GTK_WINDOW (self), result, NULL))
     credenza_window_set_place (self, place);
 }
 
@@ -237,9 +257,8 @@ ask_for_place (CredenzaWindow *self,
   body = g_strdup_printf (ngettext ("%u file has not been stored yet. It stays where it is, but has to be chosen again.",
                                     "%u files have not been stored yet. They stay where they are, but have to be chosen again.",
                                     n_unstored), n_unstored);
-  g_set_object (&self->next_place, place);
   credenza_ask_async (GTK_WINDOW (self), _("Discard What Is Being Created?"), body, _("_Discard"), self->cancellable,
-                      answered_cb, NULL);
+                      answered_cb, g_object_ref (place));
 }
 
 /* The menu */
@@ -306,12 +325,29 @@ manage_connections_action (GtkWidget  *widget,
     gtk_window_present (GTK_WINDOW (credenza_connections_window_new (GTK_WINDOW (self), self->connections)));
 }
 
+/* The connection of the place that is shown. */
+static void
+edit_connection_action (GtkWidget  *widget,
+                        const char *name,
+                        GVariant   *parameter)
+{
+  CredenzaWindow *self = CREDENZA_WINDOW (widget);
+  ModelConnection *connection = self->place != NULL ? model_place_get_connection (self->place) : NULL;
+  GtkWidget *window;
+
+  if (connection == NULL)
+    return;
+  window = credenza_connections_window_new (GTK_WINDOW (self), self->connections);
+  credenza_connections_window_show (CREDENZA_CONNECTIONS_WINDOW (window), connection);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
 /* Places come and go */
 
 static void
 leave_removed_place (CredenzaWindow *self)
 {
-  if (self->place == NULL || model_place_get_connection (self->place) == NULL)
+  if (self->place == NULL || model_place_get_kind (self->place) == MODEL_PLACE_COMPUTER)
     return;
   if (model_connections_lookup_place (self->connections, model_place_get_id (self->place)) != self->place)
     credenza_window_set_place (self, self->computer);
@@ -394,6 +430,7 @@ credenza_window_class_init_place (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.choose-place", NULL, choose_place_action);
   gtk_widget_class_install_action (widget_class, "win.add-connection", NULL, add_connection_action);
   gtk_widget_class_install_action (widget_class, "win.manage-connections", NULL, manage_connections_action);
+  gtk_widget_class_install_action (widget_class, "win.edit-connection", NULL, edit_connection_action);
   gtk_widget_class_install_action (widget_class, "win.stop-waiting", NULL, stop_waiting_action);
 }
 
@@ -423,6 +460,10 @@ credenza_window_init_place (CredenzaWindow *self)
 void
 credenza_window_dispose_place (CredenzaWindow *self)
 {
+  /* GTK 4.8 loses a popover that is open when its window goes. */
+  if (self->place_menu != NULL)
+    gtk_popover_popdown (GTK_POPOVER (self->place_menu));
+  self->place_menu = NULL; /* its button has it */
   g_clear_object (&self->list_signals);
   g_clear_object (&self->place_signals);
   g_clear_object (&self->connection_signals);
@@ -430,6 +471,5 @@ credenza_window_dispose_place (CredenzaWindow *self)
   g_clear_object (&self->connections);
   g_clear_object (&self->computer);
   g_clear_object (&self->place);
-  g_clear_object (&self->next_place);
   g_clear_error (&self->store_error);
 }

@@ -66,19 +66,26 @@ count_entries (CredenzaWindow *self)
   return g_strdup_printf (_("%u of %u"), n_shown, n_all);
 }
 
+/* Nothing may be there that could not be read: that it is none would be said of it too early. */
+static gboolean
+is_count_known (CredenzaWindow *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0 ||
+         (!self->load_stopped && model_certificate_list_get_error (self->list) == NULL);
+}
+
 static void
 update_title (CredenzaWindow *self)
 {
-  g_autofree char *count = count_entries (self);
+  g_autofree char *count = is_count_known (self) ? count_entries (self) : NULL;
   g_autofree char *level = NULL;
   g_autofree char *subtitle = NULL;
 
   if (model_place_get_connection (self->place) != NULL)
-    {
-      level = credenza_text_place_level (self->place);
-      subtitle = g_strdup_printf ("%s · %s", level, count);
-    }
-  adw_window_title_set_subtitle (self->title, subtitle != NULL ? subtitle : count);
+    level = credenza_text_place_level (self->place);
+  if (level != NULL && count != NULL)
+    subtitle = g_strdup_printf ("%s · %s", level, count);
+  adw_window_title_set_subtitle (self->title, subtitle != NULL ? subtitle : level != NULL ? level : count);
 }
 
 static const char *
@@ -105,10 +112,13 @@ text_banner (CredenzaWindow *self,
   g_autofree char *sentence = credenza_text_error (error, title);
   g_autofree char *time = NULL;
 
+  if (as_of == 0 && credenza_window_is_offline (self))
+    /* Translators: %s is a sentence that says why */
+    return g_strdup_printf (_("Offline. %s"), sentence);
   if (as_of == 0)
     return g_steal_pointer (&sentence);
   time = credenza_text_as_of (as_of / G_USEC_PER_SEC, g_get_real_time () / G_USEC_PER_SEC);
-  if (model_certificate_list_get_offline (self->list))
+  if (credenza_window_is_offline (self))
     /* Translators: the first %s is a time, the second a sentence that says why */
     return g_strdup_printf (_("Offline: as of %s. %s"), time, sentence);
   /* Translators: the first %s is a sentence that says what went wrong, the second a time */
@@ -125,6 +135,7 @@ show_error_page (CredenzaWindow *self,
 
   adw_status_page_set_description (self->error_page, escaped);
   credenza_error_details_set_error (self->error_details, error);
+  gtk_widget_set_visible (self->edit_button, credenza_window_is_about_key (self, error));
 }
 
 static void
@@ -644,6 +655,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, error_page);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, error_details);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, edit_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, table);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
 }

@@ -71,12 +71,10 @@ append_folded (GString    *text,
   g_string_append_c (text, '\n');
 }
 
-static void
-append_name (GString *text,
-             PkiName *name)
+static const char *
+name_to_string (PkiName *name)
 {
-  if (name != NULL)
-    append_folded (text, pki_name_to_string (name));
+  return name != NULL ? pki_name_to_string (name) : NULL;
 }
 
 static void
@@ -84,9 +82,12 @@ append_certificate (GString        *text,
                     PkiCertificate *certificate)
 {
   GPtrArray *names = pki_certificate_get_alternative_names (certificate);
+  const char *subject = name_to_string (pki_certificate_get_subject (certificate));
+  const char *issuer = name_to_string (pki_certificate_get_issuer (certificate));
 
-  append_name (text, pki_certificate_get_subject (certificate));
-  append_name (text, pki_certificate_get_issuer (certificate));
+  append_folded (text, subject);
+  if (g_strcmp0 (subject, issuer) != 0)
+    append_folded (text, issuer);
   append_folded (text, pki_certificate_get_serial (certificate));
   append_folded (text, pki_certificate_get_sha1 (certificate));
   append_folded (text, pki_certificate_get_sha256 (certificate));

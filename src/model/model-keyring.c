@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+/* libsecret's calls are never cancelled: withdrawing a question that the keyring asks takes down its daemon
+ * (gnome-keyring 42 fails an assertion in gkd-secret-unlock.c), and libsecret 0.20 then returns twice. Who does not want
+ * to wait any more need not: his call returns at once, and the answer to the question counts for nothing. */
+
 #define G_LOG_DOMAIN "credenza-model"
 
 #include "config.h"
@@ -20,10 +24,82 @@ static const SecretSchema key_schema = {
   },
 };
 
-static GHashTable *
-attributes_of (const char *id)
+typedef struct
 {
-  return secret_attributes_build (&key_schema, "connection", id, NULL);
+  char    *id;           /* (owned): of the connection */
+  GSource *cancelled;    /* (owned) (nullable) */
+  gboolean is_new;       /* nothing was stored under this id before */
+  gboolean is_abandoned; /* the caller has been answered */
+} Call;
+
+static void
+call_free (Call *call)
+{
+  if (call->cancelled != NULL)
+    {
+      g_source_destroy (call->cancelled);
+      g_source_unref (call->cancelled);
+    }
+  g_free (call->id);
+  g_free (call);
+}
+
+static gboolean
+cancelled_cb (GCancellable *cancellable,
+              gpointer      user_data)
+{
+  GTask *task = user_data;
+  Call *call = g_task_get_task_data (task);
+
+  call->is_abandoned = TRUE;
+  g_task_return_error_if_cancelled (task);
+  return G_SOURCE_REMOVE;
+}
+
+/* (transfer full) (nullable): none when the call is over already */
+static GTask *
+call_new (const char          *id,
+          gpointer             tag,
+          GCancellable        *cancellable,
+          GAsyncReadyCallback  callback,
+          gpointer             user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Call *call = g_new0 (Call, 1);
+
+  g_task_set_source_tag (task, tag);
+  call->id = g_strdup (id);
+  g_task_set_task_data (task, call, (GDestroyNotify) call_free);
+  if (g_task_return_error_if_cancelled (task))
+    return NULL;
+
+  if (cancellable != NULL)
+    {
+      call->cancelled = g_cancellable_source_new (cancellable);
+      g_source_set_static_name (call->cancelled, "[credenza] keyring call cancelled");
+      g_source_set_callback (call->cancelled, G_SOURCE_FUNC (cancelled_cb), task, NULL);
+      g_source_attach (call->cancelled, g_task_get_context (task));
+    }
+  return g_steal_pointer (&task);
+}
+
+/* What libsecret answered is the answer to the caller, if he still waits. */
+static gboolean
+arrive (GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
+
+  if (call->cancelled != NULL)
+    g_source_destroy (call->cancelled);
+  return !call->is_abandoned;
+}
+
+static GHashTable *
+attributes_of (GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
+
+  return secret_attributes_build (&key_schema, "connection", call->id, NULL);
 }
 
 /* Errors */
@@ -47,7 +123,7 @@ means_nobody (const GError *error)
 
   /* There is no bus at all. */
   if (error->domain == G_IO_ERROR)
-    return error->code != G_IO_ERROR_CANCELLED && error->code != G_IO_ERROR_DBUS_ERROR;
+    return error->code != G_IO_ERROR_DBUS_ERROR;
 
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     if (g_error_matches (error, G_DBUS_ERROR, (int) codes[i]))
@@ -67,9 +143,7 @@ return_keyring_error (GTask  *task,
 {
   g_autoptr (GError) own = error;
 
-  if (g_error_matches (own, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_task_return_error (task, g_steal_pointer (&own));
-  else if (g_error_matches (own, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
+  if (g_error_matches (own, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
     g_task_return_error (task, locked_error ());
   else if (means_nobody (own))
     g_task_return_new_error (task, MODEL_ERROR, MODEL_ERROR_NO_KEYRING, "%s", own->message);
@@ -95,6 +169,17 @@ free_items (GList *items)
 
 /* Storing */
 
+/* Nobody wants it any more. What it has taken the place of is gone, however: then it is better than nothing. */
+static void
+take_back (GTask *task)
+{
+  g_autoptr (GHashTable) attributes = attributes_of (task);
+  Call *call = g_task_get_task_data (task);
+
+  if (call->is_new)
+    secret_password_clearv (&key_schema, attributes, NULL, NULL, NULL);
+}
+
 static void
 stored_cb (GObject      *source,
            GAsyncResult *result,
@@ -102,8 +187,15 @@ stored_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
+  gboolean is_stored = secret_password_store_finish (result, &error);
 
-  if (secret_password_store_finish (result, &error))
+  if (!arrive (task))
+    {
+      g_clear_error (&error);
+      if (is_stored)
+        take_back (task);
+    }
+  else if (is_stored)
     g_task_return_boolean (task, TRUE);
   else if (error != NULL)
     return_keyring_error (task, error);
@@ -116,6 +208,7 @@ stored_cb (GObject      *source,
  * @id: the id of a connection
  * @label: what a person finds the secret by
  * @secret: the secret; one that is there already is exchanged
+ * @is_new: whether there is none yet
  * @cancellable: (nullable): a cancellable
  * @callback: called when it is stored
  * @user_data: for @callback
@@ -124,16 +217,20 @@ void
 model_keyring_store_async (const char          *id,
                            const char          *label,
                            const char          *secret,
+                           gboolean             is_new,
                            GCancellable        *cancellable,
                            GAsyncReadyCallback  callback,
                            gpointer             user_data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  g_autoptr (GHashTable) attributes = attributes_of (id);
+  GTask *task = call_new (id, model_keyring_store_async, cancellable, callback, user_data);
+  g_autoptr (GHashTable) attributes = NULL;
 
-  g_task_set_source_tag (task, model_keyring_store_async);
-  secret_password_storev (&key_schema, attributes, SECRET_COLLECTION_DEFAULT, label, secret, cancellable, stored_cb,
-                          g_steal_pointer (&task));
+  if (task == NULL)
+    return;
+
+  ((Call *) g_task_get_task_data (task))->is_new = is_new;
+  attributes = attributes_of (task);
+  secret_password_storev (&key_schema, attributes, SECRET_COLLECTION_DEFAULT, label, secret, NULL, stored_cb, task);
 }
 
 gboolean
@@ -155,7 +252,9 @@ looked_closer_cb (GObject      *source,
   GError *error = NULL;
   GList *items = secret_password_search_finish (result, &error);
 
-  if (error != NULL)
+  if (!arrive (task))
+    g_clear_error (&error);
+  else if (error != NULL)
     return_keyring_error (task, error);
   else if (items != NULL)
     g_task_return_error (task, locked_error ());
@@ -167,7 +266,7 @@ looked_closer_cb (GObject      *source,
 static GBytes *
 take_secret (char *secret)
 {
-  GBytes *bytes = store_secret_to_bytes (g_strdup (secret));
+  GBytes *bytes = secret != NULL ? store_secret_to_bytes (g_strdup (secret)) : NULL;
 
   secret_password_free (secret);
   return bytes;
@@ -179,19 +278,24 @@ looked_up_cb (GObject      *source,
               gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  const char *id = g_task_get_task_data (task);
-  g_autoptr (GHashTable) attributes = attributes_of (id);
+  g_autoptr (GHashTable) attributes = attributes_of (task);
   GError *error = NULL;
-  char *secret = secret_password_lookup_finish (result, &error);
+  g_autoptr (GBytes) secret = take_secret (secret_password_lookup_finish (result, &error));
 
-  if (secret != NULL)
-    g_task_return_pointer (task, take_secret (secret), (GDestroyNotify) g_bytes_unref);
-  else if (error != NULL)
-    return_keyring_error (task, error);
+  if (secret == NULL && error == NULL)
+    {
+      /* Nothing there, or the question was dismissed: that looks the same so far. */
+      secret_password_searchv (&key_schema, attributes, SECRET_SEARCH_NONE, NULL, looked_closer_cb,
+                               g_steal_pointer (&task));
+      return;
+    }
+
+  if (!arrive (task))
+    g_clear_error (&error);
+  else if (secret != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&secret), (GDestroyNotify) g_bytes_unref);
   else
-    /* Nothing there, or the question was dismissed: that looks the same so far. */
-    secret_password_searchv (&key_schema, attributes, SECRET_SEARCH_NONE, g_task_get_cancellable (task),
-                             looked_closer_cb, g_object_ref (task));
+    return_keyring_error (task, error);
 }
 
 void
@@ -200,12 +304,14 @@ model_keyring_lookup_async (const char          *id,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  g_autoptr (GHashTable) attributes = attributes_of (id);
+  GTask *task = call_new (id, model_keyring_lookup_async, cancellable, callback, user_data);
+  g_autoptr (GHashTable) attributes = NULL;
 
-  g_task_set_source_tag (task, model_keyring_lookup_async);
-  g_task_set_task_data (task, g_strdup (id), g_free);
-  secret_password_lookupv (&key_schema, attributes, cancellable, looked_up_cb, g_steal_pointer (&task));
+  if (task == NULL)
+    return;
+
+  attributes = attributes_of (task);
+  secret_password_lookupv (&key_schema, attributes, NULL, looked_up_cb, task);
 }
 
 /**
@@ -234,7 +340,9 @@ cleared_cb (GObject      *source,
   GError *error = NULL;
 
   secret_password_clear_finish (result, &error);
-  if (error != NULL)
+  if (!arrive (task))
+    g_clear_error (&error);
+  else if (error != NULL)
     return_keyring_error (task, error);
   else
     g_task_return_boolean (task, TRUE);
@@ -246,18 +354,20 @@ found_to_clear_cb (GObject      *source,
                    gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GHashTable) attributes = attributes_of (g_task_get_task_data (task));
+  g_autoptr (GHashTable) attributes = attributes_of (task);
   GError *error = NULL;
   GList *items = secret_password_search_finish (result, &error);
 
-  if (error != NULL)
+  if (((Call *) g_task_get_task_data (task))->is_abandoned)
+    g_clear_error (&error);
+  else if (error != NULL)
     return_keyring_error (task, error);
   else if (any_locked (items))
     g_task_return_error (task, locked_error ());
   else if (items == NULL)
     g_task_return_boolean (task, TRUE);
   else
-    secret_password_clearv (&key_schema, attributes, g_task_get_cancellable (task), cleared_cb, g_object_ref (task));
+    secret_password_clearv (&key_schema, attributes, NULL, cleared_cb, g_object_ref (task));
   free_items (items);
 }
 
@@ -276,13 +386,15 @@ model_keyring_remove_async (const char          *id,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  g_autoptr (GHashTable) attributes = attributes_of (id);
+  GTask *task = call_new (id, model_keyring_remove_async, cancellable, callback, user_data);
+  g_autoptr (GHashTable) attributes = NULL;
 
-  g_task_set_source_tag (task, model_keyring_remove_async);
-  g_task_set_task_data (task, g_strdup (id), g_free);
-  secret_password_searchv (&key_schema, attributes, SECRET_SEARCH_ALL | SECRET_SEARCH_UNLOCK, cancellable,
-                           found_to_clear_cb, g_steal_pointer (&task));
+  if (task == NULL)
+    return;
+
+  attributes = attributes_of (task);
+  secret_password_searchv (&key_schema, attributes, SECRET_SEARCH_ALL | SECRET_SEARCH_UNLOCK, NULL, found_to_clear_cb,
+                           task);
 }
 
 gboolean
@@ -321,7 +433,7 @@ void
 model_keyring_relabel (const char *id,
                        const char *label)
 {
-  g_autoptr (GHashTable) attributes = attributes_of (id);
+  g_autoptr (GHashTable) attributes = secret_attributes_build (&key_schema, "connection", id, NULL);
 
   secret_password_searchv (&key_schema, attributes, SECRET_SEARCH_ALL, NULL, found_to_label_cb, g_strdup (label));
 }

@@ -7,12 +7,13 @@
 G_BEGIN_DECLS
 
 /* The service keys in the Secret Service, by the id of their connection. Every call may wait for a question that the
- * keyring asks by itself; cancelling withdraws the question. Errors: MODEL_ERROR_NO_KEYRING, _KEYRING_LOCKED, _KEYRING,
- * or G_IO_ERROR_CANCELLED. */
+ * keyring asks by itself; a cancelled call returns at once, the question stays, its answer counts for nothing. Errors:
+ * MODEL_ERROR_NO_KEYRING, _KEYRING_LOCKED, _KEYRING, or G_IO_ERROR_CANCELLED. */
 
 void      model_keyring_store_async   (const char           *id,
                                        const char           *label,
                                        const char           *secret,
+                                       gboolean              is_new,
                                        GCancellable         *cancellable,
                                        GAsyncReadyCallback   callback,
                                        gpointer              user_data);

@@ -21,7 +21,7 @@ struct _ModelOpener
   StoreCredentials *session;     /* (owned) (nullable): kept until the program ends, not in the keyring */
   GBytes           *authorities; /* (owned) (nullable) */
   GHashTable       *opened;      /* (owned) (element-type utf8 GPtrArray): stores by their subscriber, "" for none */
-  GHashTable       *openings;    /* (owned) (element-type utf8 Opening): under way */
+  GHashTable       *openings;    /* (owned) (element-type utf8 Opening): under way, by their subscriber */
   ModelSecretState  secret_state;
 };
 
@@ -42,14 +42,14 @@ typedef struct
   GSource *cancelled; /* (owned) (nullable) */
 } Waiter;
 
-/* Reference counted: a call that was cancelled returns when it likes. */
+/* Who waits may give up; the opening itself goes on, so that whoever comes next finds the keyring's question already
+ * asked. */
 typedef struct
 {
-  ModelOpener  *opener;      /* (owned) */
-  char         *subscriber;  /* (owned): "" for none */
-  GPtrArray    *waiters;     /* (owned) (element-type Waiter) */
-  GCancellable *cancellable; /* (owned) */
-  gboolean      outdated;    /* the key changed meanwhile */
+  ModelOpener *opener;      /* (owned) */
+  char        *subscriber;  /* (owned): "" for none */
+  GPtrArray   *waiters;     /* (owned) (element-type Waiter) */
+  gboolean     is_outdated; /* the key changed meanwhile: another opening has taken the place of this one */
 } Opening;
 
 static void
@@ -70,7 +70,6 @@ opening_clear (gpointer data)
   Opening *opening = data;
 
   g_clear_object (&opening->opener);
-  g_clear_object (&opening->cancellable);
   g_ptr_array_unref (opening->waiters);
   g_free (opening->subscriber);
 }
@@ -167,24 +166,14 @@ model_opener_get_credentials_finish (ModelOpener   *self,
 
 /* Opening */
 
-static void start (Opening *opening);
-
-static GPtrArray *
-steal_waiters (Opening *opening)
-{
-  GPtrArray *waiters = opening->waiters;
-
-  opening->waiters = g_ptr_array_new_with_free_func ((GDestroyNotify) waiter_free);
-  return waiters;
-}
-
 static void
 end (Opening      *opening,
      GPtrArray    *stores,
      const GError *error)
 {
-  g_autoptr (GPtrArray) waiters = steal_waiters (opening);
+  g_autoptr (GPtrArray) waiters = g_steal_pointer (&opening->waiters);
 
+  opening->waiters = g_ptr_array_new_with_free_func ((GDestroyNotify) waiter_free);
   g_hash_table_remove (opening->opener->openings, opening->subscriber);
   for (guint i = 0; i < waiters->len; i++)
     {
@@ -197,22 +186,6 @@ end (Opening      *opening,
     }
 }
 
-/* Nobody waits any more, or everything changed: what arrived is of no use. */
-static gboolean
-is_over (Opening *opening)
-{
-  if (opening->waiters->len == 0)
-    return TRUE;
-  if (!opening->outdated)
-    return FALSE;
-
-  opening->outdated = FALSE;
-  g_clear_object (&opening->cancellable);
-  opening->cancellable = g_cancellable_new ();
-  start (opening);
-  return TRUE;
-}
-
 static void
 opened_cb (GObject      *source,
            GAsyncResult *result,
@@ -222,7 +195,7 @@ opened_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) stores = store_connector_open_finish (STORE_CONNECTOR (source), result, &error);
 
-  if (!is_over (opening))
+  if (!opening->is_outdated)
     {
       if (stores != NULL)
         g_hash_table_replace (opening->opener->opened, g_strdup (opening->subscriber), g_ptr_array_ref (stores));
@@ -242,36 +215,26 @@ got_credentials_cb (GObject      *source,
   g_autoptr (StoreCredentials) credentials = model_opener_get_credentials_finish (self, result, &error);
   StoreAccess access = { credentials, *opening->subscriber != '\0' ? opening->subscriber : NULL, self->authorities };
 
-  if (!is_over (opening))
-    {
-      if (credentials != NULL)
-        store_connector_open_async (self->connector, &access, opening->cancellable, opened_cb,
-                                    g_rc_box_acquire (opening));
-      else
-        end (opening, NULL, error);
-    }
+  if (!opening->is_outdated && credentials != NULL)
+    store_connector_open_async (self->connector, &access, NULL, opened_cb, g_rc_box_acquire (opening));
+  else if (!opening->is_outdated)
+    end (opening, NULL, error);
   opening_release (opening);
 }
 
+/* Takes the waiters along. */
 static void
-start (Opening *opening)
-{
-  model_opener_get_credentials_async (opening->opener, opening->cancellable, got_credentials_cb,
-                                      g_rc_box_acquire (opening));
-}
-
-static Opening *
-opening_new (ModelOpener *self,
-             const char  *subscriber)
+start (ModelOpener *self,
+       const char  *subscriber,
+       GPtrArray   *waiters /* (transfer full) */)
 {
   Opening *opening = g_rc_box_new0 (Opening);
 
   opening->opener = g_object_ref (self);
   opening->subscriber = g_strdup (subscriber);
-  opening->waiters = g_ptr_array_new_with_free_func ((GDestroyNotify) waiter_free);
-  opening->cancellable = g_cancellable_new ();
-  g_hash_table_insert (self->openings, opening->subscriber, opening);
-  return opening;
+  opening->waiters = waiters;
+  g_hash_table_replace (self->openings, g_strdup (subscriber), opening);
+  model_opener_get_credentials_async (self, NULL, got_credentials_cb, g_rc_box_acquire (opening));
 }
 
 static gboolean
@@ -279,34 +242,26 @@ waiter_cancelled_cb (GCancellable *cancellable,
                      gpointer      user_data)
 {
   g_autoptr (GTask) task = g_object_ref (user_data);
-  Opening *opening = g_task_get_task_data (task);
+  ModelOpener *self = g_task_get_source_object (task);
+  Opening *opening = g_hash_table_lookup (self->openings, g_task_get_task_data (task));
 
-  for (guint i = 0; i < opening->waiters->len; i++)
+  for (guint i = 0; opening != NULL && i < opening->waiters->len; i++)
     if (((Waiter *) g_ptr_array_index (opening->waiters, i))->task == task)
       {
         g_ptr_array_remove_index (opening->waiters, i);
+        g_task_return_error_if_cancelled (task);
         break;
       }
-
-  /* The last one takes the keyring's question with him. */
-  if (opening->waiters->len == 0)
-    {
-      g_cancellable_cancel (opening->cancellable);
-      g_hash_table_remove (opening->opener->openings, opening->subscriber);
-    }
-  g_task_return_error_if_cancelled (task);
   return G_SOURCE_REMOVE;
 }
 
-static void
-wait_for (Opening *opening,
-          GTask   *task)
+static Waiter *
+waiter_new (GTask *task)
 {
   GCancellable *cancellable = g_task_get_cancellable (task);
   Waiter *waiter = g_new0 (Waiter, 1);
 
   waiter->task = g_object_ref (task);
-  g_task_set_task_data (task, g_rc_box_acquire (opening), (GDestroyNotify) opening_release);
   if (cancellable != NULL)
     {
       waiter->cancelled = g_cancellable_source_new (cancellable);
@@ -314,7 +269,7 @@ wait_for (Opening *opening,
       g_source_set_callback (waiter->cancelled, G_SOURCE_FUNC (waiter_cancelled_cb), task, NULL);
       g_source_attach (waiter->cancelled, g_task_get_context (task));
     }
-  g_ptr_array_add (opening->waiters, waiter);
+  return waiter;
 }
 
 /**
@@ -347,15 +302,14 @@ model_opener_open_async (ModelOpener         *self,
       g_task_return_pointer (task, g_ptr_array_ref (stores), (GDestroyNotify) g_ptr_array_unref);
       return;
     }
-  if (opening != NULL)
-    {
-      wait_for (opening, task);
-      return;
-    }
 
-  opening = opening_new (self, key);
-  wait_for (opening, task);
-  start (opening);
+  g_task_set_task_data (task, g_strdup (key), g_free);
+  if (opening == NULL)
+    {
+      start (self, key, g_ptr_array_new_with_free_func ((GDestroyNotify) waiter_free));
+      opening = g_hash_table_lookup (self->openings, key);
+    }
+  g_ptr_array_add (opening->waiters, waiter_new (task));
 }
 
 /**
@@ -385,26 +339,39 @@ start_over (ModelOpener *self)
   for (GList *l = openings; l != NULL; l = l->next)
     {
       Opening *opening = l->data;
+      GPtrArray *waiters = g_steal_pointer (&opening->waiters);
 
-      opening->outdated = TRUE;
-      g_cancellable_cancel (opening->cancellable);
+      opening->waiters = g_ptr_array_new_with_free_func ((GDestroyNotify) waiter_free);
+      opening->is_outdated = TRUE;
+      start (self, opening->subscriber, waiters);
     }
 }
 
+static void
+take_authorities (ModelOpener *self,
+                  GBytes      *authorities)
+{
+  g_clear_pointer (&self->authorities, g_bytes_unref);
+  self->authorities = authorities != NULL ? g_bytes_ref (authorities) : NULL;
+}
+
 /**
- * model_opener_set_credentials:
+ * model_opener_set_access:
  * @self: an opener
  * @session_credentials: (nullable): what to use until the program ends; %NULL: what is in the keyring now
+ * @authorities: (nullable): PEM; certificate authorities to trust beside those of the system
  *
  * Exchanges the key. The stores that are open are forgotten.
  */
 void
-model_opener_set_credentials (ModelOpener      *self,
-                              StoreCredentials *session_credentials)
+model_opener_set_access (ModelOpener      *self,
+                         StoreCredentials *session_credentials,
+                         GBytes           *authorities)
 {
   g_return_if_fail (MODEL_IS_OPENER (self));
 
   g_set_object (&self->session, session_credentials);
+  take_authorities (self, authorities);
   set_secret_state (self, session_credentials != NULL ? MODEL_SECRET_SESSION : MODEL_SECRET_STORED);
   start_over (self);
 }
@@ -415,8 +382,7 @@ model_opener_set_authorities (ModelOpener *self,
 {
   g_return_if_fail (MODEL_IS_OPENER (self));
 
-  g_clear_pointer (&self->authorities, g_bytes_unref);
-  self->authorities = authorities != NULL ? g_bytes_ref (authorities) : NULL;
+  take_authorities (self, authorities);
   start_over (self);
 }
 
@@ -476,7 +442,7 @@ static void
 model_opener_init (ModelOpener *self)
 {
   self->opened = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
-  self->openings = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) opening_release);
+  self->openings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) opening_release);
 }
 
 ModelOpener *

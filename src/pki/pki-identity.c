@@ -6,6 +6,7 @@
 #include "pki/pki-identity.h"
 #include "pki/pki-private.h"
 
+#include <arpa/inet.h>
 #include <gnutls/pkcs12.h>
 #include <string.h>
 
@@ -89,6 +90,36 @@ set_dns_names (gnutls_x509_crt_t           crt,
   return TRUE;
 }
 
+/* RFC 5280, 4.2.1.6: the address as octets, four or sixteen. */
+static gboolean
+add_address (gnutls_x509_crt_t   crt,
+             const char         *text,
+             GError            **error)
+{
+  guint8 address[sizeof (struct in6_addr)];
+  gboolean is_v4 = inet_pton (AF_INET, text, address) == 1;
+
+  if (!is_v4 && inet_pton (AF_INET6, text, address) != 1)
+    {
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, "An IP address is none");
+      return FALSE;
+    }
+  return check (gnutls_x509_crt_set_subject_alt_name (crt, GNUTLS_SAN_IPADDRESS, address,
+                                                      is_v4 ? sizeof (struct in_addr) : sizeof (struct in6_addr),
+                                                      GNUTLS_FSAN_APPEND), error);
+}
+
+static gboolean
+set_addresses (gnutls_x509_crt_t           crt,
+               const PkiIdentityRequest   *request,
+               GError                    **error)
+{
+  for (guint i = 0; request->addresses != NULL && request->addresses[i] != NULL; i++)
+    if (!add_address (crt, request->addresses[i], error))
+      return FALSE;
+  return TRUE;
+}
+
 /* RFC 5280, 4.2.1.1 and 4.2.1.2 */
 static gboolean
 set_key_ids (PkiIdentity  *self,
@@ -117,7 +148,8 @@ set_usage (gnutls_x509_crt_t           crt,
            check (gnutls_x509_crt_set_key_usage (crt, GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN), error);
   return check (gnutls_x509_crt_set_basic_constraints (crt, 0, -1), error) &&
          check (gnutls_x509_crt_set_key_usage (crt, GNUTLS_KEY_DIGITAL_SIGNATURE), error) &&
-         check (gnutls_x509_crt_set_key_purpose_oid (crt, GNUTLS_KP_TLS_WWW_CLIENT, 0), error);
+         check (gnutls_x509_crt_set_key_purpose_oid (crt, request->is_server ? GNUTLS_KP_TLS_WWW_SERVER
+                                                                             : GNUTLS_KP_TLS_WWW_CLIENT, 0), error);
 }
 
 static gboolean
@@ -133,6 +165,7 @@ fill (PkiIdentity               *self,
          check (gnutls_x509_crt_set_expiration_time (self->crt, request->not_after), error) &&
          set_name (self->crt, request, error) &&
          set_dns_names (self->crt, request, error) &&
+         set_addresses (self->crt, request, error) &&
          set_usage (self->crt, request, error);
 }
 
@@ -176,6 +209,69 @@ pki_identity_new (const PkiIdentityRequest  *request,
   if (!make_key (self, error) || !fill (self, request, error) || !sign (self, issuer != NULL ? issuer : self, error))
     return NULL;
   g_set_object (&self->issuer, issuer);
+  return g_steal_pointer (&self);
+}
+
+/* An identity without its key. */
+static PkiIdentity *
+wrap (gnutls_x509_crt_t   crt, /* (transfer full) */
+      GError            **error)
+{
+  g_autoptr (PkiIdentity) self = g_object_new (PKI_TYPE_IDENTITY, NULL);
+  g_auto (PkiDatum) der = { NULL, 0 };
+  g_autoptr (GBytes) bytes = NULL;
+
+  self->crt = crt;
+  if (!check (gnutls_x509_crt_export2 (crt, GNUTLS_X509_FMT_DER, &der), error))
+    return NULL;
+  bytes = g_bytes_new (der.data, der.size);
+  self->certificate = pki_certificate_new_from_der (bytes, error);
+  return self->certificate != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+/* The chain, from its end: each one's issuer is there before it. */
+static PkiIdentity *
+read_chain (const gnutls_datum_t  *pem,
+            GError               **error)
+{
+  g_autoptr (PkiIdentity) self = NULL;
+  gnutls_x509_crt_t *crts = NULL;
+  unsigned int n = 0;
+  gboolean is_good;
+
+  is_good = check (gnutls_x509_crt_list_import2 (&crts, &n, pem, GNUTLS_X509_FMT_PEM, 0), error);
+  while (n > 0)
+    {
+      g_auto (gnutls_x509_crt_t) crt = crts[--n];
+      g_autoptr (PkiIdentity) issuer = g_steal_pointer (&self);
+
+      self = is_good ? wrap (g_steal_pointer (&crt), error) : NULL;
+      is_good = self != NULL;
+      if (is_good)
+        self->issuer = g_steal_pointer (&issuer);
+    }
+  gnutls_free (crts);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * pki_identity_new_from_pem:
+ * @pem: what pki_identity_to_pem() makes: a private key that is not encrypted, and its certificate with its issuers
+ * @error: return location for an error, %PKI_ERROR_GENERATION
+ *
+ * Returns: (transfer full): the identity
+ */
+PkiIdentity *
+pki_identity_new_from_pem (GBytes  *pem,
+                           GError **error)
+{
+  g_autoptr (PkiIdentity) self = NULL;
+  gnutls_datum_t datum = pki_datum_from_bytes (pem);
+
+  self = read_chain (&datum, error);
+  if (self == NULL || !check (gnutls_x509_privkey_init (&self->key), error) ||
+      !check (gnutls_x509_privkey_import2 (self->key, &datum, GNUTLS_X509_FMT_PEM, NULL, 0), error))
+    return NULL;
   return g_steal_pointer (&self);
 }
 
@@ -246,6 +342,30 @@ pki_identity_to_pem (PkiIdentity  *self,
 
       g_string_append (text, pem);
     }
+  return g_bytes_new_with_free_func (text->str, text->len, free_wiped, text);
+}
+
+/**
+ * pki_identity_key_to_pem:
+ * @self: an identity
+ * @error: return location for an error, %PKI_ERROR_GENERATION
+ *
+ * Returns: (transfer full): the private key alone (PKCS#8, not encrypted), wiped when it is freed
+ */
+GBytes *
+pki_identity_key_to_pem (PkiIdentity  *self,
+                         GError      **error)
+{
+  g_auto (PkiSecretDatum) key = { NULL, 0 };
+  GString *text;
+
+  g_return_val_if_fail (PKI_IS_IDENTITY (self), NULL);
+
+  if (!check (gnutls_x509_privkey_export2_pkcs8 (self->key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, &key), error))
+    return NULL;
+
+  text = g_string_sized_new (key.size + 1);
+  g_string_append_len (text, (const char *) key.data, key.size);
   return g_bytes_new_with_free_func (text->str, text->len, free_wiped, text);
 }
 

@@ -16,6 +16,14 @@ G_BEGIN_DECLS
 /* The database file. Touched on the worker's thread only, from open to close. */
 typedef struct _VaultDatabase VaultDatabase;
 
+/* A part of a list. */
+typedef struct
+{
+  guint offset;
+  guint n;
+  gboolean with_content;
+} VaultRange;
+
 VaultDatabase *vault_database_open       (VaultWorker    *worker,
                                           const char     *path,
                                           GCancellable   *cancellable,
@@ -23,31 +31,52 @@ VaultDatabase *vault_database_open       (VaultWorker    *worker,
 gboolean       vault_database_close      (VaultDatabase  *self,
                                           GError        **error);
 gboolean       vault_database_list       (VaultDatabase  *self,
+                                          const char     *realm,
                                           VaultPages     *pages,
                                           GCancellable   *cancellable,
                                           GError        **error);
+GPtrArray     *vault_database_list_range (VaultDatabase *self,
+                                          const char     *realm,
+                                          const VaultRange *range,
+                                          guint          *n_all,
+                                          GCancellable   *cancellable,
+                                          GError        **error);
 StoreEntry    *vault_database_get        (VaultDatabase  *self,
+                                          const char     *realm,
                                           const char     *name,
                                           GCancellable   *cancellable,
                                           GError        **error);
 StoreEntry    *vault_database_create     (VaultDatabase  *self,
+                                          const char     *realm,
                                           StoreEntry     *entry,
                                           GCancellable   *cancellable,
                                           GError        **error);
 StoreEntry    *vault_database_replace    (VaultDatabase  *self,
+                                          const char     *realm,
                                           StoreEntry     *entry,
                                           const char     *if_etag,
                                           GCancellable   *cancellable,
                                           GError        **error);
 StoreEntry    *vault_database_delete     (VaultDatabase  *self,
+                                          const char     *realm,
                                           const char     *name,
                                           const char     *if_etag,
                                           GCancellable   *cancellable,
                                           GError        **error);
 gboolean       vault_database_set_labels (VaultDatabase  *self,
+                                          const char     *realm,
                                           const char     *name,
                                           GPtrArray      *labels,
                                           GCancellable   *cancellable,
                                           GError        **error);
+GBytes        *vault_database_load_setting  (VaultDatabase  *self,
+                                             const char     *name,
+                                             GCancellable   *cancellable,
+                                             GError        **error);
+gboolean       vault_database_store_setting (VaultDatabase  *self,
+                                             const char     *name,
+                                             GBytes         *value,
+                                             GCancellable   *cancellable,
+                                             GError        **error);
 
 G_END_DECLS

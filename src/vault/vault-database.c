@@ -23,6 +23,8 @@ typedef enum
 {
   QUERY_COUNT,
   QUERY_LIST,
+  QUERY_RANGE,
+  QUERY_BARE_RANGE,
   QUERY_GET,
   QUERY_LABELS,
   QUERY_INSERT,
@@ -31,24 +33,32 @@ typedef enum
   QUERY_DELETE_LABELS,
   QUERY_INSERT_LABEL,
   QUERY_INSERT_VALUE,
+  QUERY_LOAD_SETTING,
+  QUERY_STORE_SETTING,
   N_QUERIES,
 } QueryId;
 
 static const char * const queries[N_QUERIES] = {
-  [QUERY_COUNT] = "SELECT count(*) FROM entry",
-  [QUERY_LIST] = "SELECT " VAULT_RECORD_COLUMNS " FROM entry ORDER BY name",
-  [QUERY_GET] = "SELECT " VAULT_RECORD_COLUMNS " FROM entry WHERE name = ?1",
+  [QUERY_COUNT] = "SELECT count(*) FROM entry WHERE realm = ?1",
+  [QUERY_LIST] = "SELECT " VAULT_RECORD_COLUMNS " FROM entry WHERE realm = ?1 ORDER BY name",
+  [QUERY_RANGE] = "SELECT " VAULT_RECORD_COLUMNS " FROM entry WHERE realm = ?1 ORDER BY name LIMIT ?2 OFFSET ?3",
+  [QUERY_BARE_RANGE] = "SELECT " VAULT_RECORD_BARE_COLUMNS " FROM entry WHERE realm = ?1 ORDER BY name"
+                       " LIMIT ?2 OFFSET ?3",
+  [QUERY_GET] = "SELECT " VAULT_RECORD_COLUMNS " FROM entry WHERE realm = ?1 AND name = ?2",
   [QUERY_LABELS] = "SELECT label.position, key, value FROM label"
                    " LEFT JOIN label_value ON label_value.entry_id = label.entry_id AND label_position = label.position"
                    " WHERE label.entry_id = ?1 ORDER BY label.position, label_value.position",
-  [QUERY_INSERT] = "INSERT INTO entry (name, method, file_name, created, modified, version, etag, content)"
-                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+  [QUERY_INSERT] = "INSERT INTO entry (name, method, file_name, created, modified, version, etag, content, realm)"
+                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
   [QUERY_UPDATE] = "UPDATE entry SET method = ?2, file_name = ?3, modified = ?5, version = ?6, etag = ?7, content = ?8"
-                   " WHERE name = ?1",
+                   " WHERE realm = ?9 AND name = ?1",
   [QUERY_DELETE] = "DELETE FROM entry WHERE id = ?1",
   [QUERY_DELETE_LABELS] = "DELETE FROM label WHERE entry_id = ?1",
   [QUERY_INSERT_LABEL] = "INSERT INTO label (entry_id, position, key) VALUES (?1, ?2, ?3)",
   [QUERY_INSERT_VALUE] = "INSERT INTO label_value (entry_id, label_position, position, value) VALUES (?1, ?2, ?3, ?4)",
+  [QUERY_LOAD_SETTING] = "SELECT value FROM setting WHERE name = ?1",
+  [QUERY_STORE_SETTING] = "INSERT INTO setting (name, value) VALUES (?1, ?2)"
+                          " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
 };
 
 struct _VaultDatabase
@@ -236,12 +246,13 @@ read_entry (VaultDatabase *self, VaultQuery *row, GError **error)
 }
 
 static gboolean
-find (VaultDatabase *self, const char *name, Found *found, GError **error)
+find (VaultDatabase *self, const char *realm, const char *name, Found *found, GError **error)
 {
   g_autoptr (VaultQuery) query = use_query (self, QUERY_GET);
   int rc;
 
-  sqlite3_bind_text (query, 1, name, -1, SQLITE_STATIC);
+  sqlite3_bind_text (query, 1, realm, -1, SQLITE_STATIC);
+  sqlite3_bind_text (query, 2, name, -1, SQLITE_STATIC);
   rc = sqlite3_step (query);
   if (rc == SQLITE_DONE)
     return fail_not_found (error, name);
@@ -256,9 +267,14 @@ find (VaultDatabase *self, const char *name, Found *found, GError **error)
 }
 
 static gboolean
-find_unchanged (VaultDatabase *self, const char *name, const char *if_etag, Found *found, GError **error)
+find_unchanged (VaultDatabase *self,
+                const char    *realm,
+                const char    *name,
+                const char    *if_etag,
+                Found         *found,
+                GError       **error)
 {
-  if (!find (self, name, found, error))
+  if (!find (self, realm, name, found, error))
     return FALSE;
   if (if_etag == NULL || g_str_equal (if_etag, store_entry_get_etag (found->entry)))
     return TRUE;
@@ -311,7 +327,7 @@ bind_content (VaultQuery *query, int index, GBytes *content)
 
 /* Inserts or updates, with one set of parameters for both; an update leaves the fourth alone. */
 static int
-step_write (VaultDatabase *self, QueryId id, StoreEntry *stored, gint64 version)
+step_write (VaultDatabase *self, QueryId id, const char *realm, StoreEntry *stored, gint64 version)
 {
   g_autoptr (VaultQuery) query = use_query (self, id);
 
@@ -323,6 +339,7 @@ step_write (VaultDatabase *self, QueryId id, StoreEntry *stored, gint64 version)
   sqlite3_bind_int64 (query, 6, version);
   sqlite3_bind_text (query, 7, store_entry_get_etag (stored), -1, SQLITE_STATIC);
   bind_content (query, 8, store_entry_get_content (stored));
+  sqlite3_bind_text (query, 9, realm, -1, SQLITE_STATIC);
 
   return sqlite3_step (query);
 }
@@ -407,9 +424,9 @@ make_stored (StoreEntry *entry, gint64 created, gint64 modified, gint64 version,
 }
 
 static gboolean
-insert (VaultDatabase *self, StoreEntry *stored, GError **error)
+insert (VaultDatabase *self, const char *realm, StoreEntry *stored, GError **error)
 {
-  int rc = step_write (self, QUERY_INSERT, stored, 1);
+  int rc = step_write (self, QUERY_INSERT, realm, stored, 1);
 
   if (rc == SQLITE_DONE)
     return insert_labels (self, sqlite3_last_insert_rowid (self->db), store_entry_get_labels (stored), error);
@@ -463,12 +480,13 @@ read_page (VaultDatabase *self, VaultQuery *query, gboolean *is_last, GError **e
 }
 
 static gboolean
-send_pages (VaultDatabase *self, VaultPages *pages, guint64 total, GError **error)
+send_pages (VaultDatabase *self, const char *realm, VaultPages *pages, guint64 total, GError **error)
 {
   g_autoptr (VaultQuery) query = use_query (self, QUERY_LIST);
   gboolean is_last = FALSE;
   guint64 done = 0;
 
+  sqlite3_bind_text (query, 1, realm, -1, SQLITE_STATIC);
   while (!is_last)
     {
       g_autoptr (GPtrArray) page = NULL;
@@ -487,11 +505,13 @@ send_pages (VaultDatabase *self, VaultPages *pages, guint64 total, GError **erro
 }
 
 static gboolean
-count_entries (VaultDatabase *self, guint64 *total, GError **error)
+count_entries (VaultDatabase *self, const char *realm, guint64 *total, GError **error)
 {
   g_autoptr (VaultQuery) query = use_query (self, QUERY_COUNT);
-  int rc = sqlite3_step (query);
+  int rc;
 
+  sqlite3_bind_text (query, 1, realm, -1, SQLITE_STATIC);
+  rc = sqlite3_step (query);
   if (rc != SQLITE_ROW)
     return fail (self, rc, error);
 
@@ -625,6 +645,7 @@ vault_database_close (VaultDatabase *self, GError **error)
 /**
  * vault_database_list:
  * @self: a database
+ * @realm: a name space; names are unique in it
  * @pages: where the pages go
  * @cancellable: (nullable): to stop it
  * @error: return location: #StoreError
@@ -634,20 +655,81 @@ vault_database_close (VaultDatabase *self, GError **error)
  * Returns: whether all were sent
  */
 gboolean
-vault_database_list (VaultDatabase *self, VaultPages *pages, GCancellable *cancellable, GError **error)
+vault_database_list (VaultDatabase *self, const char *realm, VaultPages *pages, GCancellable *cancellable, GError **error)
 {
   g_autoptr (VaultCall) G_GNUC_UNUSED call = begin_call (self, cancellable);
   g_auto (VaultTransaction) transaction = { NULL };
   guint64 total = 0;
 
   return vault_transaction_begin (&transaction, self->db, "BEGIN", error) &&
-         count_entries (self, &total, error) &&
-         send_pages (self, pages, total, error);
+         count_entries (self, realm, &total, error) &&
+         send_pages (self, realm, pages, total, error);
+}
+
+static GPtrArray *
+read_range (VaultDatabase *self, VaultQuery *query, GError **error)
+{
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (g_object_unref);
+  int rc;
+
+  while ((rc = sqlite3_step (query)) == SQLITE_ROW)
+    {
+      StoreEntry *entry = read_entry (self, query, error);
+
+      if (entry == NULL)
+        return NULL;
+      g_ptr_array_add (entries, entry);
+    }
+
+  if (rc == SQLITE_DONE)
+    return g_steal_pointer (&entries);
+
+  fail (self, rc, error);
+
+  return NULL;
+}
+
+/**
+ * vault_database_list_range:
+ * @self: a database
+ * @realm: a name space
+ * @range: which entries
+ * @n_all: (out): how many there are in all
+ * @cancellable: (nullable): to stop it
+ * @error: return location: #StoreError
+ *
+ * Reads some entries in the order of their names' bytes; what they hold is not read where it is not wanted.
+ *
+ * Returns: (transfer full) (element-type StoreEntry): the entries
+ */
+GPtrArray *
+vault_database_list_range (VaultDatabase    *self,
+                           const char       *realm,
+                           const VaultRange *range,
+                           guint            *n_all,
+                           GCancellable     *cancellable,
+                           GError          **error)
+{
+  g_autoptr (VaultCall) G_GNUC_UNUSED call = begin_call (self, cancellable);
+  g_auto (VaultTransaction) transaction = { NULL };
+  g_autoptr (VaultQuery) query = use_query (self, range->with_content ? QUERY_RANGE : QUERY_BARE_RANGE);
+  guint64 total = 0;
+
+  if (!vault_transaction_begin (&transaction, self->db, "BEGIN", error) || !count_entries (self, realm, &total, error))
+    return NULL;
+
+  *n_all = (guint) MIN (total, G_MAXUINT);
+  sqlite3_bind_text (query, 1, realm, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (query, 2, range->n);
+  sqlite3_bind_int64 (query, 3, range->offset);
+
+  return read_range (self, query, error);
 }
 
 /**
  * vault_database_get:
  * @self: a database
+ * @realm: a name space; names are unique in it
  * @name: a name
  * @cancellable: (nullable): to stop it
  * @error: return location: %STORE_ERROR_NOT_FOUND
@@ -655,14 +737,14 @@ vault_database_list (VaultDatabase *self, VaultPages *pages, GCancellable *cance
  * Returns: (transfer full): the entry
  */
 StoreEntry *
-vault_database_get (VaultDatabase *self, const char *name, GCancellable *cancellable, GError **error)
+vault_database_get (VaultDatabase *self, const char *realm, const char *name, GCancellable *cancellable, GError **error)
 {
   g_autoptr (VaultCall) G_GNUC_UNUSED call = begin_call (self, cancellable);
   g_auto (VaultTransaction) transaction = { NULL };
   g_auto (Found) found = { NULL };
 
   /* Only here: what is damaged can still be replaced and deleted. */
-  if (!vault_transaction_begin (&transaction, self->db, "BEGIN", error) || !find (self, name, &found, error) ||
+  if (!vault_transaction_begin (&transaction, self->db, "BEGIN", error) || !find (self, realm, name, &found, error) ||
       !vault_record_verify (found.entry, found.version, error))
     return NULL;
 
@@ -672,6 +754,7 @@ vault_database_get (VaultDatabase *self, const char *name, GCancellable *cancell
 /**
  * vault_database_create:
  * @self: a database
+ * @realm: a name space; names are unique in it
  * @entry: what to write
  * @cancellable: (nullable): to stop it
  * @error: return location: %STORE_ERROR_EXISTS, %STORE_ERROR_INVALID
@@ -679,7 +762,11 @@ vault_database_get (VaultDatabase *self, const char *name, GCancellable *cancell
  * Returns: (transfer full): the entry as it was stored
  */
 StoreEntry *
-vault_database_create (VaultDatabase *self, StoreEntry *entry, GCancellable *cancellable, GError **error)
+vault_database_create (VaultDatabase  *self,
+                       const char     *realm,
+                       StoreEntry     *entry,
+                       GCancellable   *cancellable,
+                       GError        **error)
 {
   g_autoptr (VaultCall) G_GNUC_UNUSED call = begin_call (self, cancellable);
   g_auto (VaultTransaction) transaction = { NULL };
@@ -692,7 +779,7 @@ vault_database_create (VaultDatabase *self, StoreEntry *entry, GCancellable *can
     return NULL;
 
   stored = make_stored (entry, created >= 0 ? created : now, now, 1, store_entry_get_labels (entry));
-  if (!begin_write (self, &transaction, error) || !insert (self, stored, error) ||
+  if (!begin_write (self, &transaction, error) || !insert (self, realm, stored, error) ||
       !commit (self, &transaction, error))
     return NULL;
 
@@ -702,6 +789,7 @@ vault_database_create (VaultDatabase *self, StoreEntry *entry, GCancellable *can
 /**
  * vault_database_replace:
  * @self: a database
+ * @realm: a name space; names are unique in it
  * @entry: what to write
  * @if_etag: (nullable): the etag that the entry must have
  * @cancellable: (nullable): to stop it
@@ -711,6 +799,7 @@ vault_database_create (VaultDatabase *self, StoreEntry *entry, GCancellable *can
  */
 StoreEntry *
 vault_database_replace (VaultDatabase  *self,
+                        const char     *realm,
                         StoreEntry     *entry,
                         const char     *if_etag,
                         GCancellable   *cancellable,
@@ -723,12 +812,12 @@ vault_database_replace (VaultDatabase  *self,
   int rc;
 
   if (!check_content (entry, error) || !check_file_name (entry, error) || !begin_write (self, &transaction, error) ||
-      !find_unchanged (self, store_entry_get_name (entry), if_etag, &old, error))
+      !find_unchanged (self, realm, store_entry_get_name (entry), if_etag, &old, error))
     return NULL;
 
   stored = make_stored (entry, store_entry_get_created (old.entry), g_get_real_time (), old.version + 1,
                         store_entry_get_labels (old.entry));
-  rc = step_write (self, QUERY_UPDATE, stored, old.version + 1);
+  rc = step_write (self, QUERY_UPDATE, realm, stored, old.version + 1);
   if (rc != SQLITE_DONE)
     {
       fail (self, rc, error);
@@ -745,6 +834,7 @@ vault_database_replace (VaultDatabase  *self,
 /**
  * vault_database_delete:
  * @self: a database
+ * @realm: a name space; names are unique in it
  * @name: a name
  * @if_etag: (nullable): the etag that the entry must have
  * @cancellable: (nullable): to stop it
@@ -754,6 +844,7 @@ vault_database_replace (VaultDatabase  *self,
  */
 StoreEntry *
 vault_database_delete (VaultDatabase  *self,
+                       const char     *realm,
                        const char     *name,
                        const char     *if_etag,
                        GCancellable   *cancellable,
@@ -763,7 +854,7 @@ vault_database_delete (VaultDatabase  *self,
   g_auto (VaultTransaction) transaction = { NULL };
   g_auto (Found) old = { NULL };
 
-  if (!begin_write (self, &transaction, error) || !find_unchanged (self, name, if_etag, &old, error) ||
+  if (!begin_write (self, &transaction, error) || !find_unchanged (self, realm, name, if_etag, &old, error) ||
       !run_with_id (self, QUERY_DELETE, old.id, error) || !commit (self, &transaction, error))
     return NULL;
 
@@ -775,6 +866,7 @@ vault_database_delete (VaultDatabase  *self,
 /**
  * vault_database_set_labels:
  * @self: a database
+ * @realm: a name space; names are unique in it
  * @name: a name
  * @labels: (element-type StoreLabel): all its labels
  * @cancellable: (nullable): to stop it
@@ -784,6 +876,7 @@ vault_database_delete (VaultDatabase  *self,
  */
 gboolean
 vault_database_set_labels (VaultDatabase  *self,
+                           const char     *realm,
                            const char     *name,
                            GPtrArray      *labels,
                            GCancellable   *cancellable,
@@ -794,6 +887,81 @@ vault_database_set_labels (VaultDatabase  *self,
   g_auto (Found) old = { NULL };
 
   return store_labels_validate (labels, error) && begin_write (self, &transaction, error) &&
-         find (self, name, &old, error) && run_with_id (self, QUERY_DELETE_LABELS, old.id, error) &&
+         find (self, realm, name, &old, error) && run_with_id (self, QUERY_DELETE_LABELS, old.id, error) &&
          insert_labels (self, old.id, labels, error) && commit (self, &transaction, error);
+}
+
+/**
+ * vault_database_load_setting:
+ * @self: a database
+ * @name: a name
+ * @cancellable: (nullable): to stop it
+ * @error: return location: %STORE_ERROR_NOT_FOUND
+ *
+ * Returns: (transfer full): what was stored under @name, wiped when it is freed
+ */
+GBytes *
+vault_database_load_setting (VaultDatabase *self, const char *name, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VaultCall) G_GNUC_UNUSED call = begin_call (self, cancellable);
+  g_autoptr (VaultQuery) query = use_query (self, QUERY_LOAD_SETTING);
+  gsize size;
+  int rc;
+
+  sqlite3_bind_text (query, 1, name, -1, SQLITE_STATIC);
+  rc = sqlite3_step (query);
+  if (rc == SQLITE_ROW)
+    {
+      gconstpointer data = sqlite3_column_blob (query, 0);
+
+      size = (gsize) sqlite3_column_bytes (query, 0);
+      return store_secret_bytes_take (g_memdup2 (data, size), size);
+    }
+
+  if (rc == SQLITE_DONE)
+    g_set_error (error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "There is no setting “%s”", name);
+  else
+    fail (self, rc, error);
+
+  return NULL;
+}
+
+static gboolean
+write_setting (VaultDatabase *self, const char *name, GBytes *value, GError **error)
+{
+  g_autoptr (VaultQuery) query = use_query (self, QUERY_STORE_SETTING);
+
+  sqlite3_bind_text (query, 1, name, -1, SQLITE_STATIC);
+  bind_content (query, 2, value);
+
+  return run_query (self, query, error);
+}
+
+/**
+ * vault_database_store_setting:
+ * @self: a database
+ * @name: a name
+ * @value: what to keep under it
+ * @cancellable: (nullable): to stop it
+ * @error: return location: #StoreError
+ *
+ * Returns: whether it is stored
+ */
+gboolean
+vault_database_store_setting (VaultDatabase *self,
+                              const char    *name,
+                              GBytes        *value,
+                              GCancellable  *cancellable,
+                              GError       **error)
+{
+  g_autoptr (VaultCall) G_GNUC_UNUSED call = begin_call (self, cancellable);
+  g_auto (VaultTransaction) transaction = { NULL };
+
+  if (!begin_write (self, &transaction, error) || !write_setting (self, name, value, error) ||
+      !commit (self, &transaction, error))
+    return FALSE;
+
+  empty_log (self);
+
+  return TRUE;
 }

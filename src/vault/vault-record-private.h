@@ -8,8 +8,9 @@
 
 G_BEGIN_DECLS
 
-/* The columns of an entry, in the order that vault_record_read() wants. */
-#define VAULT_RECORD_COLUMNS "id, name, method, file_name, created, modified, version, etag, content"
+/* The columns of an entry, in the order that vault_record_read() wants; the last may be left out. */
+#define VAULT_RECORD_BARE_COLUMNS "id, name, method, file_name, created, modified, version, etag"
+#define VAULT_RECORD_COLUMNS VAULT_RECORD_BARE_COLUMNS ", content"
 
 char       *vault_record_compute_etag (const char    *name,
                                        GBytes        *content,

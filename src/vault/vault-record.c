@@ -21,6 +21,12 @@ enum
   COLUMN_CONTENT,
 };
 
+static gboolean
+has_content (sqlite3_stmt *row)
+{
+  return sqlite3_column_count (row) > COLUMN_CONTENT;
+}
+
 static const char *
 read_text (sqlite3_stmt *row, int column)
 {
@@ -46,7 +52,7 @@ is_sound (sqlite3_stmt *row)
          is_text (read_text (row, COLUMN_ETAG), sqlite3_column_bytes (row, COLUMN_ETAG)) &&
          method >= STORE_METHOD_UNKNOWN && method <= STORE_METHOD_EXTERNAL_SERVICE &&
          sqlite3_column_int64 (row, COLUMN_CREATED) >= -1 && sqlite3_column_int64 (row, COLUMN_MODIFIED) >= -1 &&
-         sqlite3_column_type (row, COLUMN_CONTENT) == SQLITE_BLOB;
+         (!has_content (row) || sqlite3_column_type (row, COLUMN_CONTENT) == SQLITE_BLOB);
 }
 
 /**
@@ -75,7 +81,7 @@ vault_record_compute_etag (const char *name, GBytes *content, gint64 version)
 
 /**
  * vault_record_read:
- * @row: a statement at a row of #VAULT_RECORD_COLUMNS
+ * @row: a statement at a row of #VAULT_RECORD_COLUMNS or #VAULT_RECORD_BARE_COLUMNS
  * @labels: (element-type StoreLabel): the entry's labels
  * @error: return location: %STORE_ERROR_STORAGE
  *
@@ -92,8 +98,9 @@ vault_record_read (sqlite3_stmt *row, GPtrArray *labels, GError **error)
       return NULL;
     }
 
-  content = g_bytes_new (sqlite3_column_blob (row, COLUMN_CONTENT),
-                         (gsize) sqlite3_column_bytes (row, COLUMN_CONTENT));
+  if (has_content (row))
+    content = g_bytes_new (sqlite3_column_blob (row, COLUMN_CONTENT),
+                           (gsize) sqlite3_column_bytes (row, COLUMN_CONTENT));
 
   return g_object_new (STORE_TYPE_ENTRY,
                        "name", read_text (row, COLUMN_NAME),

@@ -10,12 +10,14 @@
 /* For as long as the connection is open. Deleted content is overwritten and temporary data never reaches the disk,
  * since both may be private keys; a file that was tampered with cannot run functions through its schema. */
 #define PRAGMAS \
-  "PRAGMA foreign_keys = ON;" \
   "PRAGMA synchronous = FULL;" \
   "PRAGMA secure_delete = ON;" \
   "PRAGMA temp_store = MEMORY;" \
   "PRAGMA trusted_schema = OFF;" \
   "PRAGMA cell_size_check = ON;"
+
+/* Only after the migrations: one that makes a table anew must not take with it what refers to the old one. */
+#define LAST_PRAGMAS "PRAGMA foreign_keys = ON;"
 
 /* Migrations: steps[n] leads from version n to n + 1. A step that was released never changes. */
 static const char * const steps[] = {
@@ -46,6 +48,30 @@ static const char * const steps[] = {
   "  PRIMARY KEY (entry_id, label_position, position),"
   "  UNIQUE (entry_id, label_position, value),"
   "  FOREIGN KEY (entry_id, label_position) REFERENCES label (entry_id, position) ON DELETE CASCADE"
+  ") STRICT, WITHOUT ROWID;",
+
+  /* A name is unique in its realm, so the table has to be made anew: the way that SQLite's own documentation shows
+   * (https://www.sqlite.org/lang_altertable.html, section 7). Settings hold secrets, too. */
+  "CREATE TABLE entry_2 ("
+  "  id INTEGER PRIMARY KEY,"
+  "  realm TEXT NOT NULL COLLATE BINARY,"
+  "  name TEXT NOT NULL COLLATE BINARY,"
+  "  method INTEGER NOT NULL,"
+  "  file_name TEXT,"
+  "  created INTEGER NOT NULL,"
+  "  modified INTEGER NOT NULL,"
+  "  version INTEGER NOT NULL,"
+  "  etag TEXT NOT NULL,"
+  "  content BLOB NOT NULL,"
+  "  UNIQUE (realm, name)"
+  ") STRICT;"
+  "INSERT INTO entry_2 (id, realm, name, method, file_name, created, modified, version, etag, content)"
+  "  SELECT id, '', name, method, file_name, created, modified, version, etag, content FROM entry;"
+  "DROP TABLE entry;"
+  "ALTER TABLE entry_2 RENAME TO entry;"
+  "CREATE TABLE setting ("
+  "  name TEXT NOT NULL PRIMARY KEY COLLATE BINARY,"
+  "  value BLOB NOT NULL"
   ") STRICT, WITHOUT ROWID;",
 };
 
@@ -170,5 +196,5 @@ vault_schema_set_up (sqlite3 *db, GError **error)
   if (version != VERSION && !migrate (db, error))
     return FALSE;
 
-  return use_log (db, error);
+  return vault_sqlite_exec (db, LAST_PRAGMAS, error) && use_log (db, error);
 }

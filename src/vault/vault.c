@@ -20,6 +20,9 @@ struct _Vault
 
   VaultWorker *worker;     /* (owned) */
   VaultDatabase *database; /* (nullable): NULL once it is closed. Passed to the worker and never touched here */
+
+  char *realm; /* (owned) (nullable): NULL for the vault itself, whose realm is "" */
+  Vault *root; /* (owned) (nullable): of a realm: the vault, which has the rest */
 };
 
 /* One call: what the worker needs, and whom to tell of the progress. Plain data, freed in the caller's context. */
@@ -28,11 +31,17 @@ typedef struct
   VaultDatabase *database; /* (unowned): closing it is the worker's last job */
 
   /* Input */
+  char *realm;       /* (owned) */
   char *name;        /* (owned) (nullable) */
   char *if_etag;     /* (owned) (nullable) */
   StoreEntry *entry; /* (owned) (nullable) */
   GPtrArray *labels; /* (owned) (nullable) */
   VaultPages *pages; /* (owned) (nullable) */
+  GBytes *value;     /* (owned) (nullable) */
+  VaultRange range;
+
+  /* Output, beside the result */
+  guint n_all;
 
   /* Of the caller's thread */
   StoreProgressFunc progress;
@@ -52,11 +61,13 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (Vault, vault, G_TYPE_OBJECT, G_IMPLEMENT_INTERFAC
 static void
 vault_request_free (VaultRequest *request)
 {
+  g_free (request->realm);
   g_free (request->name);
   g_free (request->if_etag);
   g_clear_object (&request->entry);
   g_clear_pointer (&request->labels, g_ptr_array_unref);
   g_clear_pointer (&request->pages, vault_pages_unref);
+  g_clear_pointer (&request->value, g_bytes_unref);
   g_free (request);
 }
 
@@ -68,12 +79,20 @@ vault_opening_free (VaultOpening *opening)
   g_free (opening);
 }
 
+/* Who has the worker and the database. */
+static Vault *
+get_root (Vault *self)
+{
+  return self->root != NULL ? self->root : self;
+}
+
 static VaultRequest *
 vault_request_new (Vault *self, StoreProgressFunc progress, gpointer progress_data)
 {
   VaultRequest *request = g_new0 (VaultRequest, 1);
 
-  request->database = self->database;
+  request->database = get_root (self)->database;
+  request->realm = g_strdup (self->realm != NULL ? self->realm : "");
   request->progress = progress;
   request->progress_data = progress_data;
 
@@ -114,7 +133,7 @@ push (Vault        *self,
 
   if (request->database != NULL)
     {
-      vault_worker_push (self->worker, g_steal_pointer (&owned), run, done, request,
+      vault_worker_push (get_root (self)->worker, g_steal_pointer (&owned), run, done, request,
                          (GDestroyNotify) vault_request_free);
       return;
     }
@@ -170,6 +189,28 @@ list_done (GTask *task, gpointer data, gpointer result, GError *error)
     g_task_return_boolean (task, TRUE);
 }
 
+/* The request goes before the caller takes the result. */
+static void
+range_done (GTask *task, gpointer data, gpointer result, GError *error)
+{
+  VaultRequest *request = data;
+
+  g_task_set_task_data (task, GUINT_TO_POINTER (request->n_all), NULL);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, result, (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+setting_done (GTask *task, gpointer data, gpointer result, GError *error)
+{
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, result, (GDestroyNotify) g_bytes_unref);
+}
+
 static void
 close_done (GTask *task, gpointer data, gpointer result, GError *error)
 {
@@ -219,7 +260,33 @@ run_list (gpointer data, GCancellable *cancellable, GError **error)
 {
   VaultRequest *request = data;
 
-  return GINT_TO_POINTER (vault_database_list (request->database, request->pages, cancellable, error));
+  return GINT_TO_POINTER (vault_database_list (request->database, request->realm, request->pages, cancellable, error));
+}
+
+static gpointer
+run_list_range (gpointer data, GCancellable *cancellable, GError **error)
+{
+  VaultRequest *request = data;
+
+  return vault_database_list_range (request->database, request->realm, &request->range, &request->n_all, cancellable,
+                                    error);
+}
+
+static gpointer
+run_load_setting (gpointer data, GCancellable *cancellable, GError **error)
+{
+  VaultRequest *request = data;
+
+  return vault_database_load_setting (request->database, request->name, cancellable, error);
+}
+
+static gpointer
+run_store_setting (gpointer data, GCancellable *cancellable, GError **error)
+{
+  VaultRequest *request = data;
+
+  return GINT_TO_POINTER (vault_database_store_setting (request->database, request->name, request->value, cancellable,
+                                                        error));
 }
 
 static gpointer
@@ -227,7 +294,7 @@ run_get (gpointer data, GCancellable *cancellable, GError **error)
 {
   VaultRequest *request = data;
 
-  return vault_database_get (request->database, request->name, cancellable, error);
+  return vault_database_get (request->database, request->realm, request->name, cancellable, error);
 }
 
 static gpointer
@@ -235,7 +302,7 @@ run_create (gpointer data, GCancellable *cancellable, GError **error)
 {
   VaultRequest *request = data;
 
-  return vault_database_create (request->database, request->entry, cancellable, error);
+  return vault_database_create (request->database, request->realm, request->entry, cancellable, error);
 }
 
 static gpointer
@@ -243,7 +310,7 @@ run_replace (gpointer data, GCancellable *cancellable, GError **error)
 {
   VaultRequest *request = data;
 
-  return vault_database_replace (request->database, request->entry, request->if_etag, cancellable, error);
+  return vault_database_replace (request->database, request->realm, request->entry, request->if_etag, cancellable, error);
 }
 
 static gpointer
@@ -251,7 +318,7 @@ run_delete (gpointer data, GCancellable *cancellable, GError **error)
 {
   VaultRequest *request = data;
 
-  return vault_database_delete (request->database, request->name, request->if_etag, cancellable, error);
+  return vault_database_delete (request->database, request->realm, request->name, request->if_etag, cancellable, error);
 }
 
 static gpointer
@@ -259,7 +326,7 @@ run_set_labels (gpointer data, GCancellable *cancellable, GError **error)
 {
   VaultRequest *request = data;
 
-  return GINT_TO_POINTER (vault_database_set_labels (request->database, request->name, request->labels, cancellable,
+  return GINT_TO_POINTER (vault_database_set_labels (request->database, request->realm, request->name, request->labels, cancellable,
                                                      error));
 }
 
@@ -295,6 +362,36 @@ vault_store_list_finish (Store *store, GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_async_result_is_tagged (result, vault_store_list_async), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+vault_store_list_range_async (Store               *store,
+                              guint                offset,
+                              guint                n,
+                              gboolean             with_content,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  Vault *self = VAULT_VAULT (store);
+  VaultRequest *request = vault_request_new (self, NULL, NULL);
+  GTask *task = new_task (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, vault_store_list_range_async);
+  request->range = (VaultRange) { offset, n, with_content };
+  push (self, task, run_list_range, range_done, request);
+}
+
+static GPtrArray *
+vault_store_list_range_finish (Store *store, GAsyncResult *result, guint *n_all, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, store), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, vault_store_list_range_async), NULL);
+
+  if (n_all != NULL)
+    *n_all = GPOINTER_TO_UINT (g_task_get_task_data (G_TASK (result)));
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static void
@@ -448,6 +545,8 @@ vault_finalize (GObject *object)
   if (self->worker != NULL)
     vault_worker_push_last (self->worker, run_close, self->database);
   g_clear_pointer (&self->worker, vault_worker_unref);
+  g_clear_pointer (&self->realm, g_free);
+  g_clear_object (&self->root);
 
   G_OBJECT_CLASS (vault_parent_class)->finalize (object);
 }
@@ -468,6 +567,8 @@ vault_store_init (StoreInterface *iface)
   iface->delete_finish = vault_store_delete_finish;
   iface->set_labels_async = vault_store_set_labels_async;
   iface->set_labels_finish = vault_store_set_labels_finish;
+  iface->list_range_async = vault_store_list_range_async;
+  iface->list_range_finish = vault_store_list_range_finish;
 }
 
 static void
@@ -535,8 +636,129 @@ vault_open_finish (GAsyncResult *result, GError **error)
 }
 
 /**
- * vault_close_async:
+ * vault_get_realm:
  * @self: a vault
+ * @realm: the name of a name space; "" for the vault's own
+ *
+ * A vault holds several stores that know nothing of each other. A realm that nothing was ever put in is an empty store.
+ *
+ * Returns: (transfer full): the store of that name space, on the same worker and database
+ */
+Store *
+vault_get_realm (Vault *self, const char *realm)
+{
+  Vault *store;
+
+  g_return_val_if_fail (VAULT_IS_VAULT (self), NULL);
+  g_return_val_if_fail (realm != NULL, NULL);
+
+  store = g_object_new (VAULT_TYPE_VAULT, NULL);
+  store->root = g_object_ref (get_root (self));
+  store->realm = g_strdup (realm);
+
+  return STORE_STORE (store);
+}
+
+/**
+ * vault_load_setting_async:
+ * @self: a vault
+ * @name: a name
+ * @cancellable: (nullable): to stop it
+ * @callback: called when it is done, in the thread-default context of the caller
+ * @user_data: closure of @callback
+ *
+ * Reads what vault_store_setting_async() stored. Settings belong to the file, not to a realm.
+ */
+void
+vault_load_setting_async (Vault               *self,
+                          const char          *name,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  VaultRequest *request;
+  GTask *task;
+
+  g_return_if_fail (VAULT_IS_VAULT (self));
+  g_return_if_fail (name != NULL);
+
+  request = vault_request_new (self, NULL, NULL);
+  request->name = g_strdup (name);
+  task = new_task (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, vault_load_setting_async);
+  push (self, task, run_load_setting, setting_done, request);
+}
+
+/**
+ * vault_load_setting_finish:
+ * @self: a vault
+ * @result: what the callback was given
+ * @error: return location: %STORE_ERROR_NOT_FOUND
+ *
+ * Returns: (transfer full): the value, wiped when it is freed
+ */
+GBytes *
+vault_load_setting_finish (Vault *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, vault_load_setting_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * vault_store_setting_async:
+ * @self: a vault
+ * @name: a name
+ * @value: what to keep under it; it may be secret, the file is for its owner only
+ * @cancellable: (nullable): to stop it
+ * @callback: called when it is done, in the thread-default context of the caller
+ * @user_data: closure of @callback
+ *
+ * Keeps a value in the vault's file, in the place of what was there.
+ */
+void
+vault_store_setting_async (Vault               *self,
+                           const char          *name,
+                           GBytes              *value,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  VaultRequest *request;
+  GTask *task;
+
+  g_return_if_fail (VAULT_IS_VAULT (self));
+  g_return_if_fail (name != NULL && value != NULL);
+
+  request = vault_request_new (self, NULL, NULL);
+  request->name = g_strdup (name);
+  request->value = g_bytes_ref (value);
+  task = new_task (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, vault_store_setting_async);
+  push (self, task, run_store_setting, close_done, request);
+}
+
+/**
+ * vault_store_setting_finish:
+ * @self: a vault
+ * @result: what the callback was given
+ * @error: return location: #StoreError
+ *
+ * Returns: whether it is stored
+ */
+gboolean
+vault_store_setting_finish (Vault *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, vault_store_setting_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * vault_close_async:
+ * @self: a vault, not one of its realms
  * @callback: called when it is done, in the thread-default context of the caller
  * @user_data: closure of @callback
  *
@@ -548,7 +770,7 @@ vault_close_async (Vault *self, GAsyncReadyCallback callback, gpointer user_data
 {
   GTask *task;
 
-  g_return_if_fail (VAULT_IS_VAULT (self));
+  g_return_if_fail (VAULT_IS_VAULT (self) && self->root == NULL);
 
   task = new_task (self, NULL, callback, user_data);
   g_task_set_source_tag (task, vault_close_async);

@@ -21,6 +21,25 @@ void   vault_open_async       (const char           *path,
                                gpointer              user_data);
 Vault *vault_open_finish      (GAsyncResult         *result,
                                GError              **error); /* STORE_ERROR */
+Store *vault_get_realm        (Vault                *self,
+                               const char           *realm);
+void   vault_load_setting_async   (Vault                *self,
+                                   const char           *name,
+                                   GCancellable         *cancellable,
+                                   GAsyncReadyCallback   callback,
+                                   gpointer              user_data);
+GBytes *vault_load_setting_finish (Vault                *self,
+                                   GAsyncResult         *result,
+                                   GError              **error); /* STORE_ERROR */
+void   vault_store_setting_async  (Vault                *self,
+                                   const char           *name,
+                                   GBytes               *value,
+                                   GCancellable         *cancellable,
+                                   GAsyncReadyCallback   callback,
+                                   gpointer              user_data);
+gboolean vault_store_setting_finish (Vault              *self,
+                                     GAsyncResult       *result,
+                                     GError            **error); /* STORE_ERROR */
 void     vault_close_async    (Vault                *self,
                                GAsyncReadyCallback   callback,
                                gpointer              user_data);

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What every store must do, over client and server: plain, with TLS, and with a client certificate. */
+
+#include "config.h"
+
+#include <locale.h>
+
+#include "client-fixture.h"
+#include "server-fixture.h"
+#include "store-await.h"
+#include "store-contract.h"
+
+typedef struct
+{
+  gboolean with_tls;
+  StoreCredentialsKind kind;
+  StoreLevel level;
+
+  ServerFixture server;
+} Place;
+
+static void
+open_async (const StoreFixtureFactory *factory, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Place *place = factory->data;
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  g_autoptr (GBytes) key = NULL;
+  g_autoptr (GBytes) authority = NULL;
+  g_autoptr (GPtrArray) stores = NULL;
+
+  server_fixture_init (&place->server, place->with_tls);
+  key = destination_server_make_service_key (place->server.server, place->kind);
+  authority = place->with_tls ? destination_server_identity_get_authority (place->server.identity) : NULL;
+  stores = client_fixture_open (&client_fixture_timing, key, authority);
+  g_task_return_pointer (task, g_object_ref (stores->pdata[place->level]), g_object_unref);
+}
+
+static Store *
+open_finish (const StoreFixtureFactory *factory, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+close_store (const StoreFixtureFactory *factory, Store *store)
+{
+  Place *place = factory->data;
+
+  g_assert_finalize_object (store);
+  server_fixture_clear (&place->server);
+}
+
+static const StoreFixtureFactory *
+make_factory (Place *place)
+{
+  StoreFixtureFactory *factory = g_new0 (StoreFixtureFactory, 1);
+
+  factory->flags = STORE_FIXTURE_NONE;
+  factory->data = place;
+  factory->open_async = open_async;
+  factory->open_finish = open_finish;
+  factory->close = close_store;
+
+  return factory;
+}
+
+int
+main (int argc, char *argv[])
+{
+  Place plain = { FALSE, STORE_CREDENTIALS_SECRET, STORE_LEVEL_SUBACCOUNT };
+  Place tls = { TRUE, STORE_CREDENTIALS_SECRET, STORE_LEVEL_INSTANCE };
+  Place mtls = { TRUE, STORE_CREDENTIALS_X509, STORE_LEVEL_SUBACCOUNT };
+  g_autofree const StoreFixtureFactory *plain_factory = make_factory (&plain);
+  g_autofree const StoreFixtureFactory *tls_factory = make_factory (&tls);
+  g_autofree const StoreFixtureFactory *mtls_factory = make_factory (&mtls);
+
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  store_contract_add_tests ("/destination/contract/plain", plain_factory);
+  store_contract_add_tests ("/destination/contract/tls", tls_factory);
+  store_contract_add_tests ("/destination/contract/mtls", mtls_factory);
+
+  return g_test_run ();
+}

@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The certificate endpoints, seen by libsoup's client. */
+
+#include "config.h"
+
+#include <locale.h>
+
+#include "server-fixture.h"
+
+#define CALL(fixture, method, path, body) server_fixture_call (fixture, method, path, body)
+
+static void
+setup (ServerFixture *self, gconstpointer data)
+{
+  server_fixture_init (self, FALSE);
+  server_fixture_log_in (self, NULL);
+}
+
+static void
+teardown (ServerFixture *self, gconstpointer data)
+{
+  server_fixture_clear (self);
+}
+
+static void
+assert_error (ServerAnswer *answer, guint status, const char *message)
+{
+  g_autoptr (JsonNode) root = server_answer_json (answer);
+
+  g_assert_cmpuint (answer->status, ==, status);
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (root), "ErrorMessage"), ==, message);
+}
+
+static void
+assert_call (ServerFixture *self, const char *method, const char *path, const char *body, guint status, const char *text)
+{
+  g_auto (ServerAnswer) answer = CALL (self, method, path, body);
+
+  g_assert_cmpstr (answer.text, ==, text);
+  g_assert_cmpuint (answer.status, ==, status);
+}
+
+static void
+test_create (ServerFixture *self, gconstpointer data)
+{
+  g_auto (ServerAnswer) answer = CALL (self, "POST", SERVER_CERTIFICATES, "{\"Name\":\"a.pem\",\"Content\":\"aGVsbG8=\"}");
+  g_auto (ServerAnswer) again = { 0 };
+
+  g_assert_cmpuint (answer.status, ==, 201);
+  g_assert_cmpstr (answer.text, ==, "");
+  g_assert_cmpstr (server_answer_header (&answer, "Content-Length"), ==, "0");
+  g_assert_nonnull (server_answer_header (&answer, "x-vcap-request-id"));
+
+  again = CALL (self, "POST", SERVER_CERTIFICATES, "{\"Name\":\"a.pem\",\"Content\":\"aGVsbG8=\"}");
+  assert_error (&again, 409, "Duplicate key");
+  assert_call (self, "GET", SERVER_CERTIFICATES "/a.pem", NULL, 200,
+               "{\"Name\":\"a.pem\",\"Type\":\"PEM\",\"Content\":\"aGVsbG8=\"}");
+}
+
+static void
+test_create_metadata (ServerFixture *self, gconstpointer data)
+{
+  static const char path[] = SERVER_CERTIFICATES "?$includeMetadata=modification_time%3Betag";
+  g_auto (ServerAnswer) answer = CALL (self, "POST", path, "{\"Name\":\"a.pem\",\"Content\":\"aGVsbG8=\"}");
+  g_auto (ServerAnswer) again = CALL (self, "POST", path, "{\"Name\":\"a.pem\",\"Content\":\"aGVsbG8=\"}");
+  g_autoptr (JsonNode) root = server_answer_json (&answer);
+  g_autoptr (JsonNode) root_again = server_answer_json (&again);
+  JsonObject *metadata = json_object_get_object_member (json_node_get_object (root), "$metadata");
+  JsonObject *metadata_again = json_object_get_object_member (json_node_get_object (root_again), "$metadata");
+
+  g_assert_cmpuint (answer.status, ==, 201);
+  g_assert_cmpuint (strlen (json_object_get_string_member (metadata, "etag")), ==, 64);
+  g_assert_cmpint (g_ascii_strtoll (json_object_get_string_member (metadata, "modification_time"), NULL, 10), >,
+                   G_GINT64_CONSTANT (1700000000000));
+  assert_error (&again, 409, "Duplicate key");
+  g_assert_cmpstr (json_object_get_string_member (metadata_again, "etag"), ==,
+                   json_object_get_string_member (metadata, "etag"));
+}
+
+static void
+test_create_many (ServerFixture *self, gconstpointer data)
+{
+  g_auto (ServerAnswer) answer = CALL (self, "POST", SERVER_CERTIFICATES,
+                                       "[{\"Name\":\"a.pem\",\"Content\":\"YQ==\"},{\"Name\":\"b.pem\",\"Content\":\"Yg==\"}]");
+  g_auto (ServerAnswer) mixed = { 0 };
+  g_autoptr (JsonNode) root = server_answer_json (&answer);
+  JsonArray *array = json_node_get_array (root);
+
+  g_assert_cmpuint (answer.status, ==, 201);
+  g_assert_cmpuint (json_array_get_length (array), ==, 2);
+  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (array, 1), "name"), ==, "b.pem");
+  g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (array, 1), "status"), ==, 201);
+  g_assert_cmpuint (strlen (json_object_get_string_member (json_array_get_object_element (array, 1), "etag")), ==, 64);
+
+  assert_call (self, "POST", SERVER_CERTIFICATES,
+               "[{\"Name\":\"a.pem\",\"Content\":\"YQ==\"},{\"Name\":\"x\",\"Content\":\"Yg==\"},"
+               "{\"Name\":\"g.pem\",\"Attributes\":{}}]", 207,
+               "[{\"name\":\"a.pem\",\"status\":409,\"cause\":\"Duplicate key\"},"
+               "{\"name\":\"x\",\"status\":400,\"cause\":\"The name ends in none of .pem, .cer, .crt, .der, .p12, .pfx and .jks\"},"
+               "{\"name\":\"g.pem\",\"status\":400,\"cause\":\"This service does not generate certificates\"}]");
+  assert_call (self, "POST", SERVER_CERTIFICATES, "[]", 201, "[]");
+  mixed = CALL (self, "POST", SERVER_CERTIFICATES,
+                "[{\"Name\":\"a.pem\",\"Content\":\"YQ==\"},{\"Name\":\"c.pem\",\"Content\":\"Yw==\"}]");
+  g_assert_cmpuint (mixed.status, ==, 207);
+  assert_call (self, "GET", SERVER_CERTIFICATES "?$select=Name", NULL, 200,
+               "[{\"Name\":\"a.pem\"},{\"Name\":\"b.pem\"},{\"Name\":\"c.pem\"}]");
+}
+
+static void
+test_refusals (ServerFixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *body, *message;
+  } cases[] = {
+    { "", "The request body is not JSON" },
+    { "{", "The request body is not JSON" },
+    { "7", "The request body is no object and no array" },
+    { "{\"Content\":\"YQ==\"}", "Name must be a string" },
+    { "{\"Name\":7,\"Content\":\"YQ==\"}", "Name must be a string" },
+    { "{\"Name\":\"a.pem\"}", "There must be Content or Attributes" },
+    { "{\"Name\":\"a.pem\",\"Content\":\"YQ==\",\"Attributes\":{}}", "There can be Content or Attributes, not both" },
+    { "{\"Name\":\"a.pem\",\"Content\":\"YQ=\"}", "Content must be a Base64 encoded string" },
+    { "{\"Name\":\"a.pem\",\"Content\":\"Y Q==\"}", "Content must be a Base64 encoded string" },
+    { "{\"Name\":\"a.pem\",\"Content\":\"\"}", "Content must be a Base64 encoded string" },
+    { "{\"Name\":\"a.pem\",\"Content\":7}", "Content must be a Base64 encoded string" },
+    { "{\"Name\":\"a.txt\",\"Content\":\"YQ==\"}", "The name ends in none of .pem, .cer, .crt, .der, .p12, .pfx and .jks" },
+    { "{\"Name\":\"a.pem\",\"Attributes\":{}}", "This service does not generate certificates" },
+    { "{\"Name\":\"a.jks\",\"Attributes\":{\"CSR\":\"YQ==\"}}", "With a CSR only a PEM certificate can be generated" },
+    { "{\"Name\":\"a.pem\",\"Attributes\":{\"Validity\":{\"TimeUnit\":\"WEEKS\",\"Value\":1}}}",
+      "Validity must have a TimeUnit (DAYS, MONTHS, YEARS) and a Value of at least 1" },
+    { "{\"Name\":\"a.pem\",\"Attributes\":{\"Validity\":{\"TimeUnit\":\"DAYS\",\"Value\":0}}}",
+      "Validity must have a TimeUnit (DAYS, MONTHS, YEARS) and a Value of at least 1" },
+    { "{\"Name\":\"a.pem\",\"Content\":\"YQ==\",\"$metadata\":{\"shared_with_subscriber\":\"yes\"}}",
+      "$metadata must be an object, its shared_with_subscriber true or false" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (ServerAnswer) answer = CALL (self, "POST", SERVER_CERTIFICATES, cases[i].body);
+
+      assert_error (&answer, 400, cases[i].message);
+    }
+  assert_call (self, "GET", SERVER_CERTIFICATES, NULL, 200, "[]");
+}
+
+static void
+test_replace (ServerFixture *self, gconstpointer data)
+{
+  g_auto (ServerAnswer) missing = CALL (self, "PUT", SERVER_CERTIFICATES, "{\"Name\":\"a.pem\",\"Content\":\"YQ==\"}");
+  g_auto (ServerAnswer) answer = { 0 };
+  SoupMessage *conditional;
+
+  assert_error (&missing, 404, "Configuration with the specified name was not found");
+  server_fixture_put_in (self, "a.pem", "old");
+  assert_call (self, "PUT", SERVER_CERTIFICATES, "{\"Name\":\"a.pem\",\"Content\":\"bmV3\"}", 200, "{ \"Count\": 1 }");
+  assert_call (self, "GET", SERVER_CERTIFICATES "/a.pem", NULL, 200,
+               "{\"Name\":\"a.pem\",\"Type\":\"PEM\",\"Content\":\"bmV3\"}");
+  assert_call (self, "PUT", SERVER_CERTIFICATES, "[{\"Name\":\"b.pem\",\"Content\":\"bmV3\"}]", 207,
+               "[{\"name\":\"b.pem\",\"status\":404,\"cause\":\"Configuration with the specified name was not found\"}]");
+
+  conditional = server_fixture_message (self, "PUT", SERVER_CERTIFICATES, "{\"Name\":\"a.pem\",\"Content\":\"YQ==\"}");
+  soup_message_headers_replace (soup_message_get_request_headers (conditional), "If-Match", "0123");
+  answer = server_fixture_send (self, conditional);
+  g_assert_cmpuint (answer.status, ==, 412);
+}
+
+static void
+test_conditions (ServerFixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *header, *format;
+    guint status;
+  } cases[] = {
+    { "If-None-Match", "%s", 304 }, { "If-None-Match", "\"%s\"", 304 }, { "If-None-Match", "W/\"%s\"", 304 },
+    { "If-None-Match", "x, %s", 304 }, { "If-None-Match", "x%s", 200 },
+    { "If-Match", "%s", 200 }, { "If-Match", "\"%s\"", 200 }, { "If-Match", "x%s", 412 },
+  };
+  g_autofree char *etag = NULL;
+
+  server_fixture_put_in (self, "a.pem", "text");
+  {
+    g_auto (ServerAnswer) answer = CALL (self, "GET", SERVER_CERTIFICATES "/a.pem", NULL);
+
+    etag = g_strdup (server_answer_header (&answer, "ETag"));
+    g_assert_cmpuint (strlen (etag), ==, 64);
+  }
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      SoupMessage *message = server_fixture_message (self, "GET", SERVER_CERTIFICATES "/a.pem", NULL);
+      g_auto (GStrv) parts = g_strsplit (cases[i].format, "%s", 2);
+      g_autofree char *value = g_strjoinv (etag, parts);
+      g_auto (ServerAnswer) answer = { 0 };
+
+      soup_message_headers_replace (soup_message_get_request_headers (message), cases[i].header, value);
+      answer = server_fixture_send (self, message);
+      g_assert_cmpuint (answer.status, ==, cases[i].status);
+      g_assert_cmpstr (server_answer_header (&answer, "ETag"), ==, etag);
+      g_assert_cmpint (answer.text[0] == '\0', ==, cases[i].status != 200);
+    }
+}
+
+static void
+test_delete (ServerFixture *self, gconstpointer data)
+{
+  g_auto (ServerAnswer) missing = CALL (self, "DELETE", SERVER_CERTIFICATES "/a.pem", NULL);
+  g_auto (ServerAnswer) no_filter = CALL (self, "DELETE", SERVER_CERTIFICATES, NULL);
+
+  assert_error (&missing, 404, "Configuration with the specified name was not found");
+  assert_error (&no_filter, 400, "The parameter $filter is missing");
+  server_fixture_put_in (self, "a.pem", "a");
+  server_fixture_put_in (self, "team's (b).pem", "b");
+  assert_call (self, "DELETE", SERVER_CERTIFICATES "/a.pem", NULL, 200, "{ \"Count\": 1 }");
+  assert_call (self, "DELETE",
+               SERVER_CERTIFICATES "?$filter=Name+in+%28%27team%2527s%2520%2528b%2529.pem%27%2C%27c.pem%27%29", NULL, 200,
+               "{\"Count\":1,\"Summary\":[{\"name\":\"team's (b).pem\",\"status\":\"DELETED\"},"
+               "{\"name\":\"c.pem\",\"status\":\"NOT_FOUND\",\"reason\":\"Could not find configuration\"}]}");
+  assert_call (self, "GET", SERVER_CERTIFICATES, NULL, 200, "[]");
+}
+
+static void
+assert_page (ServerFixture *self, const char *query, const char *names, const char *link)
+{
+  g_autofree char *path = g_strconcat (SERVER_CERTIFICATES, query, NULL);
+  g_auto (ServerAnswer) answer = CALL (self, "GET", path, NULL);
+  g_autoptr (JsonNode) root = server_answer_json (&answer);
+  g_autoptr (GString) seen = g_string_new (NULL);
+  JsonArray *array = json_node_get_array (root);
+
+  g_assert_cmpuint (answer.status, ==, 200);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    g_string_append_c (seen, *json_object_get_string_member (json_array_get_object_element (array, i), "Name"));
+  g_assert_cmpstr (seen->str, ==, names);
+  g_assert_cmpstr (server_answer_header (&answer, "Link"), ==, link);
+  g_assert_cmpstr (server_answer_header (&answer, "Page-Count"), ==, strstr (query, "pageCount=true") ? "3" : NULL);
+  g_assert_cmpstr (server_answer_header (&answer, "Entity-Count"), ==, strstr (query, "entityCount=true") ? "5" : NULL);
+}
+
+static void
+test_pages (ServerFixture *self, gconstpointer data)
+{
+  for (char letter = 'a'; letter <= 'e'; letter++)
+    {
+      g_autofree char *name = g_strdup_printf ("%c.pem", letter);
+
+      server_fixture_put_in (self, name, name);
+    }
+
+  assert_page (self, "", "abcde", NULL);
+  assert_page (self, "?$page=1", "abcde", NULL);
+  assert_page (self, "?$page=1&$pageSize=2&$pageCount=true&$entityCount=true", "ab",
+               "</subaccountCertificates?$page=2&$pageSize=2>; rel='next'");
+  assert_page (self, "?$page=2&$pageSize=2&$pageCount=true&$entityCount=false", "cd",
+               "</subaccountCertificates?$page=1&$pageSize=2>; rel='previous', "
+               "</subaccountCertificates?$page=3&$pageSize=2>; rel='next'");
+  assert_page (self, "?%24page=3&%24pageSize=2", "e", "</subaccountCertificates?$page=2&$pageSize=2>; rel='previous'");
+  assert_page (self, "?$page=2147483647&$pageSize=1000", "",
+               "</subaccountCertificates?$page=2147483646&$pageSize=1000>; rel='previous'");
+}
+
+static void
+test_modes (ServerFixture *self, gconstpointer data)
+{
+  static const char * const queries[] = {
+    "$select=Name&$page=1", "$select=Name&$filter=Name+in+('a.pem')", "$page=1&$filter=Name+in+('a.pem')",
+    "$page=1&$includeMetadata=etag", "$select=Name&$includeMetadata=etag", "$select=Type", "$select=", "$pageSize=5",
+    "$pageCount=true", "$entityCount=true", "$page=0", "$page=-1", "$page=x", "$page=1&$pageSize=0",
+    "$page=1&$pageSize=1001", "$page=1&$pageCount=yes", "$page=99999999999", "$filter=", "$filter=Name",
+    "$filter=Name+in+()", "$filter=Name+in+('a.pem'", "$filter=Name+in+('a.pem')+x", "$filter=Name+eq+'a.pem'",
+    "$filter=startswith(Name,'a')", "$filter=Name+in+('a%2500.pem')", "$filter=Name+in+('a.pem')+AND+Name+in+('b.pem')",
+    "$filter=Label['a']", "$filter=Label[a]+HAS+('b')",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
+    {
+      g_autofree char *path = g_strconcat (SERVER_CERTIFICATES "?", queries[i], NULL);
+      g_auto (ServerAnswer) answer = CALL (self, "GET", path, NULL);
+
+      if (answer.status != 400)
+        g_test_message ("%s", queries[i]);
+      g_assert_cmpuint (answer.status, ==, 400);
+      g_assert_true (g_str_has_prefix (answer.text, "{\"ErrorMessage\":"));
+    }
+}
+
+static void
+test_filter_names (ServerFixture *self, gconstpointer data)
+{
+  server_fixture_put_in (self, "our-team's-app.pem", "a");
+  server_fixture_put_in (self, "zweiter übung.pem", "b");
+  assert_call (self, "GET",
+               SERVER_CERTIFICATES "?$filter=Name+in+%28%27our-team%2527s-app.pem%27%2C+%27no.pem%27%2C%27"
+               "zweiter%2520%25C3%25BCbung.pem%27%2C%27our-team%2527s-app.pem%27%29", NULL, 200,
+               "[{\"Name\":\"our-team's-app.pem\",\"Type\":\"PEM\",\"Content\":\"YQ==\"},"
+               "{\"Name\":\"zweiter übung.pem\",\"Type\":\"PEM\",\"Content\":\"Yg==\"}]");
+  assert_call (self, "GET", SERVER_CERTIFICATES "/zweiter%20%C3%BCbung.pem", NULL, 200,
+               "{\"Name\":\"zweiter übung.pem\",\"Type\":\"PEM\",\"Content\":\"Yg==\"}");
+}
+
+static void
+test_labels (ServerFixture *self, gconstpointer data)
+{
+  static const char labels[] = SERVER_CERTIFICATES "/a.pem/labels";
+  g_auto (ServerAnswer) missing = CALL (self, "PUT", labels, "[]");
+
+  assert_error (&missing, 404, "Configuration with the specified name was not found");
+  server_fixture_put_in (self, "a.pem", "a");
+  server_fixture_put_in (self, "b.pem", "b");
+  assert_call (self, "GET", labels, NULL, 200, "[]");
+  assert_call (self, "PUT", labels, "[{\"key\":\"env\",\"values\":[\"prod\",\"eu\"]},{\"key\":\"x\",\"values\":[]}]", 204, "");
+  assert_call (self, "GET", labels, NULL, 200,
+               "[{\"key\":\"env\",\"values\":[\"prod\",\"eu\"]},{\"key\":\"x\",\"values\":[]}]");
+  assert_call (self, "PATCH", labels, "{\"action\":\"ADD\",\"labels\":[{\"key\":\"env\",\"values\":[\"test\"]}]}", 204, "");
+  assert_call (self, "PATCH", labels, "{\"action\":\"DELETE\",\"labels\":[{\"key\":\"x\",\"values\":[\"any\"]}]}", 204, "");
+  assert_call (self, "GET", labels, NULL, 200, "[{\"key\":\"env\",\"values\":[\"test\"]}]");
+  assert_call (self, "GET", SERVER_CERTIFICATES "?$filter=Label%5B'env'%5D+HAS+('test')&$includeMetadata=labels", NULL, 200,
+               "[{\"Name\":\"a.pem\",\"Type\":\"PEM\",\"Content\":\"YQ==\","
+               "\"$metadata\":{\"labels\":[{\"key\":\"env\",\"values\":[\"test\"]}]}}]");
+  assert_call (self, "GET", SERVER_CERTIFICATES "?$filter=Label['env']+HAS+('test','prod')", NULL, 200, "[]");
+  assert_call (self, "PATCH", labels, "{\"action\":\"REMOVE\",\"labels\":[{\"key\":\"env\",\"values\":[]}]}", 204, "");
+  assert_call (self, "GET", labels, NULL, 200, "[]");
+}
+
+static void
+test_label_refusals (ServerFixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *method, *body;
+  } cases[] = {
+    { "PUT", "{}" }, { "PUT", "[7]" }, { "PUT", "[{\"values\":[]}]" }, { "PUT", "[{\"key\":\"a\",\"values\":7}]" },
+    { "PUT", "[{\"key\":\"a\",\"values\":[7]}]" }, { "PUT", "[{\"key\":\"a\"},{\"key\":\"a\"}]" }, { "PUT", "nothing" },
+    { "PUT", "[{\"key\":\"a\",\"values\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\",\"10\",\"11\"]}]" },
+    { "PATCH", "[]" }, { "PATCH", "{\"action\":\"ADD\"}" }, { "PATCH", "{\"labels\":[]}" },
+    { "PATCH", "{\"action\":\"SET\",\"labels\":[]}" },
+  };
+
+  server_fixture_put_in (self, "a.pem", "a");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (ServerAnswer) answer = CALL (self, cases[i].method, SERVER_CERTIFICATES "/a.pem/labels", cases[i].body);
+
+      g_assert_cmpuint (answer.status, ==, 400);
+    }
+}
+
+static void
+test_routes (ServerFixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *method, *path;
+    guint status;
+  } cases[] = {
+    { "GET", "/", 404 }, { "GET", "/destination-configuration/v1/", 404 },
+    { "GET", "/destination-configuration/v1/otherCertificates", 404 },
+    { "GET", "/destination-configuration/v2/subaccountCertificates", 404 },
+    { "GET", SERVER_CERTIFICATES "/", 404 }, { "GET", SERVER_CERTIFICATES "/a.pem/", 404 },
+    { "GET", SERVER_CERTIFICATES "/a.pem/other", 404 }, { "GET", SERVER_CERTIFICATES "/a.pem/labels/x", 404 },
+    { "GET", SERVER_CERTIFICATES "/a%00.pem", 404 }, { "GET", SERVER_CERTIFICATES "/a%FF.pem", 404 },
+    { "PUT", SERVER_CERTIFICATES "/a.pem", 405 }, { "PATCH", SERVER_CERTIFICATES, 405 }, { "GET", "/oauth/token", 405 },
+    { "DELETE", SERVER_CERTIFICATES "/a.pem/publicKeys", 405 },
+    { "GET", SERVER_CERTIFICATES "/..%2F..%2Fsecret.pem", 400 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (ServerAnswer) answer = CALL (self, cases[i].method, cases[i].path, NULL);
+
+      if (answer.status != cases[i].status)
+        g_test_message ("%s %s", cases[i].method, cases[i].path);
+      g_assert_cmpuint (answer.status, ==, cases[i].status);
+      g_assert_cmpint (server_answer_header (&answer, "Allow") != NULL, ==, answer.status == 405);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(name, func) g_test_add ("/destination/server/" name, ServerFixture, NULL, setup, func, teardown)
+  ADD ("create", test_create);
+  ADD ("create-metadata", test_create_metadata);
+  ADD ("create-many", test_create_many);
+  ADD ("refusals", test_refusals);
+  ADD ("replace", test_replace);
+  ADD ("conditions", test_conditions);
+  ADD ("delete", test_delete);
+  ADD ("pages", test_pages);
+  ADD ("modes", test_modes);
+  ADD ("filter-names", test_filter_names);
+  ADD ("labels", test_labels);
+  ADD ("label-refusals", test_label_refusals);
+  ADD ("routes", test_routes);
+#undef ADD
+
+  return g_test_run ();
+}
