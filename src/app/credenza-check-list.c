@@ -11,6 +11,9 @@
 
 #include <glib/gi18n.h>
 
+/* Room below the list, when it is scrolled to. */
+#define MARGIN 24
+
 struct _CredenzaCheckList
 {
   AdwBin            parent_instance;
@@ -20,6 +23,7 @@ struct _CredenzaCheckList
   CredenzaCheckRow *rows[STORE_N_CHECKS]; /* (nullable): the list has them; before the first run there are none */
   GCancellable     *cancellable;          /* (owned) (nullable): of the test that is running */
   GError           *error;                /* (owned) (nullable): of the first step that failed */
+  guint             n_frames;             /* since the result is there */
 };
 
 enum
@@ -147,10 +151,41 @@ show_skipped (CredenzaCheckList *self)
     }
 }
 
+/* Scrolls to the result. Only the second frame has the rows at their height: the first lays them out after this. */
+static gboolean
+reveal_cb (GtkWidget     *widget,
+           GdkFrameClock *clock,
+           gpointer       user_data)
+{
+  CredenzaCheckList *self = CREDENZA_CHECK_LIST (widget);
+  GtkWidget *scroller = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *adjustment;
+  double y;
+
+  if (self->n_frames++ == 0)
+    return G_SOURCE_CONTINUE;
+  if (scroller == NULL || !gtk_widget_translate_coordinates (widget, scroller, 0, 0, NULL, &y))
+    return G_SOURCE_REMOVE;
+
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+  y += gtk_adjustment_get_value (adjustment);
+  gtk_adjustment_clamp_page (adjustment, y, y + gtk_widget_get_height (widget) + MARGIN);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+reveal (CredenzaCheckList *self)
+{
+  self->n_frames = 0;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_widget_add_tick_callback (GTK_WIDGET (self), reveal_cb, NULL, NULL);
+}
+
 static void
 finish (CredenzaCheckList *self)
 {
   show_skipped (self);
+  reveal (self);
   g_clear_object (&self->cancellable);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
 }
