@@ -24,6 +24,7 @@ struct _FaultServer
   guint upstream;
   gboolean upstream_is_tls;
   gboolean is_mute;
+  gboolean is_released;
   GPtrArray *rules;       /* (owned) (element-type Rule): the newest last */
   GPtrArray *requests;    /* (owned) (element-type FaultRequest) */
   GPtrArray *connections; /* (owned) (element-type GSocket): those that are open */
@@ -349,6 +350,7 @@ go (FaultServer *self)
   for (guint i = 0; i < self->connections->len; i++)
     make_reset (self->connections->pdata[i]);
   g_cancellable_cancel (self->stopped);
+  g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -375,11 +377,25 @@ find_answer (Connection *self, const FaultRule *rule, const char *raw_head, Faul
   return is_behind ? forward (self, raw_head, request) : make_answer (rule);
 }
 
+static void
+hold (Connection *self)
+{
+  FaultServer *server = self->server;
+
+  g_mutex_lock (&server->mutex);
+  while (!server->is_released && !g_cancellable_is_cancelled (self->cancellable))
+    g_cond_wait (&server->cond, &server->mutex);
+  g_mutex_unlock (&server->mutex);
+}
+
 /* Whether the connection can be used again. */
 static gboolean
 answer_request (Connection *self, const FaultRule *rule, const char *raw_head, FaultRequest *request)
 {
   g_autoptr (GBytes) answer = NULL;
+
+  if (rule->is_held)
+    hold (self);
 
   switch (rule->kind)
     {
@@ -686,6 +702,15 @@ fault_server_clear (FaultServer *self)
   g_mutex_lock (&self->mutex);
   g_ptr_array_set_size (self->rules, 0);
   g_ptr_array_set_size (self->requests, 0);
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+fault_server_release (FaultServer *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->is_released = TRUE;
+  g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
 }
 
