@@ -83,6 +83,14 @@ make_reset (GSocket *socket)
   setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
 }
 
+/* Who reads from it wakes up. GLib's TLS loses memory with a read that is cancelled. */
+static void
+stop_reading (GSocket *socket)
+{
+  make_reset (socket);
+  g_socket_shutdown (socket, TRUE, FALSE, NULL);
+}
+
 static gboolean
 write_bytes (Connection *self, gconstpointer data, gsize size)
 {
@@ -127,7 +135,7 @@ read_request (Connection *self, char **raw_head)
 {
   FaultRequest *request;
   g_auto (GStrv) words = NULL;
-  char *head = read_head (self->input, self->cancellable);
+  char *head = read_head (self->input, NULL);
   gsize length, n_read = 0;
 
   *raw_head = head;
@@ -144,7 +152,7 @@ read_request (Connection *self, char **raw_head)
   request->headers = g_ascii_strdown (head, -1);
   length = find_length (request->headers);
   request->body = g_malloc0 (length + 1);
-  if (g_input_stream_read_all (G_INPUT_STREAM (self->input), request->body, length, &n_read, self->cancellable, NULL) &&
+  if (g_input_stream_read_all (G_INPUT_STREAM (self->input), request->body, length, &n_read, NULL, NULL) &&
       n_read == length)
     return request;
 
@@ -247,7 +255,7 @@ keep_silent (Connection *self)
 {
   char byte;
 
-  while (g_input_stream_read (G_INPUT_STREAM (self->input), &byte, 1, self->cancellable, NULL) > 0)
+  while (g_input_stream_read (G_INPUT_STREAM (self->input), &byte, 1, NULL, NULL) > 0)
     ;
 }
 
@@ -348,7 +356,7 @@ go (FaultServer *self)
 {
   g_mutex_lock (&self->mutex);
   for (guint i = 0; i < self->connections->len; i++)
-    make_reset (self->connections->pdata[i]);
+    stop_reading (self->connections->pdata[i]);
   g_cancellable_cancel (self->stopped);
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
@@ -481,7 +489,7 @@ make_stream (FaultServer *self, GSocket *socket, GCancellable *cancellable)
                              (GClosureNotify) (void (*) (void)) g_object_unref,
                              0);
     }
-  if (g_tls_connection_handshake (G_TLS_CONNECTION (stream), cancellable, NULL))
+  if (g_tls_connection_handshake (G_TLS_CONNECTION (stream), NULL, NULL))
     return g_steal_pointer (&stream);
 
   /* What the other side has sent already is read: closed before, the alert with the reason would not arrive. */
@@ -550,7 +558,7 @@ take_connection (FaultServer *self, GSocket *socket, GCancellable *stopped)
   self->n_handlers++;
   g_ptr_array_add (self->connections, g_object_ref (socket));
   if (g_cancellable_is_cancelled (stopped))
-    make_reset (socket);
+    stop_reading (socket);
   g_mutex_unlock (&self->mutex);
   g_thread_unref (g_thread_new ("fault-connection", handle, connection));
 }
