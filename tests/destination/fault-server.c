@@ -150,6 +150,8 @@ read_request (Connection *self, char **raw_head)
   request->method = g_strdup (words[0]);
   request->target = g_strdup (words[1]);
   request->headers = g_ascii_strdown (head, -1);
+  request->has_certificate = G_IS_TLS_CONNECTION (self->stream) &&
+                             g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (self->stream)) != NULL;
   length = find_length (request->headers);
   request->body = g_malloc0 (length + 1);
   if (g_input_stream_read_all (G_INPUT_STREAM (self->input), request->body, length, &n_read, NULL, NULL) &&
@@ -458,15 +460,11 @@ drain (GSocket *socket, GCancellable *cancellable)
     ;
 }
 
+/* Whoever presents something unasked may. */
 static gboolean
-accept_client (GTlsConnection *connection,
-               GTlsCertificate *certificate,
-               GTlsCertificateFlags errors,
-               gpointer user_data)
+accept_client (GTlsConnection *connection, GTlsCertificate *certificate, GTlsCertificateFlags errors, FaultServer *self)
 {
-  GTlsCertificate *authority = user_data;
-
-  return g_tls_certificate_verify (certificate, NULL, authority) == 0;
+  return self->clients == NULL || g_tls_certificate_verify (certificate, NULL, self->clients) == 0;
 }
 
 static GIOStream *
@@ -479,16 +477,9 @@ make_stream (FaultServer *self, GSocket *socket, GCancellable *cancellable)
     return G_IO_STREAM (g_steal_pointer (&plain));
 
   stream = g_tls_server_connection_new (G_IO_STREAM (plain), self->certificate, NULL);
-  if (self->clients != NULL)
-    {
-      g_object_set (stream, "authentication-mode", G_TLS_AUTHENTICATION_REQUIRED, NULL);
-      g_signal_connect_data (stream,
-                             "accept-certificate",
-                             G_CALLBACK (accept_client),
-                             g_object_ref (self->clients),
-                             (GClosureNotify) (void (*) (void)) g_object_unref,
-                             0);
-    }
+  g_object_set (stream, "authentication-mode",
+                self->clients != NULL ? G_TLS_AUTHENTICATION_REQUIRED : G_TLS_AUTHENTICATION_REQUESTED, NULL);
+  g_signal_connect (stream, "accept-certificate", G_CALLBACK (accept_client), self);
   if (g_tls_connection_handshake (G_TLS_CONNECTION (stream), NULL, NULL))
     return g_steal_pointer (&stream);
 

@@ -60,6 +60,7 @@ typedef struct
   char *target;  /* (owned) */
   char *headers; /* (owned): in lower case */
   char *body;    /* (owned): as text */
+  gboolean has_certificate; /* the client has presented one */
 } FaultRequest;
 
 typedef struct _FaultServer FaultServer;

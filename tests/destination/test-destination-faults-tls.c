@@ -234,17 +234,19 @@ test_identity_certificate (void)
   g_assert_cmpuint (fault_server_count (tokens, "POST", "/oauth2/token"), ==, 1);
 }
 
-/* And nobody else is shown it. */
+/* And nobody else is shown it, also when asked. */
 static void
 test_certificate_for_tokens_only (void)
 {
   g_autoptr (FaultServer) tokens = start_demanding_server ();
-  g_autoptr (FaultServer) service = start_demanding_server ();
+  g_autoptr (FaultServer) service = start_good_server ();
   g_autofree char *key = make_client_key (tokens, service, FALSE, client_root, 0, 0);
-  g_autoptr (GError) error = list_error (key, root, &timing);
 
+  assert_list (key);
   g_assert_cmpuint (fault_server_count (tokens, "POST", "/oauth/token"), ==, 1);
-  g_assert_cmpuint (fault_server_count (service, NULL, NULL), ==, 0);
+  g_assert_true (fault_server_get_request (tokens, 0)->has_certificate);
+  g_assert_cmpuint (fault_server_count (service, "GET", NULL), >, 0);
+  g_assert_false (fault_server_get_request (service, 0)->has_certificate);
 }
 
 static void
