@@ -111,10 +111,79 @@ get_icon_name (CredenzaAttachmentRow *self)
       return "credenza-valid-symbolic";
     case MODEL_ATTACHMENT_READING:
     case MODEL_ATTACHMENT_READY:
+    case MODEL_ATTACHMENT_QUEUED:
     case MODEL_ATTACHMENT_STORING:
     default:
       return "credenza-certificate-symbolic";
     }
+}
+
+static gboolean
+is_under_way (CredenzaAttachmentRow *self)
+{
+  ModelAttachmentState state = model_attachment_get_state (self->attachment);
+
+  return state == MODEL_ATTACHMENT_QUEUED || state == MODEL_ATTACHMENT_STORING;
+}
+
+static char *
+describe_change (CredenzaAttachmentRow *self,
+                 const char            *name)
+{
+  ModelCertificate *row = model_certificate_list_lookup (model_import_get_list (self->import),
+                                                         model_attachment_get_name (self->attachment));
+  gint64 modified = row != NULL ? model_certificate_get_modified (row) : -1;
+  g_autofree char *date = NULL;
+
+  if (modified < 0)
+    return g_strdup_printf (_("“%s” was changed by somebody else meanwhile. Replace it anyway?"), name);
+  date = credenza_text_date_time (modified / G_USEC_PER_SEC);
+  /* Translators: a name, and a date with time */
+  return g_strdup_printf (_("“%s” was changed by somebody else: %s. Replace it anyway?"), name, date);
+}
+
+/* What is in the way of its name in the store. */
+static char *
+describe_conflict (CredenzaAttachmentRow *self)
+{
+  g_autofree char *name = credenza_text_visible (model_attachment_get_name (self->attachment));
+
+  switch (model_attachment_get_conflict (self->attachment))
+    {
+    case MODEL_CONFLICT_TAKEN:
+      return g_strdup_printf (_("There is already a certificate named “%s”. Replace it or choose another name."), name);
+    case MODEL_CONFLICT_REPLACING:
+      return g_strdup_printf (_("The certificate “%s” will be replaced."), name);
+    case MODEL_CONFLICT_CHANGED:
+      return describe_change (self, name);
+    case MODEL_CONFLICT_DELETED:
+      return g_strdup_printf (_("“%s” was deleted by somebody else meanwhile. It will be created anew."), name);
+    case MODEL_CONFLICT_NONE:
+    default:
+      return NULL;
+    }
+}
+
+static char *
+describe_error (CredenzaAttachmentRow *self,
+                const GError          *error)
+{
+  gboolean unusable = model_attachment_get_state (self->attachment) == MODEL_ATTACHMENT_UNUSABLE;
+  g_autofree char *sentence = credenza_text_error (error, unusable ? model_attachment_get_file_name (self->attachment)
+                                                                   : model_attachment_get_name (self->attachment));
+
+  if (!model_attachment_get_attempted (self->attachment))
+    return g_steal_pointer (&sentence);
+  return g_strdup_printf (_("%s It may have been stored all the same: Retry finds out."), sentence);
+}
+
+static char *
+describe_storing (CredenzaAttachmentRow *self)
+{
+  guint waiting = model_import_get_waiting (self->import);
+
+  /* Translators: the service asked to slow down; %u is a number of seconds */
+  return waiting > 0 ? g_strdup_printf (_("Waiting %u s, as the service asks…"), waiting) : g_strdup (_("Creating…"));
 }
 
 /* What is in the way of storing it, or how storing it went. */
@@ -122,54 +191,78 @@ static char *
 get_message (CredenzaAttachmentRow *self)
 {
   const GError *error = model_attachment_get_error (self->attachment);
-  ModelAttachmentState state = model_attachment_get_state (self->attachment);
+  ModelConflict conflict = model_attachment_get_conflict (self->attachment);
   const char *name = model_attachment_get_name (self->attachment);
   g_autoptr (GError) invalid = NULL;
 
-  if (state == MODEL_ATTACHMENT_READING)
-    return g_strdup (_("Reading…"));
-  if (state == MODEL_ATTACHMENT_STORING)
-    return g_strdup (_("Creating…"));
-  if (state == MODEL_ATTACHMENT_STORED)
-    return g_strdup (_("Created"));
-  if (error != NULL)
-    return credenza_text_error (error, state == MODEL_ATTACHMENT_UNUSABLE
-                                         ? model_attachment_get_file_name (self->attachment) : name);
+  switch (model_attachment_get_state (self->attachment))
+    {
+    case MODEL_ATTACHMENT_READING:
+      return g_strdup (_("Reading…"));
+    case MODEL_ATTACHMENT_QUEUED:
+      return g_strdup (_("Waiting for its turn…"));
+    case MODEL_ATTACHMENT_STORING:
+      return describe_storing (self);
+    case MODEL_ATTACHMENT_STORED:
+      return g_strdup (_("Created"));
+    case MODEL_ATTACHMENT_UNUSABLE:
+    case MODEL_ATTACHMENT_READY:
+    case MODEL_ATTACHMENT_FAILED:
+    default:
+      break;
+    }
+
+  if (error != NULL && conflict != MODEL_CONFLICT_CHANGED && conflict != MODEL_CONFLICT_DELETED)
+    return describe_error (self, error);
   if (!store_name_validate (name, &invalid))
     return credenza_text_error (invalid, name);
-  if (model_import_is_name_taken (self->import, self->attachment))
-    return model_attachment_get_replace (self->attachment)
-             ? g_strdup_printf (_("The certificate “%s” will be replaced."), name)
-             : g_strdup_printf (_("There is already a certificate named “%s”. Replace it or choose another name."), name);
-  return NULL;
+  return describe_conflict (self);
 }
 
 static gboolean
-is_name_in_the_way (CredenzaAttachmentRow *self)
+needs_agreement (CredenzaAttachmentRow *self)
 {
-  const GError *error = model_attachment_get_error (self->attachment);
+  ModelConflict conflict = model_attachment_get_conflict (self->attachment);
 
-  return model_import_is_name_taken (self->import, self->attachment) ||
-         g_error_matches (error, STORE_ERROR, STORE_ERROR_EXISTS);
+  /* What may be ours is not in our own way: trying again finds out. */
+  return (conflict == MODEL_CONFLICT_TAKEN || conflict == MODEL_CONFLICT_CHANGED) &&
+         !model_attachment_get_attempted (self->attachment);
+}
+
+static void
+set_class (GtkLabel   *label,
+           const char *name,
+           gboolean    set)
+{
+  if (set)
+    gtk_widget_add_css_class (GTK_WIDGET (label), name);
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (label), name);
 }
 
 static void
 update_message (CredenzaAttachmentRow *self)
 {
-  ModelAttachmentState state = model_attachment_get_state (self->attachment);
+  ModelConflict conflict = model_attachment_get_conflict (self->attachment);
   g_autofree char *message = get_message (self);
-  gboolean is_error = model_attachment_get_error (self->attachment) != NULL;
+  gboolean marked = (conflict == MODEL_CONFLICT_CHANGED || conflict == MODEL_CONFLICT_DELETED) && !is_under_way (self);
 
   gtk_label_set_text (self->message, message != NULL ? message : "");
   gtk_widget_set_visible (GTK_WIDGET (self->message), message != NULL);
-  if (is_error)
-    gtk_widget_add_css_class (GTK_WIDGET (self->message), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->message), "error");
-  if (state == MODEL_ATTACHMENT_STORED)
-    gtk_widget_add_css_class (GTK_WIDGET (self->message), "success");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->message), "success");
+  set_class (self->message, "warning", marked);
+  set_class (self->message, "error", model_attachment_get_error (self->attachment) != NULL && !marked);
+  set_class (self->message, "success", model_attachment_get_state (self->attachment) == MODEL_ATTACHMENT_STORED);
+}
+
+static void
+update_remove_button (CredenzaAttachmentRow *self)
+{
+  g_autofree char *file_name = credenza_text_visible (model_attachment_get_file_name (self->attachment));
+  g_autofree char *text = g_strdup_printf (is_under_way (self) ? _("Cancel %s") : _("Remove %s"), file_name);
+
+  gtk_widget_set_visible (self->remove_button, model_attachment_get_state (self->attachment) != MODEL_ATTACHMENT_STORED);
+  gtk_widget_set_tooltip_text (self->remove_button, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->remove_button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
 static void
@@ -178,19 +271,29 @@ update (CredenzaAttachmentRow *self)
   ModelAttachmentState state = model_attachment_get_state (self->attachment);
   PkiContainer *container = model_attachment_get_container (self->attachment);
   gboolean editable = state == MODEL_ATTACHMENT_READY || state == MODEL_ATTACHMENT_FAILED;
-  gboolean in_the_way = editable && is_name_in_the_way (self);
+  gboolean in_the_way = editable && needs_agreement (self);
+  gboolean changed = model_attachment_get_conflict (self->attachment) == MODEL_CONFLICT_CHANGED;
   g_autofree char *report = container != NULL ? describe_container (container) : NULL;
 
   gtk_image_set_from_icon_name (self->icon, get_icon_name (self));
   gtk_label_set_text (self->report, report != NULL ? report : "");
   gtk_widget_set_visible (GTK_WIDGET (self->report), report != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->name_entry), editable);
-  gtk_widget_set_visible (self->replace_button, in_the_way && !model_attachment_get_replace (self->attachment));
+  gtk_button_set_label (GTK_BUTTON (self->replace_button), changed ? _("_Replace Anyway") : _("_Replace"));
+  gtk_widget_set_visible (self->replace_button, in_the_way);
   gtk_widget_set_visible (self->rename_button, in_the_way);
-  gtk_widget_set_visible (self->retry_button, state == MODEL_ATTACHMENT_FAILED || state == MODEL_ATTACHMENT_UNUSABLE);
-  gtk_widget_set_visible (self->remove_button, state != MODEL_ATTACHMENT_STORED);
+  gtk_widget_set_visible (self->retry_button, !in_the_way && (state == MODEL_ATTACHMENT_FAILED ||
+                                                              state == MODEL_ATTACHMENT_UNUSABLE));
   gtk_widget_set_visible (GTK_WIDGET (self->progress), state == MODEL_ATTACHMENT_STORING);
+  update_remove_button (self);
   update_message (self);
+}
+
+static void
+waiting_cb (CredenzaAttachmentRow *self)
+{
+  if (model_attachment_get_state (self->attachment) == MODEL_ATTACHMENT_STORING)
+    update_message (self);
 }
 
 /* Buttons */
@@ -198,7 +301,7 @@ update (CredenzaAttachmentRow *self)
 static void
 replace_cb (CredenzaAttachmentRow *self)
 {
-  model_attachment_set_replace (self->attachment, TRUE);
+  model_import_agree (self->import, self->attachment);
 }
 
 static void
@@ -239,7 +342,10 @@ retry_cb (CredenzaAttachmentRow *self)
 static void
 remove_cb (CredenzaAttachmentRow *self)
 {
-  model_import_remove (self->import, self->attachment);
+  if (is_under_way (self))
+    model_import_cancel_one (self->import, self->attachment);
+  else
+    model_import_remove (self->import, self->attachment);
 }
 
 static void
@@ -284,14 +390,11 @@ credenza_attachment_row_init (CredenzaAttachmentRow *self)
 }
 
 static void
-label_buttons (CredenzaAttachmentRow *self,
-               const char            *file_name)
+label_entry (CredenzaAttachmentRow *self,
+             const char            *file_name)
 {
-  g_autofree char *remove = g_strdup_printf (_("Remove %s"), file_name);
   g_autofree char *name = g_strdup_printf (_("Name of %s in the store"), file_name);
 
-  gtk_widget_set_tooltip_text (self->remove_button, remove);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->remove_button), GTK_ACCESSIBLE_PROPERTY_LABEL, remove, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->name_entry), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
@@ -312,14 +415,15 @@ credenza_attachment_row_new (ModelImport     *import,
   self->import = g_object_ref (import);
   self->attachment = g_object_ref (attachment);
   gtk_label_set_text (self->file_name, file_name);
-  label_buttons (self, file_name);
+  label_entry (self, file_name);
 
   g_object_bind_property (attachment, "name", self->name_entry, "text",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_object_bind_property (attachment, "fraction", self->progress, "fraction", G_BINDING_SYNC_CREATE);
   g_signal_connect_object (attachment, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (attachment, "notify::name", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (attachment, "notify::replace", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (attachment, "notify::conflict", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (import, "notify::waiting", G_CALLBACK (waiting_cb), self, G_CONNECT_SWAPPED);
   update (self);
 
   return GTK_WIDGET (self);

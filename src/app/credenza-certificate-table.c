@@ -33,6 +33,7 @@ struct _CredenzaCertificateTable
 
   GtkWidget            *scroller;
   GtkColumnView        *view;
+  GtkWidget            *menu;                        /* (nullable) */
   guint                 narrow_id;
   gboolean              narrow;
   GtkColumnViewColumn  *columns[CREDENZA_N_COLUMNS];
@@ -41,7 +42,8 @@ struct _CredenzaCertificateTable
   GtkFilter            *filter;                      /* (owned) */
   GtkFilterListModel   *filtered;                    /* (owned) */
   GtkSortListModel     *sorted;                      /* (owned) */
-  GtkSingleSelection   *selection;                   /* (owned) */
+  GtkMultiSelection    *selection;                   /* (owned) */
+  GPtrArray            *selected;                    /* (owned) (element-type ModelCertificate): as it was told last */
   char                **terms;                       /* (owned) (nullable) */
 };
 
@@ -86,7 +88,11 @@ credenza_certificate_table_size_allocate (GtkWidget *widget,
                                           int        height,
                                           int        baseline)
 {
-  gtk_widget_size_allocate (CREDENZA_CERTIFICATE_TABLE (widget)->scroller, &(GtkAllocation) { 0, 0, width, height }, -1);
+  CredenzaCertificateTable *self = CREDENZA_CERTIFICATE_TABLE (widget);
+
+  gtk_widget_size_allocate (self->scroller, &(GtkAllocation) { 0, 0, width, height }, -1);
+  if (self->menu != NULL)
+    gtk_popover_present (GTK_POPOVER (self->menu));
 }
 
 /* Cells */
@@ -314,10 +320,101 @@ sort_changed_cb (CredenzaCertificateTable *self)
   g_signal_emit (self, signals[SIGNAL_SORT_CHANGED], 0);
 }
 
-static void
-selected_cb (CredenzaCertificateTable *self)
+/* Selection. A row whose entry was changed is another object under the same name: it stays selected. */
+
+static GPtrArray *
+list_selected (CredenzaCertificateTable *self)
 {
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED]);
+  g_autoptr (GtkBitset) bits = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
+  GtkBitsetIter iter;
+  guint position;
+
+  for (gboolean more = gtk_bitset_iter_init_first (&iter, bits, &position); more;
+       more = gtk_bitset_iter_next (&iter, &position))
+    g_ptr_array_add (rows, g_list_model_get_item (G_LIST_MODEL (self->selection), position));
+  return rows;
+}
+
+static gboolean
+find_row (CredenzaCertificateTable *self,
+          const char               *name,
+          guint                    *position)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (ModelCertificate) row = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
+
+      if (model_certificate_get_state (row) == MODEL_STATE_DRAFT || g_strcmp0 (model_certificate_get_name (row), name) != 0)
+        continue;
+      *position = i;
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+static GHashTable *
+collect_names (GPtrArray *rows)
+{
+  GHashTable *names = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < rows->len; i++)
+    g_hash_table_add (names, (gpointer) model_certificate_get_name (g_ptr_array_index (rows, i)));
+  return names;
+}
+
+static gboolean
+is_same_selection (GPtrArray *rows,
+                   GPtrArray *others)
+{
+  g_autoptr (GHashTable) names = NULL;
+
+  if (rows->len != others->len)
+    return FALSE;
+  names = collect_names (others);
+  for (guint i = 0; i < rows->len; i++)
+    if (!g_hash_table_contains (names, model_certificate_get_name (g_ptr_array_index (rows, i))))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+update_selected (CredenzaCertificateTable *self)
+{
+  g_autoptr (GPtrArray) before = g_steal_pointer (&self->selected);
+
+  self->selected = list_selected (self);
+  if (!is_same_selection (before, self->selected))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED]);
+}
+
+/* A selection model does not tell that a row left it because it left the list. */
+static void
+rows_changed_cb (CredenzaCertificateTable *self)
+{
+  g_autoptr (GPtrArray) now = list_selected (self);
+  g_autoptr (GPtrArray) before = g_ptr_array_ref (self->selected);
+  g_autoptr (GHashTable) names = collect_names (now);
+
+  for (guint i = 0; now->len < before->len && i < before->len; i++)
+    {
+      const char *name = model_certificate_get_name (g_ptr_array_index (before, i));
+      guint position;
+
+      if (!g_hash_table_contains (names, name) && find_row (self, name, &position))
+        gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, FALSE);
+    }
+  update_selected (self);
+}
+
+static void
+select_only (CredenzaCertificateTable *self,
+             guint                     position)
+{
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
 }
 
 static void
@@ -333,14 +430,13 @@ setup_models (CredenzaCertificateTable *self)
 
   g_list_store_append (parts, self->drafts);
   g_list_store_append (parts, self->sorted);
-  self->selection = gtk_single_selection_new (G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (parts))));
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  self->selection = gtk_multi_selection_new (G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (parts))));
+  self->selected = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
 
   g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (shown_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (update_selected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (rows_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (view_sorter, "changed", G_CALLBACK (sort_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
@@ -401,11 +497,67 @@ credenza_certificate_table_get_n_shown (CredenzaCertificateTable *self)
   return g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
 }
 
+/**
+ * credenza_certificate_table_get_selected:
+ * @self: a table
+ *
+ * Returns: (nullable) (transfer none): the selected row, which may be the draft; %NULL when it is not exactly one
+ */
 ModelCertificate *
 credenza_certificate_table_get_selected (CredenzaCertificateTable *self)
 {
   g_return_val_if_fail (CREDENZA_IS_CERTIFICATE_TABLE (self), NULL);
-  return gtk_single_selection_get_selected_item (self->selection);
+  return self->selected->len == 1 ? g_ptr_array_index (self->selected, 0) : NULL;
+}
+
+/**
+ * credenza_certificate_table_dup_selection:
+ * @self: a table
+ *
+ * Returns: (transfer full) (element-type ModelCertificate): the selected rows, without the draft, from the top
+ */
+GPtrArray *
+credenza_certificate_table_dup_selection (CredenzaCertificateTable *self)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_val_if_fail (CREDENZA_IS_CERTIFICATE_TABLE (self), NULL);
+
+  for (guint i = 0; i < self->selected->len; i++)
+    if (model_certificate_get_state (g_ptr_array_index (self->selected, i)) != MODEL_STATE_DRAFT)
+      g_ptr_array_add (rows, g_object_ref (g_ptr_array_index (self->selected, i)));
+  return rows;
+}
+
+guint
+credenza_certificate_table_get_n_selected (CredenzaCertificateTable *self)
+{
+  g_return_val_if_fail (CREDENZA_IS_CERTIFICATE_TABLE (self), 0);
+  return self->selected->len;
+}
+
+gboolean
+credenza_certificate_table_is_selected (CredenzaCertificateTable *self,
+                                        ModelCertificate         *row)
+{
+  g_return_val_if_fail (CREDENZA_IS_CERTIFICATE_TABLE (self), FALSE);
+  return g_ptr_array_find (self->selected, row, NULL);
+}
+
+/**
+ * credenza_certificate_table_set_menu:
+ * @self: a table without a menu
+ * @menu: (transfer floating): the menu of its rows, which points to a place in the table when it pops up
+ */
+void
+credenza_certificate_table_set_menu (CredenzaCertificateTable *self,
+                                     GtkPopover               *menu)
+{
+  g_return_if_fail (CREDENZA_IS_CERTIFICATE_TABLE (self));
+  g_return_if_fail (self->menu == NULL);
+
+  self->menu = GTK_WIDGET (menu);
+  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
 }
 
 static void
@@ -457,30 +609,46 @@ gboolean
 credenza_certificate_table_select_name (CredenzaCertificateTable *self,
                                         const char               *name)
 {
-  guint n;
+  guint position;
 
   g_return_val_if_fail (CREDENZA_IS_CERTIFICATE_TABLE (self), FALSE);
 
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (ModelCertificate) row = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
+  if (!find_row (self, name, &position))
+    return FALSE;
+  select_only (self, position);
+  scroll_to (self, position);
+  return TRUE;
+}
 
-      if (model_certificate_get_state (row) == MODEL_STATE_DRAFT || g_strcmp0 (model_certificate_get_name (row), name) != 0)
-        continue;
-      gtk_single_selection_set_selected (self->selection, i);
-      scroll_to (self, i);
-      return TRUE;
-    }
+/**
+ * credenza_certificate_table_select_names:
+ * @self: a table
+ * @names: (array zero-terminated=1): the names of entries
+ *
+ * Selects those that are shown, and nothing else.
+ */
+void
+credenza_certificate_table_select_names (CredenzaCertificateTable *self,
+                                         const char * const       *names)
+{
+  g_autoptr (GtkBitset) selected = gtk_bitset_new_empty ();
+  g_autoptr (GtkBitset) mask = NULL;
+  guint position;
 
-  return FALSE;
+  g_return_if_fail (CREDENZA_IS_CERTIFICATE_TABLE (self));
+
+  for (guint i = 0; names[i] != NULL; i++)
+    if (find_row (self, names[i], &position))
+      gtk_bitset_add (selected, position);
+  mask = gtk_bitset_new_range (0, g_list_model_get_n_items (G_LIST_MODEL (self->selection)));
+  gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), selected, mask);
 }
 
 void
 credenza_certificate_table_unselect (CredenzaCertificateTable *self)
 {
   g_return_if_fail (CREDENZA_IS_CERTIFICATE_TABLE (self));
-  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
 }
 
 /**
@@ -509,7 +677,7 @@ credenza_certificate_table_set_draft (CredenzaCertificateTable *self,
     g_list_store_remove_all (self->drafts);
 
   if (draft)
-    gtk_single_selection_set_selected (self->selection, 0);
+    select_only (self, 0);
 }
 
 /**
@@ -604,6 +772,10 @@ credenza_certificate_table_dispose (GObject *object)
     g_signal_handlers_disconnect_by_func (gtk_column_view_get_sorter (self->view), sort_changed_cb, self);
   for (int i = 0; i < CREDENZA_N_COLUMNS; i++)
     g_clear_object (&self->sorters[i]);
+  /* Nor does it matter any more what leaves the list. */
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_object (&self->selection);
   g_clear_object (&self->sorted);
@@ -617,7 +789,10 @@ credenza_certificate_table_dispose (GObject *object)
 static void
 credenza_certificate_table_finalize (GObject *object)
 {
-  g_strfreev (CREDENZA_CERTIFICATE_TABLE (object)->terms);
+  CredenzaCertificateTable *self = CREDENZA_CERTIFICATE_TABLE (object);
+
+  g_strfreev (self->terms);
+  g_ptr_array_unref (self->selected);
 
   G_OBJECT_CLASS (credenza_certificate_table_parent_class)->finalize (object);
 }

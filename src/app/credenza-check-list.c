@@ -19,7 +19,7 @@ struct _CredenzaCheckList
 
   CredenzaCheckRow *rows[STORE_N_CHECKS]; /* (nullable): the list has them; before the first run there are none */
   GCancellable     *cancellable;          /* (owned) (nullable): of the test that is running */
-  gboolean          failed;
+  GError           *error;                /* (owned) (nullable): of the first step that failed */
 };
 
 enum
@@ -126,7 +126,8 @@ checked_cb (StoreCheck    check,
   if (!is_current (run) || store_error_is_cancelled (error))
     return;
 
-  run->list->failed |= error != NULL;
+  if (error != NULL && run->list->error == NULL)
+    run->list->error = g_error_copy (error);
   text = error != NULL ? credenza_text_error (error, _("The service")) : text_passed (check, n_entries);
   credenza_check_row_set (run->list->rows[check], error != NULL ? CREDENZA_CHECK_FAILED : CREDENZA_CHECK_PASSED,
                           text, error);
@@ -166,7 +167,7 @@ done_cb (GObject      *source,
   if (is_current (run))
     {
       /* A test that could not even begin has reported no step. */
-      if (error != NULL && !run->list->failed && !store_error_is_cancelled (error))
+      if (error != NULL && run->list->error == NULL && !store_error_is_cancelled (error))
         checked_cb (STORE_CHECK_REACH, 0, error, run);
       finish (run->list);
     }
@@ -192,7 +193,7 @@ credenza_check_list_run (CredenzaCheckList *self,
   g_return_if_fail (STORE_IS_CONNECTOR (connector));
 
   credenza_check_list_stop (self);
-  self->failed = FALSE;
+  g_clear_error (&self->error);
   self->cancellable = g_cancellable_new ();
   show_rows (self, access);
   show_running (self, STORE_CHECK_REACH);
@@ -232,16 +233,16 @@ credenza_check_list_get_running (CredenzaCheckList *self)
 }
 
 /**
- * credenza_check_list_get_failed:
+ * credenza_check_list_get_error:
  * @self: a list
  *
- * Returns: whether a step of the last test failed
+ * Returns: (nullable) (transfer none): of the first step of the last test that failed
  */
-gboolean
-credenza_check_list_get_failed (CredenzaCheckList *self)
+const GError *
+credenza_check_list_get_error (CredenzaCheckList *self)
 {
-  g_return_val_if_fail (CREDENZA_IS_CHECK_LIST (self), FALSE);
-  return self->failed;
+  g_return_val_if_fail (CREDENZA_IS_CHECK_LIST (self), NULL);
+  return self->error;
 }
 
 static void
@@ -270,11 +271,20 @@ credenza_check_list_unroot (GtkWidget *widget)
 }
 
 static void
+credenza_check_list_finalize (GObject *object)
+{
+  g_clear_error (&CREDENZA_CHECK_LIST (object)->error);
+
+  G_OBJECT_CLASS (credenza_check_list_parent_class)->finalize (object);
+}
+
+static void
 credenza_check_list_class_init (CredenzaCheckListClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->get_property = credenza_check_list_get_property;
+  G_OBJECT_CLASS (klass)->finalize = credenza_check_list_finalize;
   widget_class->unroot = credenza_check_list_unroot;
 
   props[PROP_RUNNING] = g_param_spec_boolean ("running", NULL, NULL, FALSE,

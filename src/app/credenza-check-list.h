@@ -17,6 +17,6 @@ void     credenza_check_list_run         (CredenzaCheckList *self,
                                           const StoreAccess *access);
 void     credenza_check_list_stop        (CredenzaCheckList *self);
 gboolean credenza_check_list_get_running (CredenzaCheckList *self);
-gboolean credenza_check_list_get_failed  (CredenzaCheckList *self);
+const GError *credenza_check_list_get_error (CredenzaCheckList *self);
 
 G_END_DECLS

@@ -15,7 +15,8 @@ struct _CredenzaCheckRow
   GtkStack             *stack;
   GtkImage             *icon;
   GtkLabel             *title;
-  GtkLabel             *text;
+  GtkLabel             *result;
+  GtkLabel             *sentence;
   CredenzaErrorDetails *details;
 
   CredenzaCheckState    state;
@@ -55,8 +56,10 @@ credenza_check_row_set (CredenzaCheckRow   *self,
   gtk_widget_add_css_class (GTK_WIDGET (self->icon), looks[state].style_class);
   gtk_image_set_from_icon_name (self->icon, looks[state].icon_name);
   gtk_stack_set_visible_child_name (self->stack, state == CREDENZA_CHECK_RUNNING ? "running" : "icon");
-  gtk_label_set_text (self->text, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->text), text != NULL);
+  /* A number or a word stands beside the title, a sentence below it. */
+  gtk_label_set_text (self->result, error == NULL && text != NULL ? text : "");
+  gtk_label_set_text (self->sentence, error != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->sentence), error != NULL);
   credenza_error_details_set_error (self->details, error);
 }
 
@@ -71,7 +74,7 @@ const char *
 credenza_check_row_get_text (CredenzaCheckRow *self)
 {
   g_return_val_if_fail (CREDENZA_IS_CHECK_ROW (self), NULL);
-  return gtk_label_get_text (self->text);
+  return gtk_label_get_text (self->state == CREDENZA_CHECK_FAILED ? self->sentence : self->result);
 }
 
 static void
@@ -84,7 +87,8 @@ credenza_check_row_class_init (CredenzaCheckRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CredenzaCheckRow, stack);
   gtk_widget_class_bind_template_child (widget_class, CredenzaCheckRow, icon);
   gtk_widget_class_bind_template_child (widget_class, CredenzaCheckRow, title);
-  gtk_widget_class_bind_template_child (widget_class, CredenzaCheckRow, text);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCheckRow, result);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCheckRow, sentence);
   gtk_widget_class_bind_template_child (widget_class, CredenzaCheckRow, details);
 }
 

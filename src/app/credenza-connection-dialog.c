@@ -36,9 +36,9 @@ struct _CredenzaConnectionDialog
   CredenzaFileRow   *certificate_row;
   AdwEntryRow       *address_row;
   GtkLabel          *needs_label;
-  GtkWidget         *name_group;
   AdwEntryRow       *name_row;
   GtkLabel          *name_label;
+  AdwExpanderRow    *more_row;
   AdwEntryRow       *subscriber_row;
   GtkLabel          *subscriber_label;
   CredenzaFileRow   *authorities_row;
@@ -267,6 +267,17 @@ back_action (GtkWidget  *widget,
 }
 
 /* Testing */
+
+/* An authority that is not trusted can be added: the row for it is not to be searched for. */
+static void
+running_changed_cb (CredenzaConnectionDialog *self)
+{
+  const GError *error = credenza_check_list_get_error (self->checks);
+
+  if (g_error_matches (error, STORE_ERROR, STORE_ERROR_TLS))
+    adw_expander_row_set_expanded (self->more_row, TRUE);
+  update (self);
+}
 
 static void
 fill_access (CredenzaConnectionDialog *self,
@@ -518,9 +529,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CredenzaConnectionDialog, certificate_row);
   gtk_widget_class_bind_template_child (widget_class, CredenzaConnectionDialog, address_row);
   gtk_widget_class_bind_template_child (widget_class, CredenzaConnectionDialog, needs_label);
-  gtk_widget_class_bind_template_child (widget_class, CredenzaConnectionDialog, name_group);
   gtk_widget_class_bind_template_child (widget_class, CredenzaConnectionDialog, name_row);
   gtk_widget_class_bind_template_child (widget_class, CredenzaConnectionDialog, name_label);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaConnectionDialog, more_row);
   gtk_widget_class_bind_template_child (widget_class, CredenzaConnectionDialog, subscriber_row);
   gtk_widget_class_bind_template_child (widget_class, CredenzaConnectionDialog, subscriber_label);
   gtk_widget_class_bind_template_child (widget_class, CredenzaConnectionDialog, authorities_row);
@@ -528,6 +539,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CredenzaConnectionDialog, checks);
   gtk_widget_class_bind_template_callback (widget_class, key_cb);
   gtk_widget_class_bind_template_callback (widget_class, describe);
+  gtk_widget_class_bind_template_callback (widget_class, running_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, update);
   gtk_widget_class_bind_template_callback (widget_class, entry_activated_cb);
 }
@@ -574,7 +586,8 @@ show_replaced (CredenzaConnectionDialog *self,
 {
   gtk_window_set_title (GTK_WINDOW (self), _("Replace Service Key"));
   gtk_button_set_label (self->connect_button, _("_Replace"));
-  gtk_widget_set_visible (self->name_group, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->name_row), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->subscriber_row), FALSE);
   credenza_file_row_set_content (self->authorities_row, model_connection_get_authorities (replaced));
 }
 

@@ -17,6 +17,9 @@ struct _CredenzaCreateView
   GtkLabel    *title;
   GtkListBox  *attachments;
   GtkWidget   *drop_zone;
+  GtkLabel    *status;
+  GtkWidget   *cancel_button;
+  GtkWidget   *discard_button;
   GtkWidget   *create_button;
 
   ModelImport *import; /* (owned) (nullable) */
@@ -40,6 +43,32 @@ create_row_cb (gpointer item,
   return credenza_attachment_row_new (CREDENZA_CREATE_VIEW (user_data)->import, item);
 }
 
+/* How far it has come, or how it ended. */
+static char *
+describe_status (ModelImport *import)
+{
+  guint n_all = g_list_model_get_n_items (G_LIST_MODEL (import));
+  guint n_stored = model_import_count (import, MODEL_ATTACHMENT_STORED);
+  guint n_failed = model_import_count (import, MODEL_ATTACHMENT_FAILED);
+
+  if (model_import_get_busy (import) || (n_stored > 0 && n_failed == 0))
+    return g_strdup_printf (_("%u of %u created"), n_stored, n_all);
+  if (n_failed > 0)
+    return g_strdup_printf (_("%u of %u created, %u failed"), n_stored, n_all, n_failed);
+  return g_strdup ("");
+}
+
+static void
+update_status (CredenzaCreateView *self)
+{
+  gboolean busy = self->import != NULL && model_import_get_busy (self->import);
+  g_autofree char *status = self->import != NULL ? describe_status (self->import) : g_strdup ("");
+
+  gtk_label_set_text (self->status, status);
+  gtk_widget_set_visible (self->cancel_button, busy);
+  gtk_widget_set_visible (self->discard_button, !busy);
+}
+
 static void
 update (CredenzaCreateView *self)
 {
@@ -49,6 +78,7 @@ update (CredenzaCreateView *self)
   gtk_label_set_text (self->title, title);
   gtk_widget_set_visible (GTK_WIDGET (self->attachments), n > 0);
   gtk_widget_set_sensitive (self->create_button, self->import != NULL && model_import_get_can_store (self->import));
+  update_status (self);
 }
 
 static ModelAttachment *
@@ -97,6 +127,12 @@ create_cb (CredenzaCreateView *self)
 }
 
 static void
+cancel_cb (CredenzaCreateView *self)
+{
+  model_import_cancel (self->import);
+}
+
+static void
 discard_cb (CredenzaCreateView *self)
 {
   g_signal_emit (self, signals[SIGNAL_DISCARDED], 0);
@@ -141,6 +177,12 @@ credenza_create_view_has_import (CredenzaCreateView *self)
   return self->import != NULL;
 }
 
+/**
+ * credenza_create_view_get_import:
+ * @self: a view
+ *
+ * Returns: (nullable) (transfer none): what it works on
+ */
 ModelImport *
 credenza_create_view_get_import (CredenzaCreateView *self)
 {
@@ -199,8 +241,12 @@ credenza_create_view_class_init (CredenzaCreateViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, title);
   gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, attachments);
   gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, drop_zone);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, status);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, discard_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, create_button);
   gtk_widget_class_bind_template_callback (widget_class, create_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, discard_cb);
 }
 

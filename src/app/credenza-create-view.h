@@ -13,11 +13,11 @@ G_BEGIN_DECLS
 #define CREDENZA_TYPE_CREATE_VIEW (credenza_create_view_get_type ())
 G_DECLARE_FINAL_TYPE (CredenzaCreateView, credenza_create_view, CREDENZA, CREATE_VIEW, AdwBin)
 
-void     credenza_create_view_set_import (CredenzaCreateView *self,
-                                          ModelImport        *import);
-gboolean credenza_create_view_has_import (CredenzaCreateView *self);
-ModelImport *credenza_create_view_get_import (CredenzaCreateView *self); /* (nullable) (transfer none) */
-void     credenza_create_view_add_files  (CredenzaCreateView *self,
-                                          GListModel         *files);
+void         credenza_create_view_set_import (CredenzaCreateView *self,
+                                              ModelImport        *import);
+gboolean     credenza_create_view_has_import (CredenzaCreateView *self);
+ModelImport *credenza_create_view_get_import (CredenzaCreateView *self);
+void         credenza_create_view_add_files  (CredenzaCreateView *self,
+                                              GListModel         *files);
 
 G_END_DECLS

@@ -6,19 +6,17 @@
 
 #include "app/credenza-entry-provider.h"
 
-#include "model/model.h"
-
 #include <string.h>
 
 #define MIME_TYPE "text/uri-list" /* RFC 2483 */
 
 struct _CredenzaEntryProvider
 {
-  GdkContentProvider  parent_instance;
+  GdkContentProvider    parent_instance;
 
-  Store              *store;  /* (owned) */
-  char               *name;   /* (owned) */
-  char               *folder; /* (owned): where the file is put */
+  ModelCertificateList *list;   /* (owned) */
+  char                **names;  /* (owned) */
+  char                 *folder; /* (owned): where the files are put */
 };
 
 G_DEFINE_FINAL_TYPE (CredenzaEntryProvider, credenza_entry_provider, GDK_TYPE_CONTENT_PROVIDER)
@@ -26,9 +24,23 @@ G_DEFINE_FINAL_TYPE (CredenzaEntryProvider, credenza_entry_provider, GDK_TYPE_CO
 static GdkContentFormats *
 credenza_entry_provider_ref_formats (GdkContentProvider *provider)
 {
-  const char *mime_types[] = { MIME_TYPE };
+  GdkContentFormatsBuilder *builder = gdk_content_formats_builder_new ();
 
-  return gdk_content_formats_new (mime_types, G_N_ELEMENTS (mime_types));
+  gdk_content_formats_builder_add_gtype (builder, CREDENZA_TYPE_ENTRY_PROVIDER);
+  gdk_content_formats_builder_add_mime_type (builder, MIME_TYPE);
+  return gdk_content_formats_builder_free_to_formats (builder);
+}
+
+static gboolean
+credenza_entry_provider_get_value (GdkContentProvider  *provider,
+                                   GValue              *value,
+                                   GError             **error)
+{
+  if (!G_VALUE_HOLDS (value, CREDENZA_TYPE_ENTRY_PROVIDER))
+    return GDK_CONTENT_PROVIDER_CLASS (credenza_entry_provider_parent_class)->get_value (provider, value, error);
+
+  g_value_set_object (value, provider);
+  return TRUE;
 }
 
 static void
@@ -45,47 +57,42 @@ written_cb (GObject      *source,
     g_task_return_error (task, error);
 }
 
+/* RFC 2483: a line for each, each ended by CR LF */
+static char *
+make_list (GPtrArray *files)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      g_autofree char *uri = g_file_get_uri (g_ptr_array_index (files, i));
+
+      g_string_append_printf (text, "%s\r\n", uri);
+    }
+  return g_string_free (text, FALSE);
+}
+
 static void
 exported_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GFile) file = NULL;
-  g_autofree char *uri = NULL;
-  GError *error = NULL;
-  char *line;
+  g_autoptr (GPtrArray) failures = NULL;
+  g_autoptr (GPtrArray) files = model_export_entries_finish (result, &failures);
+  char *text;
 
-  file = model_export_to_folder_finish (result, &error);
-  if (file == NULL)
+  /* All of them or none: nobody would notice that one is missing. */
+  if (failures->len > 0)
     {
-      g_task_return_error (task, error);
+      g_task_return_error (task, g_error_copy (((ModelFailure *) g_ptr_array_index (failures, 0))->error));
       return;
     }
 
-  uri = g_file_get_uri (file);
-  line = g_strconcat (uri, "\r\n", NULL);
-  g_object_set_data_full (G_OBJECT (task), "line", line, g_free);
-  g_output_stream_write_all_async (g_task_get_task_data (task), line, strlen (line), G_PRIORITY_DEFAULT,
+  text = make_list (files);
+  g_object_set_data_full (G_OBJECT (task), "text", text, g_free);
+  g_output_stream_write_all_async (g_task_get_task_data (task), text, strlen (text), G_PRIORITY_DEFAULT,
                                    g_task_get_cancellable (task), written_cb, g_object_ref (task));
-}
-
-static void
-got_cb (GObject      *source,
-        GAsyncResult *result,
-        gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  CredenzaEntryProvider *self = g_task_get_source_object (task);
-  g_autoptr (StoreEntry) entry = NULL;
-  GError *error = NULL;
-
-  entry = store_get_finish (STORE_STORE (source), result, &error);
-  if (entry == NULL)
-    g_task_return_error (task, error);
-  else
-    model_export_to_folder_async (store_entry_get_content (entry), self->name, self->folder,
-                                  g_task_get_cancellable (task), exported_cb, g_object_ref (task));
 }
 
 static void
@@ -101,7 +108,8 @@ credenza_entry_provider_write_async (GdkContentProvider  *provider,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_task_data (task, g_object_ref (stream), g_object_unref);
-  store_get_async (self->store, self->name, NULL, NULL, cancellable, got_cb, g_object_ref (task));
+  model_export_entries_async (self->list, (const char * const *) self->names, self->folder, NULL, NULL, cancellable,
+                              exported_cb, g_object_ref (task));
 }
 
 static gboolean
@@ -117,8 +125,8 @@ credenza_entry_provider_finalize (GObject *object)
 {
   CredenzaEntryProvider *self = CREDENZA_ENTRY_PROVIDER (object);
 
-  g_clear_object (&self->store);
-  g_free (self->name);
+  g_clear_object (&self->list);
+  g_strfreev (self->names);
   g_free (self->folder);
 
   G_OBJECT_CLASS (credenza_entry_provider_parent_class)->finalize (object);
@@ -131,6 +139,7 @@ credenza_entry_provider_class_init (CredenzaEntryProviderClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = credenza_entry_provider_finalize;
   provider_class->ref_formats = credenza_entry_provider_ref_formats;
+  provider_class->get_value = credenza_entry_provider_get_value;
   provider_class->write_mime_type_async = credenza_entry_provider_write_async;
   provider_class->write_mime_type_finish = credenza_entry_provider_write_finish;
 }
@@ -142,23 +151,37 @@ credenza_entry_provider_init (CredenzaEntryProvider *self)
 
 /**
  * credenza_entry_provider_new:
- * @store: a store
- * @name: the name of one of its entries
- * @folder: the path of a folder for the file, which is made when it is needed
+ * @list: the list of a store
+ * @names: (array zero-terminated=1): the names of some of its entries
+ * @folder: the path of a folder for the files, which is made when it is needed
  *
- * The file is readable for its owner only and stays when the provider goes: the other program may still read it.
+ * The files are readable for their owner only and stay when the provider goes: the other program may still read them.
  *
  * Returns: (transfer full): a provider for drag and drop
  */
 GdkContentProvider *
-credenza_entry_provider_new (Store      *store,
-                             const char *name,
-                             const char *folder)
+credenza_entry_provider_new (ModelCertificateList *list,
+                             const char * const   *names,
+                             const char           *folder)
 {
   CredenzaEntryProvider *self = g_object_new (CREDENZA_TYPE_ENTRY_PROVIDER, NULL);
 
-  self->store = g_object_ref (store);
-  self->name = g_strdup (name);
+  self->list = g_object_ref (list);
+  self->names = g_strdupv ((char **) names);
   self->folder = g_strdup (folder);
   return GDK_CONTENT_PROVIDER (self);
+}
+
+ModelCertificateList *
+credenza_entry_provider_get_list (CredenzaEntryProvider *self)
+{
+  g_return_val_if_fail (CREDENZA_IS_ENTRY_PROVIDER (self), NULL);
+  return self->list;
+}
+
+const char * const *
+credenza_entry_provider_get_names (CredenzaEntryProvider *self)
+{
+  g_return_val_if_fail (CREDENZA_IS_ENTRY_PROVIDER (self), NULL);
+  return (const char * const *) self->names;
 }

@@ -50,6 +50,20 @@ append_field (GtkListBox *list,
 }
 
 static void
+append_subaccount (GtkListBox             *list,
+                   const CredenzaKeyFacts *facts)
+{
+  g_autofree char *both = NULL;
+
+  if (facts->subdomain != NULL && facts->region != NULL)
+    /* Translators: the subdomain of a subaccount and its region */
+    both = g_strdup_printf (_("%s in %s"), facts->subdomain, facts->region);
+  append_field (list, _("Subaccount"), both != NULL ? both : facts->subdomain);
+  if (both == NULL)
+    append_field (list, _("Region"), facts->region);
+}
+
+static void
 append_expiry (GtkListBox *list,
                gint64      expires,
                guint       expiring_days)
@@ -87,9 +101,8 @@ credenza_key_fields_fill (GtkListBox             *list,
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (list))) != NULL)
     gtk_list_box_remove (list, child);
 
-  append_field (list, _("Subaccount"), facts->subdomain);
-  append_field (list, _("Region"), facts->region);
+  append_subaccount (list, facts);
   append_field (list, _("Host"), facts->host);
-  append_field (list, _("Proves Itself By"), credenza_text_credentials_kind (facts->kind));
+  append_field (list, _("Signs In With"), credenza_text_credentials_kind (facts->kind));
   append_expiry (list, facts->expires, expiring_days);
 }

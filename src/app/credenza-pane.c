@@ -15,21 +15,25 @@
 
 struct _CredenzaPane
 {
-  AdwBin                parent_instance;
+  AdwBin                 parent_instance;
 
-  AdwWindowTitle       *title;
-  GtkWidget            *back_button;
-  GtkWidget            *export_buttons;
-  GtkWidget            *delete_button;
-  GtkStack             *stack;
-  GtkSpinner           *spinner;
-  AdwStatusPage        *error_page;
-  CredenzaDocumentView *document_view;
-  CredenzaCreateView   *create_view;
+  AdwWindowTitle        *title;
+  GtkWidget             *back_button;
+  GtkWidget             *export_buttons;
+  GtkWidget             *delete_button;
+  GtkWidget             *banner;
+  GtkLabel              *banner_label;
+  GtkButton             *banner_button;
+  GtkStack              *stack;
+  GtkSpinner            *spinner;
+  AdwStatusPage         *error_page;
+  CredenzaDocumentView  *document_view;
+  CredenzaSelectionView *selection_view;
+  CredenzaCreateView    *create_view;
 
-  guint                 spinner_id;
-  gboolean              folded;
-  gboolean              expanded;
+  guint                  spinner_id;
+  gboolean               folded;
+  gboolean               expanded;
 };
 
 enum
@@ -42,6 +46,14 @@ enum
 static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (CredenzaPane, credenza_pane, ADW_TYPE_BIN)
+
+static ModelFreshness
+get_freshness (CredenzaPane *self)
+{
+  ModelDocument *document = credenza_document_view_get_document (self->document_view);
+
+  return document != NULL ? model_document_get_freshness (document) : MODEL_FRESHNESS_CURRENT;
+}
 
 static void
 update_header (CredenzaPane *self)
@@ -59,8 +71,9 @@ update_header (CredenzaPane *self)
     adw_window_title_set_title (self->title, title);
 
   gtk_widget_set_visible (self->back_button, self->folded || (is_document && nested));
+  gtk_widget_set_visible (self->banner, is_document && get_freshness (self) != MODEL_FRESHNESS_CURRENT);
   gtk_widget_set_visible (self->export_buttons, is_document);
-  gtk_widget_set_visible (self->delete_button, is_document && !nested);
+  gtk_widget_set_visible (self->delete_button, is_document && !nested && get_freshness (self) != MODEL_FRESHNESS_DELETED);
 }
 
 static void
@@ -131,6 +144,29 @@ credenza_pane_show_error (CredenzaPane *self,
   show_page (self, "error");
 }
 
+/* Says above the document when it is not what the store has any more, and what can be done about it. */
+static void
+update_freshness (CredenzaPane *self)
+{
+  switch (get_freshness (self))
+    {
+    case MODEL_FRESHNESS_CHANGED:
+      gtk_label_set_text (self->banner_label, _("Changed by somebody else. This is how it was."));
+      gtk_button_set_label (self->banner_button, _("_Show the New One"));
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner_button), "win.show-new");
+      break;
+    case MODEL_FRESHNESS_DELETED:
+      gtk_label_set_text (self->banner_label, _("Deleted by somebody else. This is how it was."));
+      gtk_button_set_label (self->banner_button, _("_Store It Again"));
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner_button), "win.store-again");
+      break;
+    case MODEL_FRESHNESS_CURRENT:
+    default:
+      break;
+    }
+  update_header (self);
+}
+
 void
 credenza_pane_show_document (CredenzaPane  *self,
                              ModelDocument *document,
@@ -139,7 +175,26 @@ credenza_pane_show_document (CredenzaPane  *self,
   g_return_if_fail (CREDENZA_IS_PANE (self));
 
   credenza_document_view_set_document (self->document_view, document, expiring_days);
+  g_signal_connect_object (document, "notify::freshness", G_CALLBACK (update_freshness), self, G_CONNECT_SWAPPED);
+  update_freshness (self);
   show_page (self, "document");
+}
+
+/**
+ * credenza_pane_show_selection:
+ * @self: a pane
+ * @rows: (element-type ModelCertificate): what is selected
+ */
+void
+credenza_pane_show_selection (CredenzaPane *self,
+                              GPtrArray    *rows)
+{
+  g_return_if_fail (CREDENZA_IS_PANE (self));
+
+  credenza_document_view_set_document (self->document_view, NULL, 0);
+  credenza_selection_view_set_rows (self->selection_view, rows);
+  adw_window_title_set_title (self->title, _("Selection"));
+  show_page (self, "selection");
 }
 
 void
@@ -169,6 +224,13 @@ credenza_pane_get_document_view (CredenzaPane *self)
 {
   g_return_val_if_fail (CREDENZA_IS_PANE (self), NULL);
   return self->document_view;
+}
+
+CredenzaSelectionView *
+credenza_pane_get_selection_view (CredenzaPane *self)
+{
+  g_return_val_if_fail (CREDENZA_IS_PANE (self), NULL);
+  return self->selection_view;
 }
 
 CredenzaCreateView *
@@ -263,15 +325,20 @@ credenza_pane_class_init (CredenzaPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, back_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, export_buttons);
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, delete_button);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaPane, banner);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaPane, banner_label);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaPane, banner_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, stack);
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, spinner);
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, error_page);
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, document_view);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaPane, selection_view);
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, create_view);
   gtk_widget_class_bind_template_callback (widget_class, get_expand_icon);
   gtk_widget_class_bind_template_callback (widget_class, get_expand_tooltip);
 
   g_type_ensure (CREDENZA_TYPE_DOCUMENT_VIEW);
+  g_type_ensure (CREDENZA_TYPE_SELECTION_VIEW);
   g_type_ensure (CREDENZA_TYPE_CREATE_VIEW);
 }
 

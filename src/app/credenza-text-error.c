@@ -74,7 +74,7 @@ text_tls_error (GTlsCertificateFlags flags,
   if (flags & G_TLS_CERTIFICATE_NOT_ACTIVATED)
     return g_strdup_printf (_("The certificate of “%s” is not valid yet. Check the clock of this computer."), host);
   if (flags & G_TLS_CERTIFICATE_UNKNOWN_CA)
-    return g_strdup_printf (_("The certificate of “%s” is from an authority that this computer does not trust. If you trust it, choose its certificate under Extra Authorities."), host);
+    return g_strdup_printf (_("The certificate of “%s” is from an authority that this computer does not trust. If you trust that authority, choose its certificate as an extra one."), host);
   if (flags & G_TLS_CERTIFICATE_INSECURE)
     return g_strdup_printf (_("The certificate of “%s” uses an algorithm that is not safe any more. Ask the administrator of the service to replace it."), host);
   return g_strdup_printf (_("No secure connection to “%s” could be made. Ask the administrator of the service."), host);

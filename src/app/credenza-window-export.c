@@ -9,6 +9,7 @@
 #include "app/credenza-window-private.h"
 
 #include "app/credenza-entry-provider.h"
+#include "app/credenza-failures-dialog.h"
 #include "app/credenza-file-picker.h"
 
 #include <glib/gi18n.h>
@@ -65,16 +66,90 @@ exported_to_folder_cb (GObject      *source,
     credenza_window_toast_error (self, error, _("The exported file"));
 }
 
+static char *
+dup_downloads (void)
+{
+  const char *folder = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
+
+  return folder != NULL ? g_strdup (folder) : g_build_filename (g_get_home_dir (), "Downloads", NULL);
+}
+
 static void
 export_to_downloads (CredenzaWindow *self,
                      GBytes         *bytes,
                      const char     *name)
 {
-  const char *folder = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
-  g_autofree char *fallback = g_build_filename (g_get_home_dir (), "Downloads", NULL);
+  g_autofree char *folder = dup_downloads ();
 
-  model_export_to_folder_async (bytes, name, folder != NULL ? folder : fallback, self->cancellable,
-                                exported_to_folder_cb, g_object_ref (self));
+  model_export_to_folder_async (bytes, name, folder, self->cancellable, exported_to_folder_cb, g_object_ref (self));
+}
+
+/* Several */
+
+static void
+toast_several (CredenzaWindow *self,
+               GPtrArray      *files)
+{
+  g_autofree char *text = g_strdup_printf (ngettext ("%u certificate exported", "%u certificates exported", files->len),
+                                           files->len);
+  g_autofree char *uri = g_file_get_uri (g_ptr_array_index (files, 0));
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_toast_set_button_label (toast, _("_Show in Folder"));
+  adw_toast_set_action_name (toast, "win.show-in-folder");
+  adw_toast_set_action_target (toast, "s", uri);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* What was cancelled did not fail. */
+static void
+tell_failures (CredenzaWindow *self,
+               GPtrArray      *failures)
+{
+  for (guint i = failures->len; i-- > 0;)
+    if (store_error_is_cancelled (((ModelFailure *) g_ptr_array_index (failures, i))->error))
+      g_ptr_array_remove_index (failures, i);
+  if (failures->len > 0)
+    credenza_failures_dialog_present (GTK_WINDOW (self), _("Some Certificates Could Not Be Exported"), failures);
+}
+
+static void
+exported_several_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr (CredenzaWindow) self = user_data;
+  g_autoptr (GPtrArray) failures = NULL;
+  g_autoptr (GPtrArray) files = model_export_entries_finish (result, &failures);
+
+  /* The window may be gone. */
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  credenza_window_end_operation (self);
+  if (files->len > 0)
+    toast_several (self, files);
+  tell_failures (self, failures);
+}
+
+static void
+export_progress_cb (guint64  done,
+                    guint64  total,
+                    gpointer user_data)
+{
+  credenza_window_set_progress (user_data, _("Exporting…"), (guint) done, (guint) total);
+}
+
+static void
+export_several (CredenzaWindow *self,
+                GPtrArray      *rows)
+{
+  g_auto (GStrv) names = credenza_window_dup_names (rows);
+  g_autofree char *folder = dup_downloads ();
+
+  if (!credenza_window_begin_operation (self))
+    return;
+  model_export_entries_async (self->list, (const char * const *) names, folder, export_progress_cb, self, self->operation,
+                              exported_several_cb, g_object_ref (self));
 }
 
 /* "server.p12" and the certificate "www.example.com" make "www.example.com.pem" */
@@ -130,8 +205,15 @@ export_action (GtkWidget  *widget,
                GVariant   *parameter)
 {
   CredenzaWindow *self = CREDENZA_WINDOW (widget);
-  g_autoptr (Outgoing) outgoing = dup_shown (self);
+  g_autoptr (GPtrArray) several = credenza_window_dup_several (self);
+  g_autoptr (Outgoing) outgoing = NULL;
 
+  if (several != NULL)
+    {
+      export_several (self, several);
+      return;
+    }
+  outgoing = dup_shown (self);
   export_to_downloads (self, outgoing->bytes, outgoing->name);
 }
 
@@ -237,22 +319,35 @@ show_in_folder_action (GtkWidget  *widget,
 
 /* Dragging a certificate out */
 
+/* One that is selected takes the others along. */
+static char **
+dup_dragged (CredenzaWindow   *self,
+             ModelCertificate *row)
+{
+  const char *only[] = { model_certificate_get_name (row), NULL };
+  g_autoptr (GPtrArray) several = credenza_window_dup_several (self);
+
+  if (several != NULL && credenza_certificate_table_is_selected (self->table, row))
+    return credenza_window_dup_names (several);
+  return g_strdupv ((char **) only);
+}
+
 static GdkContentProvider *
 prepare_drag_cb (CredenzaWindow *self,
                  double          x,
                  double          y)
 {
   ModelCertificate *row = credenza_certificate_table_get_row_at (self->table, x, y);
+  g_auto (GStrv) names = NULL;
 
-  if (row == NULL || model_certificate_get_state (row) == MODEL_STATE_DRAFT ||
-      model_certificate_list_get_store (self->list) == NULL)
+  if (row == NULL || model_certificate_get_state (row) == MODEL_STATE_DRAFT)
     return NULL;
 
   /* In memory, for this user alone, and gone with the session at the latest. */
   if (self->drag_folder == NULL)
     self->drag_folder = g_strdup_printf ("%s/credenza-%d", g_get_user_runtime_dir (), getpid ());
-  return credenza_entry_provider_new (model_certificate_list_get_store (self->list), model_certificate_get_name (row),
-                                      self->drag_folder);
+  names = dup_dragged (self, row);
+  return credenza_entry_provider_new (self->list, (const char * const *) names, self->drag_folder);
 }
 
 void

@@ -66,6 +66,19 @@ credenza_window_toast_obstacle (CredenzaWindow *self)
     credenza_window_toast_text (self, get_obstacle (self));
 }
 
+/* Whether another service key, or another authority, would help. */
+gboolean
+credenza_window_is_about_key (CredenzaWindow *self,
+                              const GError   *error)
+{
+  if (self->place == NULL || model_place_get_connection (self->place) == NULL)
+    return FALSE;
+  return g_error_matches (error, STORE_ERROR, STORE_ERROR_AUTHENTICATION) ||
+         g_error_matches (error, STORE_ERROR, STORE_ERROR_FORBIDDEN) ||
+         g_error_matches (error, STORE_ERROR, STORE_ERROR_TLS) ||
+         g_error_matches (error, MODEL_ERROR, MODEL_ERROR_SECRET_MISSING);
+}
+
 /* Title and banner */
 
 static void
@@ -306,6 +319,23 @@ manage_connections_action (GtkWidget  *widget,
     gtk_window_present (GTK_WINDOW (credenza_connections_window_new (GTK_WINDOW (self), self->connections)));
 }
 
+/* The connection of the place that is shown. */
+static void
+edit_connection_action (GtkWidget  *widget,
+                        const char *name,
+                        GVariant   *parameter)
+{
+  CredenzaWindow *self = CREDENZA_WINDOW (widget);
+  ModelConnection *connection = self->place != NULL ? model_place_get_connection (self->place) : NULL;
+  GtkWidget *window;
+
+  if (connection == NULL)
+    return;
+  window = credenza_connections_window_new (GTK_WINDOW (self), self->connections);
+  credenza_connections_window_show (CREDENZA_CONNECTIONS_WINDOW (window), connection);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
 /* Places come and go */
 
 static void
@@ -394,6 +424,7 @@ credenza_window_class_init_place (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.choose-place", NULL, choose_place_action);
   gtk_widget_class_install_action (widget_class, "win.add-connection", NULL, add_connection_action);
   gtk_widget_class_install_action (widget_class, "win.manage-connections", NULL, manage_connections_action);
+  gtk_widget_class_install_action (widget_class, "win.edit-connection", NULL, edit_connection_action);
   gtk_widget_class_install_action (widget_class, "win.stop-waiting", NULL, stop_waiting_action);
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What the files of the window share: credenza-window.c has the window and its list, -place.c which list that is,
- * -create.c what comes in, -export.c what goes out, -delete.c what goes away. */
+ * -selection.c what is selected, -create.c what comes in, -copy.c what comes from another place, -export.c what goes out,
+ * -delete.c what goes away. */
 
 #pragma once
 
@@ -33,8 +34,11 @@ struct _CredenzaWindow
   GtkStack                 *stack;
   AdwStatusPage            *error_page;
   CredenzaErrorDetails     *error_details;
+  GtkWidget                *edit_button;
   CredenzaCertificateTable *table;
   CredenzaPane             *pane;            /* (nullable): see credenza_window_get_pane() */
+
+  GtkWidget                *row_menu;        /* belongs to the table */
 
   GSettings                *settings;        /* (owned) */
   CredenzaPlaceMenu        *place_menu;      /* (nullable): made when it is opened; its button has it */
@@ -53,6 +57,9 @@ struct _CredenzaWindow
   GCancellable             *load_cancellable; /* (owned): of loading the list */
   gboolean                  load_stopped;    /* the last loading was cancelled */
   GCancellable             *open_cancellable; /* (owned) (nullable): of the entry being opened */
+  ModelCertificateList     *open_list;       /* (owned) (nullable): that the opened entry is of */
+  GCancellable             *operation;       /* (owned) (nullable): of what is being done with the selection */
+  ModelDeletion            *deleting;        /* (owned) (nullable): what is being deleted */
   GQueue                    deletions;       /* (element-type ModelDeletion): that can be undone, the latest last */
   char                     *drag_folder;     /* (owned) (nullable): of the files that were dragged out */
   guint                     slow_id;         /* until loading counts as slow */
@@ -70,12 +77,40 @@ void credenza_window_toast_text              (CredenzaWindow *self,
 void credenza_window_toast_error             (CredenzaWindow *self,
                                               const GError   *error,
                                               const char     *subject);
+void credenza_window_open_entry              (CredenzaWindow *self,
+                                              const char     *name);
+void credenza_window_show_pane               (CredenzaWindow *self);
+void credenza_window_update_selected         (CredenzaWindow *self);
+
+GPtrArray *credenza_window_dup_several       (CredenzaWindow *self);
+char **credenza_window_dup_names             (GPtrArray      *rows);
+void credenza_window_show_several            (CredenzaWindow *self,
+                                              GPtrArray      *rows);
+gboolean credenza_window_keeps_selection     (CredenzaWindow *self);
+void credenza_window_learn                   (CredenzaWindow *self,
+                                              ModelDocument  *document);
+gboolean credenza_window_keeps_document      (CredenzaWindow *self);
+gboolean credenza_window_begin_operation     (CredenzaWindow *self);
+void credenza_window_set_progress            (CredenzaWindow *self,
+                                              const char     *text,
+                                              guint           n_done,
+                                              guint           n_all);
+void credenza_window_end_operation           (CredenzaWindow *self);
+void credenza_window_class_init_selection    (GtkWidgetClass *widget_class);
+void credenza_window_init_selection          (CredenzaWindow *self);
+
 void credenza_window_start_create            (CredenzaWindow *self);
 void credenza_window_end_create              (CredenzaWindow *self);
 
 void credenza_window_class_init_create       (GtkWidgetClass *widget_class);
 void credenza_window_init_create             (CredenzaWindow *self);
 void credenza_window_connect_create          (CredenzaWindow *self);
+void credenza_window_copy_to                 (CredenzaWindow       *self,
+                                              ModelCertificateList *source,
+                                              const char * const   *names,
+                                              ModelPlace           *place);
+void credenza_window_class_init_copy         (GtkWidgetClass *widget_class);
+void credenza_window_init_copy               (CredenzaWindow *self);
 void credenza_window_class_init_export       (GtkWidgetClass *widget_class);
 void credenza_window_init_export             (CredenzaWindow *self);
 void credenza_window_dispose_export          (CredenzaWindow *self);
@@ -86,5 +121,7 @@ void credenza_window_dispose_place           (CredenzaWindow *self);
 void credenza_window_update_writing          (CredenzaWindow *self);
 gboolean credenza_window_can_write           (CredenzaWindow *self);
 void credenza_window_toast_obstacle          (CredenzaWindow *self);
+gboolean credenza_window_is_about_key        (CredenzaWindow *self,
+                                              const GError   *error);
 
 G_END_DECLS

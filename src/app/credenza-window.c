@@ -66,19 +66,26 @@ count_entries (CredenzaWindow *self)
   return g_strdup_printf (_("%u of %u"), n_shown, n_all);
 }
 
+/* Nothing may be there that could not be read: that it is none would be said of it too early. */
+static gboolean
+is_count_known (CredenzaWindow *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0 ||
+         (!self->load_stopped && model_certificate_list_get_error (self->list) == NULL);
+}
+
 static void
 update_title (CredenzaWindow *self)
 {
-  g_autofree char *count = count_entries (self);
+  g_autofree char *count = is_count_known (self) ? count_entries (self) : NULL;
   g_autofree char *level = NULL;
   g_autofree char *subtitle = NULL;
 
   if (model_place_get_connection (self->place) != NULL)
-    {
-      level = credenza_text_place_level (self->place);
-      subtitle = g_strdup_printf ("%s · %s", level, count);
-    }
-  adw_window_title_set_subtitle (self->title, subtitle != NULL ? subtitle : count);
+    level = credenza_text_place_level (self->place);
+  if (level != NULL && count != NULL)
+    subtitle = g_strdup_printf ("%s · %s", level, count);
+  adw_window_title_set_subtitle (self->title, subtitle != NULL ? subtitle : level != NULL ? level : count);
 }
 
 static const char *
@@ -125,6 +132,7 @@ show_error_page (CredenzaWindow *self,
 
   adw_status_page_set_description (self->error_page, escaped);
   credenza_error_details_set_error (self->error_details, error);
+  gtk_widget_set_visible (self->edit_button, credenza_window_is_about_key (self, error));
 }
 
 static void
@@ -253,11 +261,15 @@ credenza_window_update_actions (CredenzaWindow *self)
   CredenzaDocumentView *view = self->pane != NULL ? credenza_pane_get_document_view (self->pane) : NULL;
   gboolean opened = view != NULL && credenza_document_view_get_document (view) != NULL;
   gboolean certificate = view != NULL && credenza_document_view_get_certificate (view) != NULL;
+  g_autoptr (GPtrArray) several = credenza_window_dup_several (self);
+  gboolean busy = self->operation != NULL;
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export", opened);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.copy-to", (opened || several != NULL) && !busy);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export", (opened || several != NULL) && !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export-as", opened);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export-certificate", certificate);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.delete", opened);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.delete",
+                                 ((opened && !credenza_window_keeps_document (self)) || several != NULL) && !busy);
 }
 
 /* The pane is built when it is needed for the first time: it would make every start slower. */
@@ -277,8 +289,8 @@ credenza_window_get_pane (CredenzaWindow *self)
   return self->pane;
 }
 
-static void
-show_pane (CredenzaWindow *self)
+void
+credenza_window_show_pane (CredenzaWindow *self)
 {
   credenza_window_get_pane (self);
   credenza_split_pane_set_pane_visible (self->split, TRUE);
@@ -300,44 +312,64 @@ opened_cb (GObject      *source,
 
   selected = credenza_certificate_table_get_selected (self->table);
   if (document != NULL)
-    credenza_pane_show_document (credenza_window_get_pane (self), document, model_certificate_list_get_expiring_days (self->list));
+    {
+      credenza_pane_show_document (credenza_window_get_pane (self), document, model_certificate_list_get_expiring_days (self->list));
+      credenza_window_learn (self, document);
+    }
   else
     credenza_pane_show_error (credenza_window_get_pane (self), selected != NULL ? model_certificate_get_name (selected) : "", error);
   credenza_window_update_actions (self);
 }
 
-static void
-open_entry (CredenzaWindow *self,
-            const char     *name)
+void
+credenza_window_open_entry (CredenzaWindow *self,
+                            const char     *name)
 {
   credenza_pane_show_loading (credenza_window_get_pane (self), name);
-  show_pane (self);
+  credenza_window_show_pane (self);
 
+  g_cancellable_cancel (self->open_cancellable);
+  g_clear_object (&self->open_cancellable);
   self->open_cancellable = g_cancellable_new ();
+  g_set_object (&self->open_list, self->list);
   model_document_open_async (self->list, name, self->open_cancellable, opened_cb, g_object_ref (self));
 }
 
 static void
-selected_cb (CredenzaWindow *self)
+show_nothing (CredenzaWindow *self)
+{
+  credenza_pane_show_nothing (credenza_window_get_pane (self));
+  if (credenza_split_pane_get_folded (self->split))
+    credenza_split_pane_set_pane_visible (self->split, FALSE);
+}
+
+void
+credenza_window_update_selected (CredenzaWindow *self)
 {
   ModelCertificate *row = credenza_certificate_table_get_selected (self->table);
+  g_autoptr (GPtrArray) several = credenza_window_dup_several (self);
+
+  /* What is being deleted leaves the list row by row. */
+  if (credenza_window_keeps_selection (self))
+    return;
 
   g_cancellable_cancel (self->open_cancellable);
   g_clear_object (&self->open_cancellable);
 
-  if (row == NULL)
+  if (several != NULL)
+    credenza_window_show_several (self, several);
+  else if (row == NULL)
     {
-      credenza_pane_show_nothing (credenza_window_get_pane (self));
-      if (credenza_split_pane_get_folded (self->split))
-        credenza_split_pane_set_pane_visible (self->split, FALSE);
+      if (!credenza_window_keeps_document (self))
+        show_nothing (self);
     }
   else if (model_certificate_get_state (row) == MODEL_STATE_DRAFT)
     {
       credenza_pane_show_create (credenza_window_get_pane (self));
-      show_pane (self);
+      credenza_window_show_pane (self);
     }
   else
-    open_entry (self, model_certificate_get_name (row));
+    credenza_window_open_entry (self, model_certificate_get_name (row));
   credenza_window_update_actions (self);
 }
 
@@ -349,6 +381,10 @@ close_pane_action (GtkWidget  *widget,
   CredenzaWindow *self = CREDENZA_WINDOW (widget);
 
   credenza_certificate_table_unselect (self->table);
+  /* What was kept although it is gone from the list. */
+  if (self->pane != NULL && credenza_certificate_table_get_n_selected (self->table) == 0)
+    credenza_pane_show_nothing (self->pane);
+  credenza_window_update_actions (self);
   credenza_split_pane_set_pane_visible (self->split, FALSE);
   credenza_split_pane_set_expanded (self->split, FALSE);
   gtk_widget_grab_focus (GTK_WIDGET (self->table));
@@ -393,7 +429,7 @@ toggle_pane_action (GtkWidget  *widget,
   if (credenza_split_pane_get_pane_visible (self->split))
     close_pane_action (widget, name, parameter);
   else
-    show_pane (self);
+    credenza_window_show_pane (self);
 }
 
 static void
@@ -576,6 +612,10 @@ credenza_window_dispose (GObject *object)
   g_cancellable_cancel (self->load_cancellable);
   g_cancellable_cancel (self->open_cancellable);
   g_clear_object (&self->open_cancellable);
+  g_cancellable_cancel (self->operation);
+  g_clear_object (&self->operation);
+  g_clear_object (&self->deleting);
+  g_clear_object (&self->open_list);
   credenza_window_dispose_place (self);
   g_clear_object (&self->list);
   g_clear_object (&self->waiting_files);
@@ -612,6 +652,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, error_page);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, error_details);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, edit_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, table);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
 }
@@ -644,6 +685,7 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_F5, 0, "win.refresh" },
     { GDK_KEY_s, GDK_CONTROL_MASK, "win.export" },
     { GDK_KEY_s, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.export-as" },
+    { GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.copy-to" },
     { GDK_KEY_Delete, 0, "win.delete" },
     { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo" },
     { GDK_KEY_F9, 0, "win.toggle-pane" },
@@ -674,7 +716,9 @@ credenza_window_class_init (CredenzaWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-window.ui");
   bind_children (widget_class);
   install_actions (widget_class);
+  credenza_window_class_init_selection (widget_class);
   credenza_window_class_init_create (widget_class);
+  credenza_window_class_init_copy (widget_class);
   credenza_window_class_init_export (widget_class);
   credenza_window_class_init_delete (widget_class);
   credenza_window_class_init_place (widget_class);
@@ -695,12 +739,14 @@ credenza_window_init (CredenzaWindow *self)
   self->settings = g_settings_new (APP_ID);
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
+  credenza_window_init_selection (self);
   credenza_window_init_create (self);
+  credenza_window_init_copy (self);
   credenza_window_init_export (self);
   credenza_window_init_place (self);
   restore_state (self);
 
-  g_signal_connect_object (self->table, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->table, "notify::selected", G_CALLBACK (credenza_window_update_selected), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->table, "shown-changed", G_CALLBACK (credenza_window_update_list_page), self, G_CONNECT_SWAPPED);
   credenza_window_update_actions (self);
   self->slow_id = g_timeout_add (SLOW_MSEC, slow_cb, self);

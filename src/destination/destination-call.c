@@ -13,6 +13,7 @@ struct _DestinationCall
   DestinationCallback callback;
   GMainContext *context;     /* (owned) */
   GCancellable *cancellable; /* (owned) (nullable) */
+  DestinationLanes *lanes;   /* (unowned) (nullable): shared with the other parts of a call */
 
   GMutex mutex;
   GCond cond;
@@ -169,16 +170,20 @@ destination_call_new (const DestinationCallback *callback, GMainContext *context
 /**
  * destination_call_new_within:
  * @outer: a call
+ * @lanes: (nullable): what the parts of @outer share; outlives this one
  * @cancellable: what stops this one instead
  *
  * Returns: (transfer full): a part of @outer, which may wait as that may and tells nothing else
  */
 DestinationCall *
-destination_call_new_within (DestinationCall *outer, GCancellable *cancellable)
+destination_call_new_within (DestinationCall *outer, DestinationLanes *lanes, GCancellable *cancellable)
 {
   const DestinationCallback callback = { .store = outer->callback.store };
+  DestinationCall *self = destination_call_new (&callback, outer->context, cancellable);
 
-  return destination_call_new (&callback, outer->context, cancellable);
+  self->lanes = lanes;
+
+  return self;
 }
 
 DestinationCall *
@@ -226,6 +231,78 @@ destination_call_check (DestinationCall *self, GError **error)
   g_set_error_literal (error, STORE_ERROR, STORE_ERROR_CANCELLED, "The call was cancelled");
 
   return FALSE;
+}
+
+/* Lanes */
+
+/* An answer that takes longer than this has a long way: then a second connection is worth its handshake. */
+#define LONG_WAY_MSEC 150
+#define MAX_LANES 2
+
+void
+destination_lanes_init (DestinationLanes *self)
+{
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+  self->n_free = self->n_lanes = 1;
+}
+
+void
+destination_lanes_clear (DestinationLanes *self)
+{
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
+}
+
+/**
+ * destination_call_enter_lane:
+ * @self: a call
+ *
+ * Waits until this part of a call may use the network. Whoever is there leaves soon when the call is cancelled.
+ *
+ * Returns: when it entered, for destination_call_leave_lane()
+ */
+gint64
+destination_call_enter_lane (DestinationCall *self)
+{
+  DestinationLanes *lanes = self->lanes;
+
+  if (lanes != NULL)
+    {
+      g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lanes->mutex);
+
+      while (lanes->n_free == 0)
+        g_cond_wait (&lanes->cond, &lanes->mutex);
+      lanes->n_free--;
+    }
+
+  return g_get_monotonic_time ();
+}
+
+/**
+ * destination_call_leave_lane:
+ * @self: a call
+ * @entered: when it entered
+ *
+ * Lets the next part in; two of them from now on where answers take long.
+ */
+void
+destination_call_leave_lane (DestinationCall *self, gint64 entered)
+{
+  DestinationLanes *lanes = self->lanes;
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  if (lanes == NULL)
+    return;
+
+  locker = g_mutex_locker_new (&lanes->mutex);
+  lanes->n_free++;
+  if (lanes->n_lanes < MAX_LANES && g_get_monotonic_time () - entered > LONG_WAY_MSEC * G_TIME_SPAN_MILLISECOND)
+    {
+      lanes->n_lanes++;
+      lanes->n_free++;
+    }
+  g_cond_broadcast (&lanes->cond);
 }
 
 /**

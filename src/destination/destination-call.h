@@ -28,10 +28,23 @@ typedef struct
 
 typedef struct _DestinationCall DestinationCall;
 
+/* How many of the parts of one call may be on the network at once. Starts with one. */
+typedef struct
+{
+  GMutex mutex;
+  GCond cond;
+  guint n_free;  /* (mutex mutex) */
+  guint n_lanes; /* (mutex mutex) */
+} DestinationLanes;
+
+void             destination_lanes_init         (DestinationLanes *self);
+void             destination_lanes_clear        (DestinationLanes *self);
+
 DestinationCall *destination_call_new           (const DestinationCallback *callback,
                                                  GMainContext              *context,
                                                  GCancellable              *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 DestinationCall *destination_call_new_within    (DestinationCall           *outer,
+                                                 DestinationLanes          *lanes,
                                                  GCancellable              *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 DestinationCall *destination_call_ref           (DestinationCall *self);
 void             destination_call_unref         (DestinationCall *self);
@@ -39,6 +52,9 @@ void             destination_call_unref         (DestinationCall *self);
 GCancellable    *destination_call_get_cancellable (DestinationCall *self); /* (nullable) */
 gboolean         destination_call_check         (DestinationCall  *self,
                                                  GError          **error);
+gint64           destination_call_enter_lane    (DestinationCall  *self);
+void             destination_call_leave_lane    (DestinationCall  *self,
+                                                 gint64            entered);
 gboolean         destination_call_wait          (DestinationCall  *self,
                                                  guint             milliseconds,
                                                  GError          **error);

@@ -271,6 +271,7 @@ send_once (DestinationClient   *self,
 {
   g_autoptr (StoreSecret) authorization = NULL;
   g_autoptr (DestinationAnswer) answer = NULL;
+  gint64 entered;
 
   *token = get_token (self, call, error);
   if (*token == NULL)
@@ -278,7 +279,9 @@ send_once (DestinationClient   *self,
 
   authorization = g_strconcat ("Bearer ", *token, NULL);
   request->authorization = authorization;
+  entered = destination_call_enter_lane (call);
   answer = destination_session_send (self->session, request, destination_call_get_cancellable (call), error);
+  destination_call_leave_lane (call, entered);
   request->authorization = NULL;
   if (answer == NULL || destination_answer_is_success (answer))
     return g_steal_pointer (&answer);

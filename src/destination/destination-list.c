@@ -8,8 +8,8 @@
 
 #include "destination/destination-entry.h"
 
-/* While one chunk is decoded the next is on its way. */
-#define N_READERS 2
+/* While chunks are decoded the next is on its way. */
+#define N_READERS 3
 
 /* A list on its way: names in order, read in chunks by several threads, sent in order. */
 typedef struct
@@ -18,6 +18,7 @@ typedef struct
   DestinationCall *call;  /* the caller's */
   DestinationCall *reads; /* (owned): what the readers are stopped by, when one of them fails */
   GCancellable *stop;     /* (owned) */
+  DestinationLanes lanes; /* what the readers share */
   GPtrArray *names;       /* (element-type utf8) */
 
   GMutex mutex;
@@ -178,7 +179,8 @@ list_chunks (DestinationLevel *level, DestinationCall *call, GPtrArray *names, g
   GCancellable *cancellable = destination_call_get_cancellable (call);
   gulong handler = 0;
 
-  self.reads = destination_call_new_within (call, self.stop);
+  destination_lanes_init (&self.lanes);
+  self.reads = destination_call_new_within (call, &self.lanes, self.stop);
   g_mutex_init (&self.mutex);
   g_cond_init (&self.cond);
   if (cancellable != NULL)
@@ -190,6 +192,7 @@ list_chunks (DestinationLevel *level, DestinationCall *call, GPtrArray *names, g
   g_mutex_clear (&self.mutex);
   g_cond_clear (&self.cond);
   destination_call_unref (self.reads);
+  destination_lanes_clear (&self.lanes);
   g_object_unref (self.stop);
   *n_done = self.n_done;
   if (self.error == NULL)

@@ -17,13 +17,18 @@ typedef struct
   DestinationLevel *level;
   DestinationCall *call;
   GError *first_error; /* (owned) (nullable) */
+  guint first_failed;  /* whose error that is: items are told in any order */
 } Many;
 
 static void
 report (Many *self, guint index, StoreEntry *entry, const GError *error)
 {
-  if (error != NULL && self->first_error == NULL)
-    self->first_error = g_error_copy (error);
+  if (error != NULL && (self->first_error == NULL || index < self->first_failed))
+    {
+      g_clear_error (&self->first_error);
+      self->first_error = g_error_copy (error);
+      self->first_failed = index;
+    }
   destination_call_send_item (self->call, index, entry, error);
 }
 
@@ -397,7 +402,7 @@ create_batch (Many *self, const Batch *batch, guint attempt)
 gboolean
 destination_create_many (DestinationLevel *self, DestinationCall *call, GPtrArray *entries, GError **error)
 {
-  Many many = { self, call, NULL };
+  Many many = { self, call };
   guint next = 0;
 
   while (next < entries->len)
@@ -625,7 +630,7 @@ destination_delete_many (DestinationLevel    *self,
                          const char * const  *if_etags,
                          GError             **error)
 {
-  Many many = { self, call, NULL };
+  Many many = { self, call };
   guint n_names = g_strv_length ((char **) names);
 
   for (guint from = 0, n; from < n_names; from += n)

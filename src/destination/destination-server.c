@@ -640,7 +640,7 @@ destination_server_init (DestinationServer *self)
   self->tenants = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->zones = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->clock = read_clock;
-  self->soup = g_object_new (SOUP_TYPE_SERVER, "server-header", "credenza-server", NULL);
+  self->soup = g_object_new (SOUP_TYPE_SERVER, "server-header", "credenza-server", "raw-paths", TRUE, NULL);
   soup_server_add_early_handler (self->soup, NULL, early_cb, self, NULL);
   soup_server_add_handler (self->soup, NULL, request_cb, self, NULL);
   g_signal_connect (self->soup, "request-started", G_CALLBACK (request_started_cb), self);

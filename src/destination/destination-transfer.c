@@ -136,7 +136,8 @@ has_expired (GTlsCertificate *certificate)
   return until != NULL && g_date_time_compare (until, now) < 0;
 }
 
-/* A server that refuses our certificate breaks off the handshake, with a word about it or without. */
+/* A server that refuses our certificate breaks off the handshake, with a word about it or without. In TLS 1.3 the
+ * handshake is over for us by then, and the service has proved who it is: so it is us that it wants to know more of. */
 static void
 fail_of_transport (DestinationTransfer *self, const GError *error)
 {
@@ -151,7 +152,8 @@ fail_of_transport (DestinationTransfer *self, const GError *error)
   else if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED))
     fail (self, STORE_ERROR_AUTHENTICATION, "The service asks for a client certificate");
   else if (error->domain == G_TLS_ERROR && error->code != G_TLS_ERROR_EOF)
-    fail (self, self->certificate != NULL ? STORE_ERROR_AUTHENTICATION : STORE_ERROR_TLS, error->message);
+    fail (self, self->certificate != NULL || self->is_connected ? STORE_ERROR_AUTHENTICATION : STORE_ERROR_TLS,
+          error->message);
   else
     fail (self, STORE_ERROR_NETWORK, error->message);
 }
@@ -229,8 +231,18 @@ starting_cb (SoupMessage *message, DestinationTransfer *self)
 }
 
 static void
+set_body (DestinationTransfer *self)
+{
+  if (self->request->body != NULL)
+    soup_message_set_request_body_from_bytes (self->message, self->request->content_type, self->request->body);
+}
+
+/* libsoup sends again by itself what may be sent twice, when a connection that was used before turns out to be dead: but
+ * of the body only what it has not read yet, which is nothing. */
+static void
 restarted_cb (SoupMessage *message, DestinationTransfer *self)
 {
+  set_body (self);
   self->request->was_uncertain = TRUE;
   self->is_connected = FALSE;
   heard (self);
@@ -354,8 +366,7 @@ make_message (DestinationTransfer *self)
     soup_message_headers_replace (headers, "Authorization", request->authorization);
   if (request->if_match != NULL)
     soup_message_headers_replace (headers, "If-Match", request->if_match);
-  if (request->body != NULL)
-    soup_message_set_request_body_from_bytes (self->message, request->content_type, request->body);
+  set_body (self);
   if (self->certificate != NULL)
     soup_message_set_tls_client_certificate (self->message, self->certificate);
 

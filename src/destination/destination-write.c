@@ -165,7 +165,7 @@ post (DestinationLevel *self, DestinationCall *call, const char *name, StoreEntr
 static void
 label (DestinationLevel *self, DestinationCall *call, StoreEntry *entry)
 {
-  g_autoptr (DestinationCall) inner = destination_call_new_within (call, destination_call_get_cancellable (call));
+  g_autoptr (DestinationCall) inner = destination_call_new_within (call, NULL, destination_call_get_cancellable (call));
 
   if (store_entry_get_labels (entry)->len > 0)
     destination_write_labels (self, inner, store_entry_get_name (entry), store_entry_get_labels (entry), NULL);

@@ -12,16 +12,23 @@ struct _ModelAttachment
 {
   GObject               parent_instance;
 
-  GFile                *file;        /* (owned) */
-  char                 *file_name;   /* (owned) */
+  GFile                *file;        /* (owned) (nullable): where it comes from, or ... */
+  ModelCertificateList *source;      /* (owned) (nullable): ... the list and ... */
+  char                 *source_name; /* (owned) (nullable): ... the entry */
+  char                 *file_name;   /* (owned): for display */
+  StoreEntry           *original;    /* (owned) (nullable): without content: file name and labels go along */
   char                 *name;        /* (owned): in the store */
+  char                 *etag;        /* (owned) (nullable): of the entry that it was agreed to replace */
   GBytes               *bytes;       /* (owned) (nullable): until it is stored */
   PkiContainer         *container;   /* (owned) (nullable) */
   GError               *error;       /* (owned) (nullable) */
   GCancellable         *cancellable; /* (owned): of what is under way */
   double                fraction;
   ModelAttachmentState  state;
+  ModelConflict         conflict;
+  gboolean              reading;
   gboolean              replace;
+  gboolean              attempted;   /* a call broke off: nobody knows whether it is stored under its name */
 };
 
 enum
@@ -32,7 +39,7 @@ enum
   PROP_ERROR,
   PROP_CONTAINER,
   PROP_FRACTION,
-  PROP_REPLACE,
+  PROP_CONFLICT,
   N_PROPS
 };
 
@@ -72,33 +79,127 @@ set_fraction (ModelAttachment *self,
 /* Reading */
 
 static void
-read_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+read_failed (GTask  *task,
+             GError *error /* (transfer full) */)
 {
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ModelReading) reading = model_read_finish (result, &error);
   ModelAttachment *self = g_task_get_source_object (task);
 
-  if (reading == NULL)
-    {
-      set_state (self, MODEL_ATTACHMENT_UNUSABLE, error);
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
+  self->reading = FALSE;
+  set_state (self, MODEL_ATTACHMENT_UNUSABLE, error);
+  g_task_return_error (task, error);
+}
 
-  self->bytes = g_steal_pointer (&reading->bytes);
-  self->container = g_steal_pointer (&reading->container);
+static void
+was_read (GTask        *task,
+          GBytes       *bytes /* (transfer full) */,
+          PkiContainer *container /* (transfer full) */)
+{
+  ModelAttachment *self = g_task_get_source_object (task);
+
+  self->reading = FALSE;
+  self->bytes = bytes;
+  self->container = container;
   notify (self, PROP_CONTAINER);
   set_state (self, MODEL_ATTACHMENT_READY, NULL);
   g_task_return_boolean (task, TRUE);
 }
 
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (ModelReading) reading = model_read_finish (result, &error);
+
+  if (reading == NULL)
+    read_failed (task, error);
+  else
+    was_read (task, g_steal_pointer (&reading->bytes), g_steal_pointer (&reading->container));
+}
+
+static void
+parsed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  PkiContainer *container = model_parse_finish (result, &error);
+
+  if (container == NULL)
+    read_failed (task, error);
+  else
+    was_read (task, g_bytes_ref (g_task_get_task_data (task)), container);
+}
+
+/* What goes along with the content. */
+static StoreEntry *
+without_content (StoreEntry *entry)
+{
+  return g_object_new (STORE_TYPE_ENTRY,
+                       "name", store_entry_get_name (entry),
+                       "file-name", store_entry_get_file_name (entry),
+                       "labels", store_entry_get_labels (entry),
+                       NULL);
+}
+
+static void
+got_source_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  ModelAttachment *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr (StoreEntry) entry = store_get_finish (STORE_STORE (source), result, &error);
+  GBytes *content = entry != NULL ? store_entry_get_content (entry) : NULL;
+
+  if (entry != NULL && content == NULL)
+    error = g_error_new_literal (PKI_ERROR, PKI_ERROR_EMPTY, "No content");
+  else if (content != NULL && g_bytes_get_size (content) > MODEL_MAX_FILE_BYTES)
+    error = g_error_new (MODEL_ERROR, MODEL_ERROR_TOO_LARGE, "More than %d bytes", MODEL_MAX_FILE_BYTES);
+  if (error != NULL)
+    {
+      read_failed (task, error);
+      return;
+    }
+
+  g_clear_object (&self->original);
+  self->original = without_content (entry);
+  g_task_set_task_data (task, g_bytes_ref (content), (GDestroyNotify) g_bytes_unref);
+  model_parse_async (content, NULL, g_task_get_cancellable (task), parsed_cb, g_object_ref (task));
+}
+
+static void
+get_source (GTask *task,
+            Store *store)
+{
+  ModelAttachment *self = g_task_get_source_object (task);
+
+  store_get_async (store, self->source_name, NULL, NULL, g_task_get_cancellable (task), got_source_cb, g_object_ref (task));
+}
+
+static void
+source_opened_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (Store) store = model_certificate_list_open_store_finish (MODEL_CERTIFICATE_LIST (source), result, &error);
+
+  if (store != NULL)
+    get_source (task, store);
+  else
+    read_failed (task, error);
+}
+
 /**
  * model_attachment_read_async:
  * @self: an attachment that was not read yet, or could not be
- * @callback: called when the file was read and looked at
+ * @callback: called when it was read and looked at
  * @user_data: for @callback
  */
 void
@@ -110,11 +211,18 @@ model_attachment_read_async (ModelAttachment     *self,
 
   g_return_if_fail (MODEL_IS_ATTACHMENT (self));
   g_return_if_fail (self->bytes == NULL);
+  g_return_if_fail (!self->reading);
 
   task = g_task_new (self, self->cancellable, callback, user_data);
   g_task_set_source_tag (task, model_attachment_read_async);
+  self->reading = TRUE;
   set_state (self, MODEL_ATTACHMENT_READING, NULL);
-  model_read_async (self->file, self->cancellable, read_cb, g_steal_pointer (&task));
+  if (self->file != NULL)
+    model_read_async (self->file, self->cancellable, read_cb, g_steal_pointer (&task));
+  else if (model_certificate_list_get_store (self->source) != NULL)
+    get_source (task, model_certificate_list_get_store (self->source));
+  else
+    model_certificate_list_open_store_async (self->source, self->cancellable, source_opened_cb, g_steal_pointer (&task));
 }
 
 gboolean
@@ -130,34 +238,129 @@ model_attachment_read_finish (ModelAttachment  *self,
 
 /* Storing */
 
+/* One call of model_attachment_store_async(). */
+typedef struct
+{
+  GError     *error;      /* (owned) (nullable): why it was not stored */
+  StoreEntry *in_the_way; /* (owned) (nullable): what has the name instead */
+  gboolean    replaces;
+} Storing;
+
+static void
+storing_free (Storing *storing)
+{
+  g_clear_error (&storing->error);
+  g_clear_object (&storing->in_the_way);
+  g_free (storing);
+}
+
+static void
+was_stored (GTask      *task,
+            StoreEntry *entry /* (transfer full) */)
+{
+  ModelAttachment *self = g_task_get_source_object (task);
+
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_clear_object (&self->original);
+  self->attempted = FALSE;
+  set_fraction (self, 1.0);
+  set_state (self, MODEL_ATTACHMENT_STORED, NULL);
+  g_task_return_pointer (task, entry, g_object_unref);
+}
+
+/* What was not stored keeps its bytes, so that it can be tried again. */
+static void
+was_not_stored (GTask  *task,
+                GError *error /* (transfer full) */)
+{
+  ModelAttachment *self = g_task_get_source_object (task);
+
+  if (store_error_is_cancelled (error))
+    set_state (self, MODEL_ATTACHMENT_READY, NULL);
+  else
+    set_state (self, MODEL_ATTACHMENT_FAILED, error);
+  g_task_return_error (task, error);
+}
+
+/* Whether the store did nothing, for certain. */
+static gboolean
+is_definite (const GError *error)
+{
+  static const StoreError codes[] = {
+    STORE_ERROR_NOT_FOUND, STORE_ERROR_EXISTS,         STORE_ERROR_CHANGED,   STORE_ERROR_INVALID,
+    STORE_ERROR_TLS,       STORE_ERROR_AUTHENTICATION, STORE_ERROR_FORBIDDEN, STORE_ERROR_NOT_SUPPORTED,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (g_error_matches (error, STORE_ERROR, (int) codes[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* A call that broke off may have been carried out all the same: then what is there is ours. */
+static gboolean
+is_ours (ModelAttachment *self,
+         StoreEntry      *entry)
+{
+  GBytes *content = store_entry_get_content (entry);
+
+  return self->attempted && content != NULL && g_bytes_equal (content, self->bytes);
+}
+
+static void
+looked_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  ModelAttachment *self = g_task_get_source_object (task);
+  Storing *storing = g_task_get_task_data (task);
+
+  /* Where that fails, what went wrong before is still what is told. */
+  storing->in_the_way = store_get_finish (STORE_STORE (source), result, NULL);
+  if (storing->in_the_way != NULL && is_ours (self, storing->in_the_way))
+    {
+      was_stored (task, g_steal_pointer (&storing->in_the_way));
+      return;
+    }
+
+  self->attempted = FALSE;
+  was_not_stored (task, g_steal_pointer (&storing->error));
+}
+
+static StoreEntry *
+finish_storing (Store         *store,
+                GAsyncResult  *result,
+                gboolean       replaces,
+                GError       **error)
+{
+  return replaces ? store_replace_finish (store, result, error) : store_create_finish (store, result, error);
+}
+
 static void
 stored_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (StoreEntry) entry = NULL;
   ModelAttachment *self = g_task_get_source_object (task);
+  Storing *storing = g_task_get_task_data (task);
+  StoreEntry *entry = finish_storing (STORE_STORE (source), result, storing->replaces, &storing->error);
 
-  if (GPOINTER_TO_INT (g_task_get_task_data (task)))
-    entry = store_replace_finish (STORE_STORE (source), result, &error);
-  else
-    entry = store_create_finish (STORE_STORE (source), result, &error);
-
-  if (entry == NULL)
+  if (entry != NULL)
     {
-      /* What was not stored keeps its bytes, so that it can be tried again. */
-      set_state (self, store_error_is_cancelled (error) ? MODEL_ATTACHMENT_READY : MODEL_ATTACHMENT_FAILED,
-                 store_error_is_cancelled (error) ? NULL : error);
-      g_task_return_error (task, g_steal_pointer (&error));
+      was_stored (task, entry);
       return;
     }
 
-  g_clear_pointer (&self->bytes, g_bytes_unref);
-  set_fraction (self, 1.0);
-  set_state (self, MODEL_ATTACHMENT_STORED, NULL);
-  g_task_return_pointer (task, g_steal_pointer (&entry), g_object_unref);
+  if (!is_definite (storing->error))
+    self->attempted = TRUE;
+  if (g_error_matches (storing->error, STORE_ERROR, STORE_ERROR_EXISTS) ||
+      g_error_matches (storing->error, STORE_ERROR, STORE_ERROR_CHANGED))
+    store_get_async (STORE_STORE (source), self->name, NULL, NULL, g_task_get_cancellable (task), looked_cb,
+                     g_object_ref (task));
+  else
+    was_not_stored (task, g_steal_pointer (&storing->error));
 }
 
 static void
@@ -169,6 +372,20 @@ progress_cb (guint64  done,
     set_fraction (user_data, (double) done / (double) total);
 }
 
+static StoreEntry *
+make_entry (ModelAttachment *self)
+{
+  const char *file_name = self->original != NULL ? store_entry_get_file_name (self->original) : NULL;
+
+  return g_object_new (STORE_TYPE_ENTRY,
+                       "name", self->name,
+                       "content", self->bytes,
+                       "file-name", file_name != NULL ? file_name : self->file_name,
+                       "method", STORE_METHOD_IMPORT,
+                       "labels", self->original != NULL ? store_entry_get_labels (self->original) : NULL,
+                       NULL);
+}
+
 /**
  * model_attachment_store_async:
  * @self: an attachment that is ready, or that failed before
@@ -176,8 +393,8 @@ progress_cb (guint64  done,
  * @callback: called when it was stored, or could not be
  * @user_data: for @callback
  *
- * Stores the file under its name. An entry that has this name already is only replaced when that was asked for with
- * model_attachment_set_replace().
+ * Stores it under its name. An entry that has this name already is only replaced when that was agreed to with
+ * model_attachment_agree(), and when it still is what it was then.
  */
 void
 model_attachment_store_async (ModelAttachment     *self,
@@ -187,32 +404,31 @@ model_attachment_store_async (ModelAttachment     *self,
 {
   g_autoptr (GTask) task = NULL;
   g_autoptr (StoreEntry) entry = NULL;
+  Storing *storing;
   GError *error = NULL;
 
   g_return_if_fail (MODEL_IS_ATTACHMENT (self));
   g_return_if_fail (self->bytes != NULL);
 
+  storing = g_new0 (Storing, 1);
+  storing->replaces = self->replace && self->conflict != MODEL_CONFLICT_DELETED;
   task = g_task_new (self, self->cancellable, callback, user_data);
+  /* What was stored is stored, whatever was cancelled in that moment. */
+  g_task_set_check_cancellable (task, FALSE);
   g_task_set_source_tag (task, model_attachment_store_async);
-  g_task_set_task_data (task, GINT_TO_POINTER (self->replace), NULL);
+  g_task_set_task_data (task, storing, (GDestroyNotify) storing_free);
 
   if (!store_name_validate (self->name, &error))
     {
-      set_state (self, MODEL_ATTACHMENT_FAILED, error);
-      g_task_return_error (task, error);
+      was_not_stored (task, error);
       return;
     }
 
-  entry = g_object_new (STORE_TYPE_ENTRY,
-                        "name", self->name,
-                        "content", self->bytes,
-                        "file-name", self->file_name,
-                        "method", STORE_METHOD_IMPORT,
-                        NULL);
+  entry = make_entry (self);
   set_fraction (self, 0.0);
   set_state (self, MODEL_ATTACHMENT_STORING, NULL);
-  if (self->replace)
-    store_replace_async (store, entry, NULL, progress_cb, self, self->cancellable, stored_cb, g_steal_pointer (&task));
+  if (storing->replaces)
+    store_replace_async (store, entry, self->etag, progress_cb, self, self->cancellable, stored_cb, g_steal_pointer (&task));
   else
     store_create_async (store, entry, progress_cb, self, self->cancellable, stored_cb, g_steal_pointer (&task));
 }
@@ -221,6 +437,7 @@ model_attachment_store_async (ModelAttachment     *self,
  * model_attachment_store_finish:
  * @self: an attachment
  * @result: the result
+ * @in_the_way: (out) (optional) (nullable) (transfer full): the entry that has the name, where that is the trouble
  * @error: return location for a #StoreError
  *
  * Returns: (transfer full): the entry as it is stored now
@@ -228,11 +445,17 @@ model_attachment_store_async (ModelAttachment     *self,
 StoreEntry *
 model_attachment_store_finish (ModelAttachment  *self,
                                GAsyncResult     *result,
+                               StoreEntry      **in_the_way,
                                GError          **error)
 {
+  Storing *storing;
+
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, model_attachment_store_async), NULL);
 
+  storing = g_task_get_task_data (G_TASK (result));
+  if (in_the_way != NULL)
+    *in_the_way = g_steal_pointer (&storing->in_the_way);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
@@ -256,11 +479,23 @@ model_attachment_cancel (ModelAttachment *self)
 
 /* Properties */
 
-GFile *
-model_attachment_get_file (ModelAttachment *self)
+/**
+ * model_attachment_is_same_source:
+ * @self: an attachment
+ * @other: another one
+ *
+ * Returns: whether both come from the same file or the same entry
+ */
+gboolean
+model_attachment_is_same_source (ModelAttachment *self,
+                                 ModelAttachment *other)
 {
-  g_return_val_if_fail (MODEL_IS_ATTACHMENT (self), NULL);
-  return self->file;
+  g_return_val_if_fail (MODEL_IS_ATTACHMENT (self), FALSE);
+  g_return_val_if_fail (MODEL_IS_ATTACHMENT (other), FALSE);
+
+  if (self->file != NULL)
+    return other->file != NULL && g_file_equal (self->file, other->file);
+  return self->source == other->source && g_strcmp0 (self->source_name, other->source_name) == 0;
 }
 
 const char *
@@ -288,8 +523,10 @@ model_attachment_set_name (ModelAttachment *self,
 
   g_free (self->name);
   self->name = g_strdup (name != NULL ? name : "");
+  self->replace = FALSE;
+  self->attempted = FALSE;
+  g_clear_pointer (&self->etag, g_free);
   notify (self, PROP_NAME);
-  model_attachment_set_replace (self, FALSE);
 
   /* The old name's trouble is not the new name's. */
   if (self->state == MODEL_ATTACHMENT_FAILED)
@@ -336,24 +573,116 @@ model_attachment_get_fraction (ModelAttachment *self)
   return self->fraction;
 }
 
-gboolean
-model_attachment_get_replace (ModelAttachment *self)
+ModelConflict
+model_attachment_get_conflict (ModelAttachment *self)
 {
-  g_return_val_if_fail (MODEL_IS_ATTACHMENT (self), FALSE);
-  return self->replace;
+  g_return_val_if_fail (MODEL_IS_ATTACHMENT (self), MODEL_CONFLICT_NONE);
+  return self->conflict;
 }
 
+/**
+ * model_attachment_get_attempted:
+ * @self: an attachment
+ *
+ * Returns: whether it may be in the store without anybody knowing: trying again finds out
+ */
+gboolean
+model_attachment_get_attempted (ModelAttachment *self)
+{
+  g_return_val_if_fail (MODEL_IS_ATTACHMENT (self), FALSE);
+  return self->attempted;
+}
+
+gboolean
+model_attachment_is_reading (ModelAttachment *self)
+{
+  g_return_val_if_fail (MODEL_IS_ATTACHMENT (self), FALSE);
+  return self->reading;
+}
+
+/**
+ * model_attachment_agree:
+ * @self: an attachment
+ * @etag: (nullable): of the entry that is meant, as it was shown
+ *
+ * Agrees to replace the entry that has the name.
+ */
 void
-model_attachment_set_replace (ModelAttachment *self,
-                              gboolean         replace)
+model_attachment_agree (ModelAttachment *self,
+                        const char      *etag)
 {
   g_return_if_fail (MODEL_IS_ATTACHMENT (self));
 
-  if (self->replace == replace)
-    return;
+  self->replace = TRUE;
+  g_free (self->etag);
+  self->etag = g_strdup (etag);
+  if (self->state == MODEL_ATTACHMENT_FAILED)
+    set_state (self, MODEL_ATTACHMENT_READY, NULL);
+}
 
-  self->replace = replace;
-  notify (self, PROP_REPLACE);
+static ModelConflict
+get_conflict (ModelAttachment *self,
+              gboolean         taken,
+              const char      *etag)
+{
+  if (self->state == MODEL_ATTACHMENT_STORED)
+    return MODEL_CONFLICT_NONE;
+  if (!taken)
+    return self->replace ? MODEL_CONFLICT_DELETED : MODEL_CONFLICT_NONE;
+  if (!self->replace)
+    return MODEL_CONFLICT_TAKEN;
+  return g_strcmp0 (self->etag, etag) == 0 ? MODEL_CONFLICT_REPLACING : MODEL_CONFLICT_CHANGED;
+}
+
+/**
+ * model_attachment_judge:
+ * @self: an attachment
+ * @taken: whether the store has an entry of its name
+ * @etag: (nullable): of that entry
+ *
+ * Tells what the store has now.
+ */
+void
+model_attachment_judge (ModelAttachment *self,
+                        gboolean         taken,
+                        const char      *etag)
+{
+  ModelConflict conflict;
+
+  g_return_if_fail (MODEL_IS_ATTACHMENT (self));
+
+  conflict = get_conflict (self, taken, etag);
+  if (self->conflict == conflict)
+    return;
+  self->conflict = conflict;
+  notify (self, PROP_CONFLICT);
+}
+
+/**
+ * model_attachment_set_queued:
+ * @self: an attachment that can be stored, or that is queued
+ * @queued: whether it waits until others are stored
+ */
+void
+model_attachment_set_queued (ModelAttachment *self,
+                             gboolean         queued)
+{
+  g_return_if_fail (MODEL_IS_ATTACHMENT (self));
+  set_state (self, queued ? MODEL_ATTACHMENT_QUEUED : MODEL_ATTACHMENT_READY, NULL);
+}
+
+/**
+ * model_attachment_set_failed:
+ * @self: an attachment that is queued
+ * @error: why its turn can't come
+ */
+void
+model_attachment_set_failed (ModelAttachment *self,
+                             const GError    *error)
+{
+  g_return_if_fail (MODEL_IS_ATTACHMENT (self));
+  set_state (self, store_error_is_cancelled (error) ? MODEL_ATTACHMENT_READY : MODEL_ATTACHMENT_FAILED,
+             store_error_is_cancelled (error) ? NULL : error);
 }
 
 static void
@@ -384,8 +713,8 @@ model_attachment_get_property (GObject    *object,
     case PROP_FRACTION:
       g_value_set_double (value, self->fraction);
       break;
-    case PROP_REPLACE:
-      g_value_set_boolean (value, self->replace);
+    case PROP_CONFLICT:
+      g_value_set_uint (value, self->conflict);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -405,9 +734,6 @@ model_attachment_set_property (GObject      *object,
     case PROP_NAME:
       model_attachment_set_name (self, g_value_get_string (value));
       break;
-    case PROP_REPLACE:
-      model_attachment_set_replace (self, g_value_get_boolean (value));
-      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -419,7 +745,11 @@ model_attachment_finalize (GObject *object)
   ModelAttachment *self = MODEL_ATTACHMENT (object);
 
   g_clear_object (&self->file);
+  g_clear_object (&self->source);
+  g_free (self->source_name);
+  g_clear_object (&self->original);
   g_free (self->file_name);
+  g_free (self->etag);
   g_free (self->name);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_object (&self->container);
@@ -445,7 +775,7 @@ model_attachment_class_init (ModelAttachmentClass *klass)
   props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, G_PARAM_READABLE | flags);
   props[PROP_CONTAINER] = g_param_spec_object ("container", NULL, NULL, PKI_TYPE_CONTAINER, G_PARAM_READABLE | flags);
   props[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0.0, 1.0, 0.0, G_PARAM_READABLE | flags);
-  props[PROP_REPLACE] = g_param_spec_boolean ("replace", NULL, NULL, FALSE, G_PARAM_READWRITE | flags);
+  props[PROP_CONFLICT] = g_param_spec_uint ("conflict", NULL, NULL, 0, MODEL_CONFLICT_DELETED, 0, G_PARAM_READABLE | flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -470,5 +800,25 @@ model_attachment_new (GFile *file)
   self->file = g_object_ref (file);
   self->file_name = g_filename_display_name (basename != NULL ? basename : "");
   self->name = store_name_from_basename (basename != NULL ? basename : "");
+  return self;
+}
+
+/**
+ * model_attachment_new_from_entry:
+ * @source: the list of another store, which is opened when it is needed
+ * @name: the name of one of its entries
+ *
+ * Returns: (transfer full): an attachment; model_attachment_read_async() looks at the entry
+ */
+ModelAttachment *
+model_attachment_new_from_entry (ModelCertificateList *source,
+                                 const char           *name)
+{
+  ModelAttachment *self = g_object_new (MODEL_TYPE_ATTACHMENT, NULL);
+
+  self->source = g_object_ref (source);
+  self->source_name = g_strdup (name);
+  self->file_name = g_utf8_make_valid (name, -1);
+  self->name = g_strdup (name);
   return self;
 }

@@ -22,6 +22,7 @@ struct _ModelCertificate
   const char *search_text;    /* casefolded */
   const char *etag;           /* (nullable) */
   const char *type_label;
+  gint64      modified;       /* microseconds since the epoch, -1: not known */
   gint64      not_before;     /* the latest of all certificates, G_MININT64: none */
   gint64      not_after;      /* the earliest of all certificates, MODEL_NO_DATE: none */
   guint       n_certificates;
@@ -70,12 +71,10 @@ append_folded (GString    *text,
   g_string_append_c (text, '\n');
 }
 
-static void
-append_name (GString *text,
-             PkiName *name)
+static const char *
+name_to_string (PkiName *name)
 {
-  if (name != NULL)
-    append_folded (text, pki_name_to_string (name));
+  return name != NULL ? pki_name_to_string (name) : NULL;
 }
 
 static void
@@ -83,9 +82,12 @@ append_certificate (GString        *text,
                     PkiCertificate *certificate)
 {
   GPtrArray *names = pki_certificate_get_alternative_names (certificate);
+  const char *subject = name_to_string (pki_certificate_get_subject (certificate));
+  const char *issuer = name_to_string (pki_certificate_get_issuer (certificate));
 
-  append_name (text, pki_certificate_get_subject (certificate));
-  append_name (text, pki_certificate_get_issuer (certificate));
+  append_folded (text, subject);
+  if (g_strcmp0 (subject, issuer) != 0)
+    append_folded (text, issuer);
   append_folded (text, pki_certificate_get_serial (certificate));
   append_folded (text, pki_certificate_get_sha1 (certificate));
   append_folded (text, pki_certificate_get_sha256 (certificate));
@@ -219,6 +221,7 @@ model_certificate_new (StoreEntry *entry)
   g_autofree char *labels_text = format_labels (store_entry_get_labels (entry));
   const char *name = store_entry_get_name (entry);
 
+  self->modified = store_entry_get_modified (entry);
   append_folded (text, name);
   append_folded (text, labels_text);
   take_content (self, store_entry_get_content (entry), text);
@@ -322,6 +325,13 @@ model_certificate_get_etag (ModelCertificate *self)
 {
   g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), NULL);
   return self->etag;
+}
+
+gint64
+model_certificate_get_modified (ModelCertificate *self)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), -1);
+  return self->modified;
 }
 
 /**

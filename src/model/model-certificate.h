@@ -53,6 +53,7 @@ const char       *model_certificate_get_sort_key    (ModelCertificate *self);
 const char       *model_certificate_get_type_label  (ModelCertificate *self);
 const char       *model_certificate_get_labels_text (ModelCertificate *self);
 const char       *model_certificate_get_etag        (ModelCertificate *self);
+gint64            model_certificate_get_modified    (ModelCertificate *self); /* microseconds since the epoch, -1: not known */
 gint64            model_certificate_get_expires     (ModelCertificate *self);
 guint             model_certificate_get_n_certificates (ModelCertificate *self);
 ModelState        model_certificate_get_state       (ModelCertificate *self);

@@ -9,8 +9,6 @@
 
 G_BEGIN_DECLS
 
-#define MODEL_CONNECTION_VARIANT_TYPE G_VARIANT_TYPE_VARDICT
-
 ModelConnection *model_connection_new               (StoreConnector    *connector,
                                                      const char        *id,
                                                      const char        *name) G_GNUC_WARN_UNUSED_RESULT;
@@ -20,8 +18,6 @@ GVariant        *model_connection_to_variant        (ModelConnection   *self);
 
 ModelOpener     *model_connection_get_opener        (ModelConnection   *self);
 gboolean         model_connection_get_is_saved      (ModelConnection   *self);
-void             model_connection_set_is_saved      (ModelConnection   *self,
-                                                     gboolean           is_saved);
 void             model_connection_set_access        (ModelConnection   *self,
                                                      const StoreAccess *access,
                                                      gboolean           session_only);

@@ -210,12 +210,19 @@ model_connection_set_name (ModelConnection *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
 }
 
+static void
+take_authorities (ModelConnection *self,
+                  GBytes          *authorities)
+{
+  g_clear_pointer (&self->authorities, g_bytes_unref);
+  self->authorities = authorities != NULL ? g_bytes_ref (authorities) : NULL;
+}
+
 void
 model_connection_set_authorities (ModelConnection *self,
                                   GBytes          *authorities)
 {
-  g_clear_pointer (&self->authorities, g_bytes_unref);
-  self->authorities = authorities != NULL ? g_bytes_ref (authorities) : NULL;
+  take_authorities (self, authorities);
   model_opener_set_authorities (self->opener, authorities);
   for_each_place (self, model_place_close);
 }
@@ -269,7 +276,7 @@ renew_places (ModelConnection *self)
  * model_connection_set_access:
  * @self: a connection
  * @access: how its service is reached from now on
- * @session_only: whether the secret is not in the keyring
+ * @session_only: whether the secret is not in the keyring; nothing is kept of a connection that never had one there
  *
  * The places stay when it is the same service as before; what they opened is closed.
  */
@@ -281,10 +288,16 @@ model_connection_set_access (ModelConnection   *self,
   gboolean stays = is_same_service (self, access->credentials);
 
   set_credentials (self, access->credentials);
-  model_opener_set_credentials (self->opener, session_only ? access->credentials : NULL);
-  model_connection_set_authorities (self, access->authorities);
+  take_authorities (self, access->authorities);
+  model_opener_set_access (self->opener, session_only ? access->credentials : NULL, access->authorities);
+  for_each_place (self, model_place_close);
   if (!stays)
     renew_places (self);
+  if (!session_only && !self->is_saved)
+    {
+      self->is_saved = TRUE;
+      for_each_place (self, model_place_keep);
+    }
 }
 
 /**
@@ -524,13 +537,6 @@ gboolean
 model_connection_get_is_saved (ModelConnection *self)
 {
   return self->is_saved;
-}
-
-void
-model_connection_set_is_saved (ModelConnection *self,
-                               gboolean         is_saved)
-{
-  self->is_saved = is_saved;
 }
 
 static void

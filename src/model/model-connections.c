@@ -159,6 +159,7 @@ typedef struct
   GBytes           *authorities;  /* (owned) (nullable) */
   char             *subscriber;   /* (owned) (nullable) */
   gboolean          session_only;
+  gboolean          is_new;
 } Change;
 
 static void
@@ -174,7 +175,8 @@ change_free (Change *change)
 static Change *
 change_new (ModelConnection   *connection,
             const StoreAccess *access,
-            gboolean           session_only)
+            gboolean           session_only,
+            gboolean           is_new)
 {
   Change *change = g_new0 (Change, 1);
 
@@ -183,6 +185,7 @@ change_new (ModelConnection   *connection,
   change->authorities = access->authorities != NULL ? g_bytes_ref (access->authorities) : NULL;
   change->subscriber = g_strdup (access->subscriber);
   change->session_only = session_only;
+  change->is_new = is_new;
   return change;
 }
 
@@ -200,13 +203,19 @@ apply (ModelConnections *self,
        Change           *change)
 {
   StoreAccess access = { change->credentials, NULL, change->authorities };
+  const char *id = model_connection_get_id (change->connection);
+
+  /* It was removed while the keyring asked. */
+  if (!change->is_new && find_by_id (self, id) == NULL)
+    {
+      model_keyring_remove_async (id, NULL, NULL, NULL);
+      return;
+    }
 
   model_connection_set_access (change->connection, &access, change->session_only);
   if (change->subscriber != NULL)
     model_connection_add_subscriber (change->connection, change->subscriber, NULL);
-  if (!change->session_only)
-    model_connection_set_is_saved (change->connection, TRUE);
-  if (find_by_id (self, model_connection_get_id (change->connection)) == NULL)
+  if (change->is_new)
     add_to_list (self, change->connection);
   save (self);
 }
@@ -289,7 +298,7 @@ model_connections_add_async (ModelConnections    *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, model_connections_add_async);
   g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, change_new (connection, access, session_only), (GDestroyNotify) change_free);
+  g_task_set_task_data (task, change_new (connection, access, session_only, TRUE), (GDestroyNotify) change_free);
   run_change (task);
 }
 
@@ -335,7 +344,7 @@ model_connections_replace_async (ModelConnections    *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, model_connections_replace_async);
   g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, change_new (connection, access, session_only), (GDestroyNotify) change_free);
+  g_task_set_task_data (task, change_new (connection, access, session_only, FALSE), (GDestroyNotify) change_free);
   run_change (task);
 }
 

@@ -6,19 +6,30 @@
 
 #include "model/model-import.h"
 
+/* Calls to stores at a time: enough to hide how long one takes, few enough not to be taken for an attack. */
+#define MAX_CALLS 4
+
 struct _ModelImport
 {
   GObject               parent_instance;
 
   ModelCertificateList *list;        /* (owned) */
   GPtrArray            *attachments; /* (owned) (element-type ModelAttachment) */
-  guint                 n_stores;    /* store calls under way */
+  GQueue                queue;       /* (element-type Step): to be stored when others are done */
+  Store                *watched;     /* (owned) (nullable): tells when it waits */
+  gboolean              opening;     /* that store */
+  guint                 n_stores;    /* calls of model_import_store_async() under way */
+  guint                 n_running;   /* calls to the store under way */
+  guint                 waiting;     /* seconds until the store takes the next call */
+  guint                 waiting_id;
+  guint                 judge_id;
 };
 
 enum
 {
   PROP_BUSY = 1,
   PROP_CAN_STORE,
+  PROP_WAITING,
   N_PROPS
 };
 
@@ -31,6 +42,21 @@ typedef struct
   GError *error;      /* (owned) (nullable): the first */
   guint   pending;
 } Batch;
+
+/* One attachment of a call. */
+typedef struct
+{
+  ModelAttachment *attachment; /* (owned) */
+  GTask           *task;       /* (owned) */
+} Step;
+
+static void
+step_free (Step *step)
+{
+  g_object_unref (step->attachment);
+  g_object_unref (step->task);
+  g_free (step);
+}
 
 static void
 batch_free (Batch *batch)
@@ -72,11 +98,44 @@ list_model_init (GListModelInterface *iface)
 G_DEFINE_FINAL_TYPE_WITH_CODE (ModelImport, model_import, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
+/* What the list says about the names */
+
 static void
-attachment_changed_cb (ModelImport *self)
+judge (ModelImport     *self,
+       ModelAttachment *attachment)
 {
+  ModelCertificate *row = model_certificate_list_lookup (self->list, model_attachment_get_name (attachment));
+
+  model_attachment_judge (attachment, row != NULL, row != NULL ? model_certificate_get_etag (row) : NULL);
+}
+
+static void
+judge_all (ModelImport *self)
+{
+  for (guint i = 0; i < self->attachments->len; i++)
+    judge (self, g_ptr_array_index (self->attachments, i));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAN_STORE]);
 }
+
+static gboolean
+judge_cb (gpointer user_data)
+{
+  ModelImport *self = user_data;
+
+  self->judge_id = 0;
+  judge_all (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A list that loads changes many times in a row. */
+static void
+list_changed_cb (ModelImport *self)
+{
+  if (self->judge_id == 0 && self->attachments->len > 0)
+    self->judge_id = g_idle_add (judge_cb, self);
+}
+
+/* Reading */
 
 static void
 read_cb (GObject      *source,
@@ -85,6 +144,60 @@ read_cb (GObject      *source,
 {
   /* The attachment keeps the error, its row shows it. */
   model_attachment_read_finish (MODEL_ATTACHMENT (source), result, NULL);
+}
+
+static void
+read_next (ModelImport *self)
+{
+  guint n_reading = 0;
+
+  for (guint i = 0; i < self->attachments->len; i++)
+    n_reading += model_attachment_is_reading (g_ptr_array_index (self->attachments, i)) ? 1 : 0;
+
+  for (guint i = 0; i < self->attachments->len && n_reading < MAX_CALLS; i++)
+    {
+      ModelAttachment *attachment = g_ptr_array_index (self->attachments, i);
+
+      if (model_attachment_get_state (attachment) != MODEL_ATTACHMENT_READING || model_attachment_is_reading (attachment))
+        continue;
+      model_attachment_read_async (attachment, read_cb, NULL);
+      n_reading++;
+    }
+}
+
+static void
+attachment_changed_cb (ModelImport     *self,
+                       GParamSpec      *pspec,
+                       ModelAttachment *attachment)
+{
+  judge (self, attachment);
+  read_next (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAN_STORE]);
+}
+
+static void
+add (ModelImport     *self,
+     ModelAttachment *attachment /* (transfer full) */)
+{
+  for (guint i = 0; i < self->attachments->len; i++)
+    {
+      ModelAttachment *other = g_ptr_array_index (self->attachments, i);
+
+      if (model_attachment_is_same_source (other, attachment) &&
+          model_attachment_get_state (other) != MODEL_ATTACHMENT_STORED)
+        {
+          g_object_unref (attachment);
+          return;
+        }
+    }
+
+  judge (self, attachment);
+  g_signal_connect_object (attachment, "notify::state", G_CALLBACK (attachment_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (attachment, "notify::name", G_CALLBACK (attachment_changed_cb), self, G_CONNECT_SWAPPED);
+  g_ptr_array_add (self->attachments, attachment);
+  g_list_model_items_changed (G_LIST_MODEL (self), self->attachments->len - 1, 0, 1);
+  read_next (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAN_STORE]);
 }
 
 /**
@@ -98,29 +211,29 @@ void
 model_import_add_file (ModelImport *self,
                        GFile       *file)
 {
-  g_autoptr (ModelAttachment) attachment = NULL;
-
   g_return_if_fail (MODEL_IS_IMPORT (self));
   g_return_if_fail (G_IS_FILE (file));
 
-  for (guint i = 0; i < self->attachments->len; i++)
-    {
-      ModelAttachment *other = g_ptr_array_index (self->attachments, i);
+  add (self, model_attachment_new (file));
+}
 
-      if (g_file_equal (model_attachment_get_file (other), file) &&
-          model_attachment_get_state (other) != MODEL_ATTACHMENT_STORED)
-        return;
-    }
+/**
+ * model_import_add_entry:
+ * @self: an import
+ * @source: the list of another store
+ * @name: the name of one of its entries
+ *
+ * Adds a copy of an entry, as model_import_add_file() does it with a file.
+ */
+void
+model_import_add_entry (ModelImport          *self,
+                        ModelCertificateList *source,
+                        const char           *name)
+{
+  g_return_if_fail (MODEL_IS_IMPORT (self));
+  g_return_if_fail (MODEL_IS_CERTIFICATE_LIST (source));
 
-  attachment = model_attachment_new (file);
-  g_signal_connect_object (attachment, "notify::state", G_CALLBACK (attachment_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (attachment, "notify::name", G_CALLBACK (attachment_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (attachment, "notify::replace", G_CALLBACK (attachment_changed_cb), self, G_CONNECT_SWAPPED);
-
-  model_attachment_read_async (attachment, read_cb, NULL);
-  g_ptr_array_add (self->attachments, g_steal_pointer (&attachment));
-  g_list_model_items_changed (G_LIST_MODEL (self), self->attachments->len - 1, 0, 1);
-  attachment_changed_cb (self);
+  add (self, model_attachment_new_from_entry (source, name));
 }
 
 /**
@@ -128,7 +241,7 @@ model_import_add_file (ModelImport *self,
  * @self: an import
  * @attachment: one of its attachments
  *
- * Takes a file off the list, and stops what is under way for it.
+ * Takes it off the list, and stops what is under way for it.
  */
 void
 model_import_remove (ModelImport     *self,
@@ -141,10 +254,12 @@ model_import_remove (ModelImport     *self,
   if (!g_ptr_array_find (self->attachments, attachment, &position))
     return;
 
-  model_attachment_cancel (attachment);
+  model_import_cancel_one (self, attachment);
+  g_signal_handlers_disconnect_by_func (attachment, attachment_changed_cb, self);
   g_ptr_array_remove_index (self->attachments, position);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
-  attachment_changed_cb (self);
+  read_next (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAN_STORE]);
 }
 
 static gboolean
@@ -168,20 +283,25 @@ is_name_used (ModelImport     *self,
 }
 
 /**
- * model_import_is_name_taken:
+ * model_import_agree:
  * @self: an import
  * @attachment: one of its attachments
  *
- * Returns: whether the store's list has the name of @attachment already
+ * Agrees to replace the entry that the list has under the name of @attachment, as the list shows it now.
  */
-gboolean
-model_import_is_name_taken (ModelImport     *self,
-                            ModelAttachment *attachment)
+void
+model_import_agree (ModelImport     *self,
+                    ModelAttachment *attachment)
 {
-  g_return_val_if_fail (MODEL_IS_IMPORT (self), FALSE);
+  ModelCertificate *row;
 
-  return model_attachment_get_state (attachment) != MODEL_ATTACHMENT_STORED &&
-         model_certificate_list_lookup (self->list, model_attachment_get_name (attachment)) != NULL;
+  g_return_if_fail (MODEL_IS_IMPORT (self));
+
+  row = model_certificate_list_lookup (self->list, model_attachment_get_name (attachment));
+  if (row == NULL)
+    return;
+  model_attachment_agree (attachment, model_certificate_get_etag (row));
+  judge_all (self);
 }
 
 /**
@@ -206,15 +326,23 @@ model_import_suggest_name (ModelImport     *self,
     }
 }
 
+/* What may have been stored already is found out by trying again. */
 static gboolean
-can_store (ModelImport     *self,
-           ModelAttachment *attachment)
+is_free (ModelAttachment *attachment)
+{
+  ModelConflict conflict = model_attachment_get_conflict (attachment);
+
+  return (conflict != MODEL_CONFLICT_TAKEN && conflict != MODEL_CONFLICT_CHANGED) ||
+         model_attachment_get_attempted (attachment);
+}
+
+static gboolean
+can_store (ModelAttachment *attachment)
 {
   ModelAttachmentState state = model_attachment_get_state (attachment);
 
   return (state == MODEL_ATTACHMENT_READY || state == MODEL_ATTACHMENT_FAILED) &&
-         store_name_validate (model_attachment_get_name (attachment), NULL) &&
-         (model_attachment_get_replace (attachment) || !model_import_is_name_taken (self, attachment));
+         store_name_validate (model_attachment_get_name (attachment), NULL) && is_free (attachment);
 }
 
 /**
@@ -229,7 +357,7 @@ model_import_get_can_store (ModelImport *self)
   g_return_val_if_fail (MODEL_IS_IMPORT (self), FALSE);
 
   for (guint i = 0; i < self->attachments->len; i++)
-    if (can_store (self, g_ptr_array_index (self->attachments, i)))
+    if (can_store (g_ptr_array_index (self->attachments, i)))
       return self->n_stores == 0;
 
   return FALSE;
@@ -242,6 +370,28 @@ model_import_get_busy (ModelImport *self)
   return self->n_stores > 0;
 }
 
+guint
+model_import_get_waiting (ModelImport *self)
+{
+  g_return_val_if_fail (MODEL_IS_IMPORT (self), 0);
+  return self->waiting;
+}
+
+guint
+model_import_count (ModelImport          *self,
+                    ModelAttachmentState  state)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (MODEL_IS_IMPORT (self), 0);
+
+  for (guint i = 0; i < self->attachments->len; i++)
+    if (model_attachment_get_state (g_ptr_array_index (self->attachments, i)) == state)
+      n++;
+
+  return n;
+}
+
 /**
  * model_import_get_n_unstored:
  * @self: an import
@@ -251,30 +401,52 @@ model_import_get_busy (ModelImport *self)
 guint
 model_import_get_n_unstored (ModelImport *self)
 {
-  guint n = 0;
-
   g_return_val_if_fail (MODEL_IS_IMPORT (self), 0);
-
-  for (guint i = 0; i < self->attachments->len; i++)
-    if (model_attachment_get_state (g_ptr_array_index (self->attachments, i)) != MODEL_ATTACHMENT_STORED)
-      n++;
-
-  return n;
+  return self->attachments->len - model_import_count (self, MODEL_ATTACHMENT_STORED);
 }
 
-/**
- * model_import_cancel:
- * @self: an import
- *
- * Stops everything that is under way.
- */
-void
-model_import_cancel (ModelImport *self)
+ModelCertificateList *
+model_import_get_list (ModelImport *self)
 {
-  g_return_if_fail (MODEL_IS_IMPORT (self));
+  g_return_val_if_fail (MODEL_IS_IMPORT (self), NULL);
+  return self->list;
+}
 
-  for (guint i = 0; i < self->attachments->len; i++)
-    model_attachment_cancel (g_ptr_array_index (self->attachments, i));
+/* Waiting, when the store was asked to slow down */
+
+static void
+set_waiting (ModelImport *self,
+             guint        waiting)
+{
+  if (self->waiting == waiting)
+    return;
+  self->waiting = waiting;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WAITING]);
+}
+
+static gboolean
+count_down_cb (gpointer user_data)
+{
+  ModelImport *self = user_data;
+
+  /* The last second lasts until the store goes on. */
+  if (self->waiting > 1)
+    {
+      set_waiting (self, self->waiting - 1);
+      return G_SOURCE_CONTINUE;
+    }
+  self->waiting_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+waiting_cb (ModelImport *self,
+            guint        seconds)
+{
+  g_clear_handle_id (&self->waiting_id, g_source_remove);
+  set_waiting (self, self->n_running > 0 ? seconds : 0);
+  if (self->waiting > 0)
+    self->waiting_id = g_timeout_add_seconds (1, count_down_cb, self);
 }
 
 /* Storing: every attachment gets a result of its own; the call ends with the last of them. */
@@ -289,16 +461,22 @@ set_n_stores (ModelImport *self,
 }
 
 static void
+keep_error (Batch  *batch,
+            GError *error /* (transfer full) (nullable) */)
+{
+  if (batch->error == NULL)
+    batch->error = error;
+  else
+    g_clear_error (&error);
+}
+
+static void
 batch_step_done (GTask  *task,
                  GError *error /* (transfer full) (nullable) */)
 {
   Batch *batch = g_task_get_task_data (task);
 
-  if (batch->error == NULL)
-    batch->error = error;
-  else
-    g_clear_error (&error);
-
+  keep_error (batch, error);
   if (--batch->pending > 0)
     return;
 
@@ -318,27 +496,123 @@ put_cb (GObject      *source,
   batch_step_done (task, error);
 }
 
+static void store_next (ModelImport *self);
+
 static void
 stored_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
+  ModelAttachment *attachment = MODEL_ATTACHMENT (source);
   ModelImport *self = g_task_get_source_object (task);
   Batch *batch = g_task_get_task_data (task);
+  g_autoptr (StoreEntry) in_the_way = NULL;
   g_autoptr (StoreEntry) entry = NULL;
   GError *error = NULL;
 
-  entry = model_attachment_store_finish (MODEL_ATTACHMENT (source), result, &error);
-  if (entry == NULL)
+  entry = model_attachment_store_finish (attachment, result, &in_the_way, &error);
+  if (--self->n_running == 0)
+    waiting_cb (self, 0);
+  store_next (self);
+  if (g_error_matches (error, STORE_ERROR, STORE_ERROR_NOT_FOUND))
+    model_certificate_list_remove (self->list, model_attachment_get_name (attachment));
+  judge (self, attachment);
+  if (entry != NULL && batch->first_name == NULL)
+    batch->first_name = g_strdup (store_entry_get_name (entry));
+
+  /* The list also learns what the store has instead, so that one can decide what to do about it. */
+  if (entry == NULL && in_the_way == NULL)
     {
       batch_step_done (task, error);
       return;
     }
+  keep_error (batch, error);
+  model_certificate_list_put_async (self->list, entry != NULL ? entry : in_the_way, put_cb, g_steal_pointer (&task));
+}
 
-  if (batch->first_name == NULL)
-    batch->first_name = g_strdup (store_entry_get_name (entry));
-  model_certificate_list_put_async (self->list, entry, put_cb, g_steal_pointer (&task));
+/* Which call waits is not told: it is all of them, or soon will be. */
+static void
+watch (ModelImport *self,
+       Store       *store)
+{
+  if (g_set_object (&self->watched, store))
+    g_signal_connect_object (store, "waiting", G_CALLBACK (waiting_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+store_some (ModelImport *self,
+            Store       *store)
+{
+  watch (self, store);
+  while (self->n_running < MAX_CALLS && !g_queue_is_empty (&self->queue))
+    {
+      Step *step = g_queue_pop_head (&self->queue);
+
+      self->n_running++;
+      model_attachment_store_async (step->attachment, store, stored_cb, g_object_ref (step->task));
+      step_free (step);
+    }
+}
+
+static void
+fail_queued (ModelImport  *self,
+             const GError *error)
+{
+  while (!g_queue_is_empty (&self->queue))
+    {
+      Step *step = g_queue_pop_head (&self->queue);
+
+      model_attachment_set_failed (step->attachment, error);
+      batch_step_done (step->task, g_error_copy (error));
+      step_free (step);
+    }
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (ModelImport) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Store) store = model_certificate_list_open_store_finish (MODEL_CERTIFICATE_LIST (source), result, &error);
+
+  self->opening = FALSE;
+  if (store != NULL)
+    store_some (self, store);
+  else
+    fail_queued (self, error);
+}
+
+/* A place that nobody looked at yet is opened first. */
+static void
+store_next (ModelImport *self)
+{
+  Store *store = model_certificate_list_get_store (self->list);
+
+  if (store != NULL)
+    store_some (self, store);
+  else if (!self->opening && !g_queue_is_empty (&self->queue))
+    {
+      self->opening = TRUE;
+      model_certificate_list_open_store_async (self->list, NULL, opened_cb, g_object_ref (self));
+    }
+}
+
+static void
+enqueue (ModelImport     *self,
+         ModelAttachment *attachment,
+         GTask           *task)
+{
+  Step *step = g_new0 (Step, 1);
+  Batch *batch = g_task_get_task_data (task);
+
+  step->attachment = g_object_ref (attachment);
+  step->task = g_object_ref (task);
+  batch->pending++;
+  model_attachment_set_queued (attachment, TRUE);
+  g_queue_push_tail (&self->queue, step);
 }
 
 /**
@@ -347,6 +621,8 @@ stored_cb (GObject      *source,
  * @only: (nullable): the one attachment to store; %NULL for all that can be
  * @callback: called when every one of them has its result
  * @user_data: for @callback
+ *
+ * Stores a few at a time; the others wait for their turn.
  */
 void
 model_import_store_async (ModelImport         *self,
@@ -371,15 +647,71 @@ model_import_store_async (ModelImport         *self,
     {
       ModelAttachment *attachment = g_ptr_array_index (self->attachments, i);
 
-      if ((only != NULL && only != attachment) || !can_store (self, attachment))
-        continue;
-
-      batch->pending++;
-      model_attachment_store_async (attachment, model_certificate_list_get_store (self->list),
-                                    stored_cb, g_object_ref (task));
+      if ((only == NULL || only == attachment) && can_store (attachment))
+        enqueue (self, attachment, task);
     }
 
+  store_next (self);
   batch_step_done (task, NULL);
+}
+
+/* Cancelling */
+
+static Step *
+take_step (ModelImport     *self,
+           ModelAttachment *attachment)
+{
+  for (GList *l = self->queue.head; l != NULL; l = l->next)
+    {
+      Step *step = l->data;
+
+      if (step->attachment != attachment)
+        continue;
+      g_queue_delete_link (&self->queue, l);
+      return step;
+    }
+
+  return NULL;
+}
+
+/**
+ * model_import_cancel_one:
+ * @self: an import
+ * @attachment: one of its attachments
+ *
+ * Stops what is under way for it. It keeps its place and can be stored later.
+ */
+void
+model_import_cancel_one (ModelImport     *self,
+                         ModelAttachment *attachment)
+{
+  Step *step;
+
+  g_return_if_fail (MODEL_IS_IMPORT (self));
+
+  model_attachment_cancel (attachment);
+  step = take_step (self, attachment);
+  if (step == NULL)
+    return;
+
+  model_attachment_set_queued (attachment, FALSE);
+  batch_step_done (step->task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled"));
+  step_free (step);
+}
+
+/**
+ * model_import_cancel:
+ * @self: an import
+ *
+ * Stops everything that is under way.
+ */
+void
+model_import_cancel (ModelImport *self)
+{
+  g_return_if_fail (MODEL_IS_IMPORT (self));
+
+  for (guint i = self->attachments->len; i-- > 0;)
+    model_import_cancel_one (self, g_ptr_array_index (self->attachments, i));
 }
 
 /**
@@ -430,6 +762,9 @@ model_import_get_property (GObject    *object,
     case PROP_CAN_STORE:
       g_value_set_boolean (value, model_import_get_can_store (self));
       break;
+    case PROP_WAITING:
+      g_value_set_uint (value, self->waiting);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -440,7 +775,11 @@ model_import_finalize (GObject *object)
 {
   ModelImport *self = MODEL_IMPORT (object);
 
+  /* A call under way holds the import: nothing is queued any more. */
+  g_clear_handle_id (&self->waiting_id, g_source_remove);
+  g_clear_handle_id (&self->judge_id, g_source_remove);
   g_ptr_array_unref (self->attachments);
+  g_clear_object (&self->watched);
   g_clear_object (&self->list);
 
   G_OBJECT_CLASS (model_import_parent_class)->finalize (object);
@@ -457,6 +796,7 @@ model_import_class_init (ModelImportClass *klass)
 
   props[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   props[PROP_CAN_STORE] = g_param_spec_boolean ("can-store", NULL, NULL, FALSE, flags);
+  props[PROP_WAITING] = g_param_spec_uint ("waiting", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -464,13 +804,14 @@ static void
 model_import_init (ModelImport *self)
 {
   self->attachments = g_ptr_array_new_with_free_func (g_object_unref);
+  g_queue_init (&self->queue);
 }
 
 /**
  * model_import_new:
- * @list: the list of the store that the files go to
+ * @list: the list of the store that they go to
  *
- * Returns: (transfer full): an import without files
+ * Returns: (transfer full): an import without attachments
  */
 ModelImport *
 model_import_new (ModelCertificateList *list)
@@ -481,5 +822,6 @@ model_import_new (ModelCertificateList *list)
 
   self = g_object_new (MODEL_TYPE_IMPORT, NULL);
   self->list = g_object_ref (list);
+  g_signal_connect_object (list, "items-changed", G_CALLBACK (list_changed_cb), self, G_CONNECT_SWAPPED);
   return self;
 }

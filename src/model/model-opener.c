@@ -347,20 +347,31 @@ start_over (ModelOpener *self)
     }
 }
 
+static void
+take_authorities (ModelOpener *self,
+                  GBytes      *authorities)
+{
+  g_clear_pointer (&self->authorities, g_bytes_unref);
+  self->authorities = authorities != NULL ? g_bytes_ref (authorities) : NULL;
+}
+
 /**
- * model_opener_set_credentials:
+ * model_opener_set_access:
  * @self: an opener
  * @session_credentials: (nullable): what to use until the program ends; %NULL: what is in the keyring now
+ * @authorities: (nullable): PEM; certificate authorities to trust beside those of the system
  *
  * Exchanges the key. The stores that are open are forgotten.
  */
 void
-model_opener_set_credentials (ModelOpener      *self,
-                              StoreCredentials *session_credentials)
+model_opener_set_access (ModelOpener      *self,
+                         StoreCredentials *session_credentials,
+                         GBytes           *authorities)
 {
   g_return_if_fail (MODEL_IS_OPENER (self));
 
   g_set_object (&self->session, session_credentials);
+  take_authorities (self, authorities);
   set_secret_state (self, session_credentials != NULL ? MODEL_SECRET_SESSION : MODEL_SECRET_STORED);
   start_over (self);
 }
@@ -371,8 +382,7 @@ model_opener_set_authorities (ModelOpener *self,
 {
   g_return_if_fail (MODEL_IS_OPENER (self));
 
-  g_clear_pointer (&self->authorities, g_bytes_unref);
-  self->authorities = authorities != NULL ? g_bytes_ref (authorities) : NULL;
+  take_authorities (self, authorities);
   start_over (self);
 }
 

@@ -14,8 +14,9 @@ G_DECLARE_FINAL_TYPE (ModelOpener, model_opener, MODEL, OPENER, GObject)
 ModelOpener      *model_opener_new                    (StoreConnector       *connector,
                                                        const char           *id) G_GNUC_WARN_UNUSED_RESULT;
 ModelSecretState  model_opener_get_secret_state       (ModelOpener          *self);
-void              model_opener_set_credentials        (ModelOpener          *self,
-                                                       StoreCredentials     *session_credentials);
+void              model_opener_set_access             (ModelOpener          *self,
+                                                       StoreCredentials     *session_credentials,
+                                                       GBytes               *authorities);
 void              model_opener_set_authorities        (ModelOpener          *self,
                                                        GBytes               *authorities);
 

@@ -189,6 +189,19 @@ model_place_get_list (ModelPlace *self)
 }
 
 /**
+ * model_place_keep:
+ * @self: a place
+ *
+ * From now on the rows of its list are kept in the cache.
+ */
+void
+model_place_keep (ModelPlace *self)
+{
+  if (self->list != NULL)
+    model_certificate_list_set_cache_id (self->list, self->id);
+}
+
+/**
  * model_place_close:
  * @self: a place
  *

@@ -12,6 +12,8 @@
 #include "model/model-deletion.h"
 #include "model/model-document.h"
 #include "model/model-error.h"
+#include "model/model-export-entries.h"
 #include "model/model-export.h"
+#include "model/model-failure.h"
 #include "model/model-import.h"
 #include "model/model-place.h"

@@ -11,6 +11,7 @@
 #include "app/app.h"
 #include "app/credenza-certificate-table.h"
 #include "app/credenza-create-view.h"
+#include "app/credenza-entry-provider.h"
 #include "app/credenza-pane.h"
 #include "app/credenza-preferences-window.h"
 #include "app/credenza-window-private.h"
@@ -220,6 +221,417 @@ test_draft (Fixture       *fixture,
   g_assert_false (is_enabled (fixture, "win.delete"));
 }
 
+static const char *
+pane_page (Fixture *fixture)
+{
+  GtkWidget *view = GTK_WIDGET (credenza_pane_get_selection_view (credenza_window_get_pane (fixture->window)));
+
+  return gtk_stack_get_visible_child_name (GTK_STACK (gtk_widget_get_ancestor (view, GTK_TYPE_STACK)));
+}
+
+static gboolean
+has_text (GtkWidget  *widget,
+          const char *text)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) && g_strcmp0 (gtk_label_get_text (GTK_LABEL (widget)), text) == 0)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (has_text (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+test_select_several (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  const char *both[] = { "a.pem", "b.pem", NULL };
+  CredenzaDocumentView *view;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  add_certificate (fixture, "a.pem", 100);
+  add_certificate (fixture, "b.pem", 10);
+  add_certificate (fixture, "c.pem", 100);
+  open_window (fixture);
+  view = credenza_pane_get_document_view (credenza_window_get_pane (fixture->window));
+  credenza_certificate_table_select_names (fixture->window->table, both);
+  g_assert_null (credenza_certificate_table_get_selected (fixture->window->table));
+  rows = credenza_certificate_table_dup_selection (fixture->window->table);
+  g_assert_cmpuint (rows->len, ==, 2);
+  g_assert_cmpstr (pane_page (fixture), ==, "selection");
+  STORE_AWAIT (has_text (GTK_WIDGET (fixture->window->pane), "2 Certificates Selected"));
+  g_assert_true (has_text (GTK_WIDGET (fixture->window->pane), "1 Expiring · 1 Valid"));
+  g_assert_true (is_enabled (fixture, "win.export"));
+  g_assert_true (is_enabled (fixture, "win.delete"));
+  g_assert_false (is_enabled (fixture, "win.export-as"));
+  g_assert_null (credenza_document_view_get_document (view));
+
+  /* One is left: it is opened as ever. */
+  credenza_certificate_table_select_name (fixture->window->table, "c.pem");
+  STORE_AWAIT (credenza_document_view_get_document (view) != NULL);
+  g_assert_cmpstr (pane_page (fixture), ==, "document");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.close-pane", NULL);
+  g_assert_cmpuint (credenza_certificate_table_get_n_selected (fixture->window->table), ==, 0);
+  g_assert_false (is_enabled (fixture, "win.delete"));
+}
+
+static CredenzaDocumentView *
+open_row (Fixture    *fixture,
+          const char *name)
+{
+  CredenzaDocumentView *view = credenza_pane_get_document_view (credenza_window_get_pane (fixture->window));
+
+  g_assert_true (credenza_certificate_table_select_name (fixture->window->table, name));
+  STORE_AWAIT (credenza_document_view_get_document (view) != NULL);
+  return view;
+}
+
+static void
+refresh (Fixture *fixture)
+{
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.refresh", NULL);
+  STORE_AWAIT (!model_certificate_list_get_loading (fixture->window->list));
+}
+
+/* What was opened stays until one wants to see the new one. */
+static void
+test_changed_elsewhere (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  CredenzaDocumentView *view;
+  g_autoptr (ModelDocument) opened = NULL;
+  g_autoptr (GBytes) other = g_bytes_new_static ("other", 5);
+  g_autoptr (StoreEntry) entry = store_entry_new ("a.pem", other, NULL);
+  g_autoptr (StoreEntry) replaced = NULL;
+
+  add_certificate (fixture, "a.pem", 100);
+  open_window (fixture);
+  view = open_row (fixture, "a.pem");
+  opened = g_object_ref (credenza_document_view_get_document (view));
+  refresh (fixture);
+  g_assert_false (has_text (GTK_WIDGET (fixture->window->pane), "Changed by somebody else. This is how it was."));
+
+  replaced = store_await_replace (STORE_STORE (fixture->vault), entry, NULL, NULL);
+  refresh (fixture);
+  STORE_AWAIT (has_text (GTK_WIDGET (fixture->window->pane), "Changed by somebody else. This is how it was."));
+  g_assert_true (credenza_document_view_get_document (view) == opened);
+  g_assert_cmpstr (model_certificate_get_name (credenza_certificate_table_get_selected (fixture->window->table)), ==, "a.pem");
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-new", NULL);
+  STORE_AWAIT (credenza_document_view_get_document (view) != opened);
+  g_assert_true (g_bytes_equal (store_entry_get_content (model_document_get_entry (credenza_document_view_get_document (view))),
+                                other));
+  g_assert_false (has_text (GTK_WIDGET (fixture->window->pane), "Changed by somebody else. This is how it was."));
+}
+
+/* What somebody else deleted is still there to be looked at, and to be stored again. */
+static void
+test_deleted_elsewhere (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  CredenzaDocumentView *view;
+  g_autoptr (StoreEntry) deleted = NULL;
+  g_autoptr (StoreEntry) again = NULL;
+
+  add_certificate (fixture, "a.pem", 100);
+  add_certificate (fixture, "b.pem", 100);
+  open_window (fixture);
+  view = open_row (fixture, "a.pem");
+  deleted = store_await_delete (STORE_STORE (fixture->vault), "a.pem", NULL, NULL);
+  refresh (fixture);
+  STORE_AWAIT (has_text (GTK_WIDGET (fixture->window->pane), "Deleted by somebody else. This is how it was."));
+  g_assert_nonnull (credenza_document_view_get_document (view));
+  g_assert_null (credenza_certificate_table_get_selected (fixture->window->table));
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.store-again", NULL);
+  STORE_AWAIT (credenza_certificate_table_get_selected (fixture->window->table) != NULL);
+  STORE_AWAIT (!has_text (GTK_WIDGET (fixture->window->pane), "Deleted by somebody else. This is how it was."));
+  again = store_await_get (STORE_STORE (fixture->vault), "a.pem", NULL);
+  g_assert_true (g_bytes_equal (store_entry_get_content (again), store_entry_get_content (deleted)));
+
+  /* Closed, it is gone. */
+  g_clear_object (&deleted);
+  STORE_AWAIT (credenza_document_view_get_document (view) != NULL);
+  deleted = store_await_delete (STORE_STORE (fixture->vault), "a.pem", NULL, NULL);
+  refresh (fixture);
+  STORE_AWAIT (has_text (GTK_WIDGET (fixture->window->pane), "Deleted by somebody else. This is how it was."));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.close-pane", NULL);
+  g_assert_null (credenza_document_view_get_document (view));
+  g_assert_false (is_enabled (fixture, "win.delete"));
+}
+
+static GtkWidget *
+find_button (GtkWidget  *widget,
+             const char *label)
+{
+  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) && has_text (widget, label))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_button (child, label);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static GtkWindow *
+find_dialog (Fixture *fixture)
+{
+  g_autoptr (GListModel) toplevels = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (toplevels, i);
+
+      if (gtk_window_get_transient_for (window) == GTK_WINDOW (fixture->window) && gtk_widget_get_mapped (GTK_WIDGET (window)))
+        return window;
+    }
+  return NULL;
+}
+
+static void
+press (GtkWidget  *root,
+       const char *label)
+{
+  GtkWidget *button;
+
+  STORE_AWAIT ((button = find_button (root, label)) != NULL);
+  g_signal_emit_by_name (button, "clicked");
+}
+
+static void
+answer (Fixture    *fixture,
+        const char *label)
+{
+  STORE_AWAIT (find_dialog (fixture) != NULL);
+  press (GTK_WIDGET (find_dialog (fixture)), label);
+  STORE_AWAIT (find_dialog (fixture) == NULL);
+}
+
+static guint
+count_rows (Fixture *fixture)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (fixture->window->list));
+}
+
+static void
+test_delete_several (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  const char *two[] = { "a.pem", "b.pem", NULL };
+
+  add_certificate (fixture, "a.pem", 100);
+  add_certificate (fixture, "b.pem", 100);
+  add_certificate (fixture, "c.pem", 100);
+  open_window (fixture);
+  credenza_certificate_table_select_names (fixture->window->table, two);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.delete", NULL);
+  STORE_AWAIT (find_dialog (fixture) != NULL);
+  g_assert_true (has_text (GTK_WIDGET (find_dialog (fixture)), "Delete 2 Certificates?"));
+  answer (fixture, "Delete");
+  STORE_AWAIT (count_rows (fixture) == 1);
+  STORE_AWAIT (has_text (GTK_WIDGET (fixture->window->toasts), "2 certificates deleted"));
+  g_assert_false (credenza_split_pane_get_pane_visible (fixture->window->split));
+  g_assert_null (fixture->window->operation);
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.undo", NULL);
+  STORE_AWAIT (count_rows (fixture) == 3);
+  /* They are selected again. */
+  STORE_AWAIT (credenza_certificate_table_get_n_selected (fixture->window->table) == 2);
+}
+
+/* One was changed by somebody else: it stays, and a list names it. */
+static void
+test_delete_partly (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  const char *two[] = { "a.pem", "b.pem", NULL };
+  g_autoptr (GBytes) other = g_bytes_new_static ("other", 5);
+  g_autoptr (StoreEntry) entry = store_entry_new ("b.pem", other, NULL);
+  g_autoptr (StoreEntry) replaced = NULL;
+
+  add_certificate (fixture, "a.pem", 100);
+  add_certificate (fixture, "b.pem", 100);
+  open_window (fixture);
+  replaced = store_await_replace (STORE_STORE (fixture->vault), entry, NULL, NULL);
+  credenza_certificate_table_select_names (fixture->window->table, two);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.delete", NULL);
+  STORE_AWAIT (find_dialog (fixture) != NULL);
+  press (GTK_WIDGET (find_dialog (fixture)), "Delete");
+  STORE_AWAIT (find_dialog (fixture) != NULL &&
+               has_text (GTK_WIDGET (find_dialog (fixture)), "Some Certificates Could Not Be Deleted"));
+  g_assert_true (has_text (GTK_WIDGET (find_dialog (fixture)), "b.pem"));
+  g_assert_false (has_text (GTK_WIDGET (find_dialog (fixture)), "a.pem"));
+  answer (fixture, "Close");
+  g_assert_cmpuint (count_rows (fixture), ==, 1);
+  STORE_AWAIT (has_text (GTK_WIDGET (fixture->window->toasts), "1 certificate deleted"));
+}
+
+/* Another place, for what is copied to it. */
+typedef struct
+{
+  VaultPlace  place;
+  Vault      *vault;
+  ModelPlace *shown;
+} Target;
+
+static void
+target_open (Target *target)
+{
+  vault_place_init (&target->place);
+  target->vault = vault_fixture_open (target->place.path, NULL);
+  target->shown = model_place_new_computer (STORE_STORE (target->vault));
+}
+
+static void
+target_close (Target  *target,
+              Fixture *fixture)
+{
+  credenza_window_set_place (fixture->window, fixture->window->computer);
+  STORE_AWAIT (!model_certificate_list_get_loading (fixture->window->list));
+  g_clear_object (&target->shown);
+  STORE_AWAIT (G_OBJECT (target->vault)->ref_count == 1);
+  vault_fixture_close (target->vault);
+  vault_place_clear (&target->place);
+}
+
+static ModelImport *
+get_import (Fixture *fixture)
+{
+  return credenza_create_view_get_import (credenza_pane_get_create_view (fixture->window->pane));
+}
+
+static void
+test_copy (Fixture       *fixture,
+           gconstpointer  data)
+{
+  const char *names[] = { "a.pem", "b.pem", NULL };
+  Target target;
+  g_autoptr (StoreEntry) copy = NULL;
+
+  add_certificate (fixture, "a.pem", 100);
+  add_certificate (fixture, "b.pem", 100);
+  open_window (fixture);
+  target_open (&target);
+  credenza_window_copy_to (fixture->window, fixture->window->list, names, target.shown);
+  g_assert_true (credenza_window_get_place (fixture->window) == target.shown);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (get_import (fixture))), ==, 2);
+  STORE_AWAIT (model_import_count (get_import (fixture), MODEL_ATTACHMENT_READY) == 2);
+  g_assert_true (has_text (GTK_WIDGET (fixture->window->pane), "PEM · 1 entry · expires in 3 months · no private key"));
+
+  press (GTK_WIDGET (fixture->window->pane), "Create");
+  STORE_AWAIT (count_rows (fixture) == 2);
+  copy = store_await_get (STORE_STORE (target.vault), "a.pem", NULL);
+  g_assert_nonnull (copy);
+  target_close (&target, fixture);
+  g_assert_cmpuint (count_rows (fixture), ==, 2);
+}
+
+/* What is being created here is not forgotten without a question. */
+static void
+test_copy_asks (Fixture       *fixture,
+                gconstpointer  data)
+{
+  const char *names[] = { "a.pem", NULL };
+  Target target;
+
+  add_certificate (fixture, "a.pem", 100);
+  open_window (fixture);
+  target_open (&target);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.create", NULL);
+  model_import_add_entry (get_import (fixture), fixture->window->list, "a.pem");
+  credenza_window_copy_to (fixture->window, fixture->window->list, names, target.shown);
+  answer (fixture, "Cancel");
+  g_assert_true (credenza_window_get_place (fixture->window) == fixture->window->computer);
+  credenza_window_copy_to (fixture->window, fixture->window->list, names, target.shown);
+  answer (fixture, "Discard");
+  STORE_AWAIT (credenza_window_get_place (fixture->window) == target.shown);
+  STORE_AWAIT (model_import_count (get_import (fixture), MODEL_ATTACHMENT_READY) == 1);
+  target_close (&target, fixture);
+}
+
+/* Dropped on the store's name, it is asked where to; what is dragged inside the program needs no file. */
+static void
+test_copy_drop (Fixture       *fixture,
+                gconstpointer  data)
+{
+  const char *names[] = { "a.pem", NULL };
+  g_autoptr (GdkContentProvider) provider = NULL;
+  g_autoptr (GListModel) controllers = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+  gboolean dropped = FALSE;
+
+  add_certificate (fixture, "a.pem", 100);
+  open_window (fixture);
+  provider = credenza_entry_provider_new (fixture->window->list, names, "/nonexistent");
+  g_value_init (&value, CREDENZA_TYPE_ENTRY_PROVIDER);
+  g_assert_true (gdk_content_provider_get_value (provider, &value, NULL));
+
+  controllers = gtk_widget_observe_controllers (GTK_WIDGET (fixture->window->place_button));
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_DROP_TARGET (controller))
+        g_signal_emit_by_name (controller, "drop", &value, 0.0, 0.0, &dropped);
+    }
+  g_assert_true (dropped);
+  STORE_AWAIT (find_dialog (fixture) != NULL);
+  g_assert_true (has_text (GTK_WIDGET (find_dialog (fixture)), "Copy 1 Certificate To"));
+  g_assert_true (has_text (GTK_WIDGET (find_dialog (fixture)), "No Other Store"));
+  gtk_window_close (find_dialog (fixture));
+  STORE_AWAIT (find_dialog (fixture) == NULL);
+}
+
+static void
+add_file (Fixture    *fixture,
+          const char *name)
+{
+  g_autoptr (StoreEntry) entry = store_await_get (STORE_STORE (fixture->vault), "source.pem", NULL);
+  g_autofree char *path = g_build_filename (fixture->place.folder, name, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (store_entry_get_content (entry), NULL),
+                                      g_bytes_get_size (store_entry_get_content (entry)), NULL));
+  model_import_add_file (get_import (fixture), file);
+}
+
+/* What somebody else changed is marked in the report, and needs another agreement. */
+static void
+test_marks (Fixture       *fixture,
+            gconstpointer  data)
+{
+  GtkWidget *pane;
+  g_autoptr (GBytes) other = g_bytes_new_static ("other", 5);
+  g_autoptr (StoreEntry) entry = store_entry_new ("a.pem", other, NULL);
+  g_autoptr (StoreEntry) replaced = NULL;
+  g_autoptr (StoreEntry) deleted = NULL;
+
+  add_certificate (fixture, "a.pem", 100);
+  add_certificate (fixture, "source.pem", 100);
+  open_window (fixture);
+  pane = GTK_WIDGET (credenza_window_get_pane (fixture->window));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.create", NULL);
+  add_file (fixture, "a.pem");
+  press (pane, "Replace");
+  STORE_AWAIT (has_text (pane, "The certificate “a.pem” will be replaced."));
+
+  replaced = store_await_replace (STORE_STORE (fixture->vault), entry, NULL, NULL);
+  refresh (fixture);
+  STORE_AWAIT (find_button (pane, "Replace Anyway") != NULL);
+  g_assert_false (model_import_get_can_store (get_import (fixture)));
+  press (pane, "Replace Anyway");
+  STORE_AWAIT (has_text (pane, "The certificate “a.pem” will be replaced."));
+
+  deleted = store_await_delete (STORE_STORE (fixture->vault), "a.pem", NULL, NULL);
+  refresh (fixture);
+  STORE_AWAIT (has_text (pane, "“a.pem” was deleted by somebody else meanwhile. It will be created anew."));
+  press (pane, "Create");
+  STORE_AWAIT (model_certificate_list_lookup (fixture->window->list, "a.pem") != NULL);
+}
+
 /* Buttons without a text need a name for those who do not see the icon. */
 static void
 check_names (GtkWidget *widget)
@@ -324,6 +736,15 @@ main (int    argc,
   ADD ("before-the-store", test_before_the_store);
   ADD ("store-error", test_store_error);
   ADD ("select", test_select);
+  ADD ("select/several", test_select_several);
+  ADD ("changed-elsewhere", test_changed_elsewhere);
+  ADD ("deleted-elsewhere", test_deleted_elsewhere);
+  ADD ("delete/several", test_delete_several);
+  ADD ("delete/partly", test_delete_partly);
+  ADD ("copy", test_copy);
+  ADD ("copy/asks", test_copy_asks);
+  ADD ("copy/drop", test_copy_drop);
+  ADD ("marks", test_marks);
   ADD ("search", test_search);
   ADD ("draft", test_draft);
   ADD ("accessible", test_accessible);

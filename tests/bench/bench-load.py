@@ -49,6 +49,8 @@ def main():
     print(f'  second longest     {statistics.median(run["second"] for run in runs):.1f} ms')
     print(f'  all iterations     {statistics.median(run["total"] for run in runs):.0f} ms in '
           f'{statistics.median(run["iterations"] for run in runs):.0f}')
+    print(f'  memory             {statistics.median(run["row-bytes"] for run in runs) / 1024:.1f} KiB a row above the empty '
+          'window, the widgets of the first rows included')
     print(f'  budget {BUDGET_MS:.0f} ms: {"kept" if median <= BUDGET_MS else "EXCEEDED"}')
     return 0 if median <= BUDGET_MS else 1
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* fill-vault PATH N: a vault with N certificates, for measuring. */
+/* fill-vault PATH N [LENGTH]: a vault with N entries of so many certificates each (1), for measuring. Three are 4 KiB. */
 
 #include "config.h"
 
@@ -16,6 +16,7 @@ typedef struct
   GMainLoop *loop;
   Vault     *vault;
   guint      n;
+  guint      length;
   guint      next;
 } Filling;
 
@@ -43,6 +44,21 @@ make_certificate (guint number)
 
   die (error);
   return pki_identity_to_pem (identity, FALSE, NULL);
+}
+
+static GBytes *
+make_entry (guint number,
+            guint length)
+{
+  g_autoptr (GByteArray) content = g_byte_array_new ();
+
+  for (guint i = 0; i < length; i++)
+    {
+      g_autoptr (GBytes) certificate = make_certificate (number + i * 10000);
+
+      g_byte_array_append (content, g_bytes_get_data (certificate, NULL), (guint) g_bytes_get_size (certificate));
+    }
+  return g_byte_array_free_to_bytes (g_steal_pointer (&content));
 }
 
 static void store_next (Filling *filling);
@@ -84,7 +100,7 @@ store_next (Filling *filling)
       vault_close_async (filling->vault, closed_cb, filling);
       return;
     }
-  content = make_certificate (filling->next++);
+  content = make_entry (filling->next++, filling->length);
   entry = store_entry_new (name, content, name);
   store_create_async (STORE_STORE (filling->vault), entry, NULL, NULL, NULL, stored_cb, filling);
 }
@@ -108,12 +124,13 @@ main (int    argc,
 {
   Filling filling = { 0 };
 
-  if (argc != 3)
+  if (argc != 3 && argc != 4)
     {
-      g_printerr ("usage: fill-vault PATH N\n");
+      g_printerr ("usage: fill-vault PATH N [LENGTH]\n");
       return 2;
     }
   filling.n = atoi (argv[2]);
+  filling.length = argc == 4 ? atoi (argv[3]) : 1;
   filling.loop = g_main_loop_new (NULL, FALSE);
   vault_open_async (argv[1], NULL, opened_cb, &filling);
   g_main_loop_run (filling.loop);

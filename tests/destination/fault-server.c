@@ -134,6 +134,9 @@ read_request (Connection *self, char **raw_head)
     return NULL;
 
   words = g_strsplit (head, " ", 3);
+  if (g_strv_length (words) < 3)
+    return NULL;
+
   request = g_new0 (FaultRequest, 1);
   request->method = g_strdup (words[0]);
   request->target = g_strdup (words[1]);
@@ -373,7 +376,8 @@ answer_request (Connection *self, const FaultRule *rule, const char *raw_head, F
   switch (rule->kind)
     {
     case FAULT_CHUNKED:
-      if (begin_chunks (self))
+      /* An empty one would be the last. */
+      if (begin_chunks (self) && *rule->body != '\0')
         write_chunk (self, rule->body, strlen (rule->body));
       return FALSE;
     case FAULT_GENERATE:
@@ -412,6 +416,16 @@ serve_one (Connection *self)
   return goes_on;
 }
 
+/* Until the other side goes, or the server. */
+static void
+drain (GSocket *socket, GCancellable *cancellable)
+{
+  char bytes[256];
+
+  while (g_socket_receive (socket, bytes, sizeof bytes, cancellable, NULL) > 0)
+    ;
+}
+
 static gboolean
 accept_client (GTlsConnection *connection,
                GTlsCertificate *certificate,
@@ -443,25 +457,22 @@ make_stream (FaultServer *self, GSocket *socket, GCancellable *cancellable)
                              (GClosureNotify) (void (*) (void)) g_object_unref,
                              0);
     }
-  if (!g_tls_connection_handshake (G_TLS_CONNECTION (stream), cancellable, NULL))
-    {
-      /* So that the alert with the reason goes out before the connection does. */
-      g_io_stream_close (stream, NULL, NULL);
-      return NULL;
-    }
+  if (g_tls_connection_handshake (G_TLS_CONNECTION (stream), cancellable, NULL))
+    return g_steal_pointer (&stream);
 
-  return g_steal_pointer (&stream);
+  /* What the other side has sent already is read: closed before, the alert with the reason would not arrive. */
+  g_socket_shutdown (socket, FALSE, TRUE, NULL);
+  drain (socket, cancellable);
+
+  return NULL;
 }
 
 static void
 serve (Connection *self)
 {
-  char byte;
-
   if (self->server->is_mute)
     {
-      while (g_socket_receive (self->socket, &byte, 1, self->cancellable, NULL) > 0)
-        ;
+      drain (self->socket, self->cancellable);
       return;
     }
 

@@ -360,7 +360,7 @@ test_routes (ServerFixture *self, gconstpointer data)
     { "GET", "/destination-configuration/v2/subaccountCertificates", 404 },
     { "GET", SERVER_CERTIFICATES "/", 404 }, { "GET", SERVER_CERTIFICATES "/a.pem/", 404 },
     { "GET", SERVER_CERTIFICATES "/a.pem/other", 404 }, { "GET", SERVER_CERTIFICATES "/a.pem/labels/x", 404 },
-    { "GET", SERVER_CERTIFICATES "/a%00.pem", 400 }, { "GET", SERVER_CERTIFICATES "/a%FF.pem", 404 },
+    { "GET", SERVER_CERTIFICATES "/a%00.pem", 404 }, { "GET", SERVER_CERTIFICATES "/a%FF.pem", 404 },
     { "PUT", SERVER_CERTIFICATES "/a.pem", 405 }, { "PATCH", SERVER_CERTIFICATES, 405 }, { "GET", "/oauth/token", 405 },
     { "DELETE", SERVER_CERTIFICATES "/a.pem/publicKeys", 405 },
     { "GET", SERVER_CERTIFICATES "/..%2F..%2Fsecret.pem", 400 },

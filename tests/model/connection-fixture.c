@@ -4,6 +4,49 @@
 
 #include "connection-fixture.h"
 
+#include <glib/gstdio.h>
+
+#include "model/model-cache.h"
+
+/* The cache folder of a test program is its own; GLib remembers it after the first look. */
+static VaultPlace cache;
+
+/* Instead of g_test_run(). */
+int
+connection_fixture_run (void)
+{
+  int status;
+
+  vault_place_init (&cache);
+  g_assert_true (g_setenv ("XDG_CACHE_HOME", cache.folder, TRUE));
+  status = g_test_run ();
+  vault_place_clear (&cache);
+  return status;
+}
+
+/* What was asked of the cache before is done then: there is one worker. */
+void
+connection_fixture_await_cache (void)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (ModelCacheReading) reading = NULL;
+
+  model_cache_read_async ("none", FALSE, NULL, store_await_result_cb, &result);
+  STORE_AWAIT (result != NULL);
+  reading = model_cache_read_finish (result, NULL);
+  g_assert_null (reading);
+}
+
+static void
+empty_cache (void)
+{
+  g_autofree char *folder = g_strdup (cache.folder);
+
+  vault_place_clear (&cache);
+  cache.folder = g_steal_pointer (&folder);
+  g_assert_cmpint (g_mkdir (cache.folder, 0700), ==, 0);
+}
+
 void
 connection_fixture_set_up (ConnectionFixture *self,
                            gconstpointer      data)
@@ -19,13 +62,20 @@ connection_fixture_set_up (ConnectionFixture *self,
 
 /* What a thread or an event under way still holds, it gives back; a thread does not wake the main loop for that. */
 static void
-finalize (gpointer object)
+await_references (gpointer object,
+                  guint    n)
 {
-  guint timeout = store_await_begin ("the last reference");
+  guint timeout = store_await_begin ("the last references");
 
-  while (g_atomic_int_get (&G_OBJECT (object)->ref_count) > 1)
+  while ((guint) g_atomic_int_get (&G_OBJECT (object)->ref_count) > n)
     g_main_context_iteration (NULL, FALSE);
   store_await_end (timeout);
+}
+
+static void
+finalize (gpointer object)
+{
+  await_references (object, 1);
   g_assert_finalize_object (object);
 }
 
@@ -36,6 +86,9 @@ connection_fixture_tear_down (ConnectionFixture *self,
   finalize (self->connections);
   finalize (self->settings);
   finalize (self->connector);
+  await_references (self->base.gate, 2); /* and the list of the fixture below */
+  connection_fixture_await_cache ();
+  empty_cache ();
   model_fixture_tear_down (&self->base, data);
 }
 

@@ -16,6 +16,7 @@ typedef struct
   ModelConnections *connections;
 } ConnectionFixture;
 
+int              connection_fixture_run       (void);
 void             connection_fixture_set_up    (ConnectionFixture     *self,
                                                gconstpointer          data);
 void             connection_fixture_tear_down (ConnectionFixture     *self,
@@ -37,6 +38,7 @@ gboolean         connection_fixture_remove    (ConnectionFixture     *self,
 StoreCredentials *connection_fixture_get_credentials (ConnectionFixture  *self,
                                                       ModelConnection    *connection,
                                                       GError            **error);
+void             connection_fixture_await_cache (void);
 ModelConnection *connection_fixture_first     (ConnectionFixture     *self);
 ModelPlace      *connection_fixture_place     (ModelConnection       *connection,
                                                guint                  position);

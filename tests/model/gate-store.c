@@ -11,6 +11,7 @@ typedef enum
   CALL_CREATE,
   CALL_REPLACE,
   CALL_DELETE,
+  CALL_PUBLIC_KEYS,
 } CallKind;
 
 /* What is asked of the store behind. */
@@ -23,6 +24,7 @@ typedef struct
   StorePageFunc  page_func;
   gpointer       page_data;
   guint          n_pages; /* that went through */
+  gboolean       breaks_off;
 } Call;
 
 struct _GateStore
@@ -33,6 +35,7 @@ struct _GateStore
   GQueue   waiting;   /* (element-type GTask) (owned) */
   gboolean holds;
   guint    max_pages; /* of a list that breaks; 0: it does not */
+  GBytes  *public_keys; /* (owned) (nullable): what is told of every entry without its password */
 };
 
 static void store_init (StoreInterface *iface);
@@ -92,6 +95,7 @@ finish_inner (Store         *inner,
     case CALL_DELETE:
       return store_delete_finish (inner, result, error);
     case CALL_LIST:
+    case CALL_PUBLIC_KEYS:
     default:
       g_assert_not_reached ();
     }
@@ -106,7 +110,13 @@ answered_cb (GObject      *source,
   Call *call = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (call->kind == CALL_LIST)
+  if (call->breaks_off)
+    {
+      g_autoptr (StoreEntry) entry = finish_inner (STORE_STORE (source), call->kind, result, NULL);
+
+      g_task_return_new_error (task, STORE_ERROR, STORE_ERROR_NETWORK, "Broken off");
+    }
+  else if (call->kind == CALL_LIST)
     {
       gboolean listed = store_list_finish (STORE_STORE (source), result, &error);
 
@@ -136,6 +146,22 @@ page_cb (Store     *inner,
 }
 
 static void
+tell_public_keys (GateStore *self,
+                  GTask     *task /* (transfer full) */)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func ((GDestroyNotify) store_public_key_unref);
+
+  if (g_bytes_get_size (self->public_keys) > 0)
+    {
+      g_ptr_array_add (keys, store_public_key_new ("alias", "CN=subject", self->public_keys));
+      g_task_return_pointer (task, g_steal_pointer (&keys), (GDestroyNotify) g_ptr_array_unref);
+    }
+  else
+    g_task_return_new_error (task, STORE_ERROR, STORE_ERROR_INVALID, "There is nothing to tell");
+  g_object_unref (task);
+}
+
+static void
 pass (GateStore *self,
       GTask     *task /* (transfer full) */)
 {
@@ -155,6 +181,9 @@ pass (GateStore *self,
       break;
     case CALL_REPLACE:
       store_replace_async (self->inner, call->entry, call->etag, NULL, NULL, cancellable, answered_cb, task);
+      break;
+    case CALL_PUBLIC_KEYS:
+      tell_public_keys (self, task);
       break;
     case CALL_DELETE:
     default:
@@ -212,6 +241,26 @@ gate_store_let (GateStore *self)
   pass (self, task);
 }
 
+/* From now on no call waits. */
+void
+gate_store_open (GateStore *self)
+{
+  self->holds = FALSE;
+  while (!g_queue_is_empty (&self->waiting))
+    gate_store_let (self);
+}
+
+/* Lets the call through that has waited longest, and its answer is lost. */
+void
+gate_store_break_off (GateStore *self)
+{
+  GTask *task = g_queue_peek_head (&self->waiting);
+
+  g_assert_nonnull (task);
+  ((Call *) g_task_get_task_data (task))->breaks_off = TRUE;
+  gate_store_let (self);
+}
+
 /* Fails the call that has waited longest. */
 void
 gate_store_turn_away (GateStore  *self,
@@ -221,6 +270,15 @@ gate_store_turn_away (GateStore  *self,
 
   g_assert_nonnull (task);
   g_task_return_new_error (task, STORE_ERROR, (int) code, "Turned away");
+}
+
+/* From now on it can tell public keys: @pem for every entry, or where that is empty, that it cannot for this one. */
+void
+gate_store_set_public_keys (GateStore *self,
+                            GBytes    *pem)
+{
+  g_clear_pointer (&self->public_keys, g_bytes_unref);
+  self->public_keys = g_bytes_ref (pem);
 }
 
 /* Lists break off after that many pages; 0: they do not any more. */
@@ -276,6 +334,29 @@ delete_async (Store *store, const char *name, const char *if_etag, StoreProgress
   arrive (store, &call, cancellable, callback, user_data);
 }
 
+static StoreCapabilities
+get_capabilities (Store *store)
+{
+  return GATE_STORE (store)->public_keys != NULL ? STORE_CAPABILITY_PUBLIC_KEYS : STORE_CAPABILITY_NONE;
+}
+
+static void
+get_public_keys_async (Store *store, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  Call call = { .kind = CALL_PUBLIC_KEYS, .name = g_strdup (name) };
+
+  arrive (store, &call, cancellable, callback, user_data);
+}
+
+static GPtrArray *
+get_public_keys_finish (Store         *store,
+                        GAsyncResult  *result,
+                        GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 static gboolean
 finish_list (Store         *store,
              GAsyncResult  *result,
@@ -305,6 +386,9 @@ store_init (StoreInterface *iface)
   iface->replace_finish = finish_entry;
   iface->delete_async = delete_async;
   iface->delete_finish = finish_entry;
+  iface->get_capabilities = get_capabilities;
+  iface->get_public_keys_async = get_public_keys_async;
+  iface->get_public_keys_finish = get_public_keys_finish;
 }
 
 static void
@@ -314,6 +398,7 @@ gate_store_finalize (GObject *object)
 
   g_assert_true (g_queue_is_empty (&self->waiting));
   g_clear_object (&self->inner);
+  g_clear_pointer (&self->public_keys, g_bytes_unref);
 
   G_OBJECT_CLASS (gate_store_parent_class)->finalize (object);
 }

@@ -14,8 +14,12 @@ GateStore *gate_store_new        (Store      *inner);
 void       gate_store_hold       (GateStore  *self);
 guint      gate_store_n_waiting  (GateStore  *self);
 void       gate_store_let        (GateStore  *self);
+void       gate_store_open       (GateStore  *self);
 void       gate_store_turn_away  (GateStore  *self,
                                   StoreError  code);
+void       gate_store_set_public_keys (GateStore *self,
+                                       GBytes    *pem);
+void       gate_store_break_off  (GateStore  *self);
 void       gate_store_break_list (GateStore  *self,
                                   guint       n_pages);
 

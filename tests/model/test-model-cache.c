@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "connection-fixture.h"
-#include "model/model-cache.h"
 
 #define ID "11111111-1111-4111-8111-111111111111"
 #define PASSWORD "correct horse battery staple"
@@ -45,19 +44,6 @@ static ModelPlace *
 first_place (ConnectionFixture *fixture)
 {
   return connection_fixture_place (connection_fixture_first (fixture), 0);
-}
-
-/* What was asked of the cache before is done then: there is one worker. */
-static void
-await_cache (void)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (ModelCacheReading) reading = NULL;
-
-  model_cache_read_async ("none", FALSE, NULL, store_await_result_cb, &result);
-  STORE_AWAIT (result != NULL);
-  reading = model_cache_read_finish (result, NULL);
-  g_assert_null (reading);
 }
 
 static char *
@@ -102,7 +88,7 @@ fill_cache (ConnectionFixture *fixture)
 
   g_assert_true (connection_fixture_load (first_place (fixture), &error));
   g_assert_no_error (error);
-  await_cache ();
+  connection_fixture_await_cache ();
 }
 
 static ModelCertificateList *
@@ -155,7 +141,7 @@ test_shown (ConnectionFixture *fixture,
 
   be_offline (fixture);
   open_again (fixture);
-  await_cache ();
+  connection_fixture_await_cache ();
   g_assert_cmpint (model_place_get_count (first_place (fixture)), ==, 4);
   g_assert_cmpint (model_place_get_count (connection_fixture_place (connection_fixture_first (fixture), 1)), ==, -1);
   g_assert_cmpuint (fake_connector_n_opened (fixture->connector), ==, 1);
@@ -207,7 +193,7 @@ test_offline (ConnectionFixture *fixture,
   g_assert_cmpint (model_certificate_list_get_as_of (list), ==, as_of);
   g_assert_cmpuint (n_items (list), ==, 4);
   g_assert_cmpuint (n_offline, >, 0);
-  await_cache ();
+  connection_fixture_await_cache ();
 
   /* And when it can be reached again they are live. */
   be_online (fixture);
@@ -341,7 +327,7 @@ assert_ignored (ConnectionFixture *fixture)
   ModelCertificateList *list;
 
   open_again (fixture);
-  await_cache ();
+  connection_fixture_await_cache ();
   g_assert_cmpint (model_place_get_count (first_place (fixture)), ==, -1);
   list = await_list (fixture);
   g_assert_cmpuint (n_items (list), ==, 0);
@@ -362,7 +348,7 @@ test_damaged (ConnectionFixture *fixture,
   g_assert_true (g_file_get_contents (path, &file, &length, NULL));
   be_offline (fixture);
 
-  for (gsize i = 0; i < length; i += 97)
+  for (gsize i = 0; i < length; i += 197)
     {
       file[i] ^= 0x10;
       g_assert_true (g_file_set_contents (path, file, (gssize) length, NULL));
@@ -403,7 +389,7 @@ test_foreign (ConnectionFixture *fixture,
 
   add_entries (fixture);
   g_assert_true (connection_fixture_load (connection_fixture_place (connection_fixture_first (fixture), 1), NULL));
-  await_cache ();
+  connection_fixture_await_cache ();
   g_assert_cmpint (g_rename (other, path), ==, 0);
   assert_ignored (fixture);
 }
@@ -436,12 +422,12 @@ test_forgotten (ConnectionFixture *fixture,
   fill_cache (fixture);
   g_assert_true (model_connections_add_subscriber (fixture->connections, connection, "tenant", NULL));
   g_assert_true (connection_fixture_load (connection_fixture_place (connection, 3), NULL));
-  await_cache ();
+  connection_fixture_await_cache ();
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_test (subscribers, G_FILE_TEST_EXISTS));
 
   model_connections_remove_subscriber (fixture->connections, connection, "tenant");
-  await_cache ();
+  connection_fixture_await_cache ();
   g_assert_false (g_file_test (subscribers, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
 
@@ -450,7 +436,7 @@ test_forgotten (ConnectionFixture *fixture,
   model_certificate_list_load_async (model_place_get_list (place), NULL, store_await_result_cb, &result);
   g_assert_true (connection_fixture_remove (fixture, connection, NULL));
   STORE_AWAIT (result != NULL);
-  await_cache ();
+  connection_fixture_await_cache ();
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
@@ -465,7 +451,7 @@ test_session (ConnectionFixture *fixture,
 
   add_entries (fixture);
   g_assert_true (connection_fixture_load (connection_fixture_place (connection, 0), NULL));
-  await_cache ();
+  connection_fixture_await_cache ();
   name = g_strconcat (model_connection_get_id (connection), "_subaccount.list", NULL);
   path = get_path (name);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
@@ -475,7 +461,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   CACHE_TEST ("/model/cache/shown", test_shown);
   CACHE_TEST ("/model/cache/offline", test_offline);
@@ -490,5 +476,5 @@ main (int    argc,
   CACHE_TEST ("/model/cache/forgotten", test_forgotten);
   CACHE_TEST ("/model/cache/session", test_session);
 
-  return g_test_run ();
+  return connection_fixture_run ();
 }

@@ -8,6 +8,12 @@
 
 #include "connection-fixture.h"
 
+static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
 static guint
 n_connections (ConnectionFixture *fixture)
 {
@@ -64,9 +70,14 @@ test_session (ConnectionFixture *fixture,
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *settings = NULL;
-  ModelConnection *connection = add (fixture, "Mine", "client");
-  ModelPlace *place = connection_fixture_place (connection, 0);
+  ModelConnection *connection;
+  ModelPlace *place;
+  guint n_changes = 0;
 
+  g_signal_connect_swapped (fixture->connections, "items-changed", G_CALLBACK (count_cb), &n_changes);
+  connection = add (fixture, "Mine", "client");
+  place = connection_fixture_place (connection, 0);
+  g_assert_cmpuint (n_changes, ==, 1);
   g_assert_cmpuint (n_connections (fixture), ==, 1);
   g_assert_cmpstr (model_connection_get_name (connection), ==, "Mine");
   g_assert_cmpint (model_connection_get_secret_state (connection), ==, MODEL_SECRET_SESSION);
@@ -173,12 +184,6 @@ test_names (ConnectionFixture *fixture,
 
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
     g_assert_cmpstr (model_connection_get_name (add (fixture, "", "client")), ==, expected[i]);
-}
-
-static void
-count_cb (guint *count)
-{
-  (*count)++;
 }
 
 static void
@@ -553,6 +558,32 @@ test_waiting (ConnectionFixture *fixture,
   g_assert_cmpuint (n_notified, ==, 2);
 }
 
+/* An entry of a list that nobody has loaded yet: the store is opened for it. */
+static void
+test_document (ConnectionFixture *fixture,
+               gconstpointer      data)
+{
+  ModelPlace *place = connection_fixture_place (add (fixture, "Mine", "client"), 0);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) offline = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ModelDocument) document = NULL;
+
+  add_pem (fixture, "a.pem");
+  model_document_open_async (model_place_get_list (place), "a.pem", NULL, store_await_result_cb, &result);
+  STORE_AWAIT (result != NULL);
+  document = model_document_open_finish (result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (store_entry_get_name (model_document_get_entry (document)), ==, "a.pem");
+
+  fake_connector_set_store (fixture->connector, STORE_LEVEL_SUBACCOUNT, NULL);
+  place = connection_fixture_place (add (fixture, "Offline", "client"), 0);
+  model_document_open_async (model_place_get_list (place), "a.pem", NULL, store_await_result_cb, &offline);
+  STORE_AWAIT (offline != NULL);
+  g_assert_null (model_document_open_finish (offline, &error));
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_NETWORK);
+}
+
 /* The window closes and with it everything, in the middle of an opening. */
 static void
 test_end_meanwhile (ConnectionFixture *fixture,
@@ -578,7 +609,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   CONNECTION_TEST ("/model/connections/session", test_session);
   CONNECTION_TEST ("/model/connections/no-keyring", test_no_keyring);
@@ -600,7 +631,8 @@ main (int    argc,
   CONNECTION_TEST ("/model/connections/remove", test_remove);
   CONNECTION_TEST ("/model/connections/count", test_count);
   CONNECTION_TEST ("/model/connections/waiting", test_waiting);
+  CONNECTION_TEST ("/model/connections/document", test_document);
   CONNECTION_TEST ("/model/connections/end-meanwhile", test_end_meanwhile);
 
-  return g_test_run ();
+  return connection_fixture_run ();
 }

@@ -179,6 +179,135 @@ test_undo_cancel (ModelFixture  *fixture,
   g_assert_no_error (error);
 }
 
+static ModelDeletion *
+make_many (ModelFixture *fixture)
+{
+  const char *names[] = { "a.pem", "b.pem", "c.pem" };
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  g_autoptr (GBytes) pem = model_fixture_pem ("b", 100);
+
+  model_fixture_add (fixture, "b.pem", pem);
+  model_fixture_add (fixture, "c.pem", pem);
+  fill (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_ptr_array_add (rows, model_certificate_list_lookup (fixture->list, names[i]));
+  return model_deletion_new_many (fixture->list, rows);
+}
+
+static gboolean
+has_row (ModelFixture *fixture,
+         const char   *name)
+{
+  return model_certificate_list_lookup (fixture->list, name) != NULL;
+}
+
+static void
+count_cb (guint *n)
+{
+  (*n)++;
+}
+
+static void
+test_many (ModelFixture  *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (ModelDeletion) deletion = make_many (fixture);
+  g_autoptr (GError) error = NULL;
+  guint n_reports = 0;
+
+  g_signal_connect_swapped (deletion, "notify::n-done", G_CALLBACK (count_cb), &n_reports);
+  g_assert_true (run (deletion, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->list)), ==, 0);
+  g_assert_cmpuint (model_deletion_get_n_done (deletion), ==, 3);
+  g_assert_cmpuint (n_reports, >=, 3);
+
+  g_assert_true (undo (deletion, &error));
+  g_assert_no_error (error);
+  g_assert_true (has_row (fixture, "a.pem") && has_row (fixture, "b.pem") && has_row (fixture, "c.pem"));
+  g_assert_cmpuint (model_deletion_get_deleted (deletion)->len, ==, 0);
+}
+
+/* One was changed by somebody else: it stays, and is named; the others go, and come back. */
+static void
+test_many_partial (ModelFixture  *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr (ModelDeletion) deletion = make_many (fixture);
+  g_autoptr (GBytes) pem = model_fixture_pem ("other", 100);
+  g_autoptr (StoreEntry) entry = store_entry_new ("b.pem", pem, "b.pem");
+  g_autoptr (StoreEntry) replaced = store_await_replace (STORE_STORE (fixture->vault), entry, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  ModelFailure *failure;
+
+  g_assert_nonnull (replaced);
+  g_assert_false (run (deletion, &error));
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_CHANGED);
+  g_assert_cmpuint (model_deletion_get_deleted (deletion)->len, ==, 2);
+  g_assert_cmpuint (model_deletion_get_failures (deletion)->len, ==, 1);
+  failure = g_ptr_array_index (model_deletion_get_failures (deletion), 0);
+  g_assert_cmpstr (failure->name, ==, "b.pem");
+  g_assert_error (failure->error, STORE_ERROR, STORE_ERROR_CHANGED);
+  g_assert_true (!has_row (fixture, "a.pem") && has_row (fixture, "b.pem") && !has_row (fixture, "c.pem"));
+
+  g_clear_error (&error);
+  g_assert_true (undo (deletion, &error));
+  g_assert_no_error (error);
+  g_assert_true (has_row (fixture, "a.pem") && has_row (fixture, "c.pem"));
+}
+
+/* What was gone by then is gone, and can be brought back. */
+static void
+test_many_cancel (ModelFixture  *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (ModelDeletion) deletion = make_many (fixture);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  gate_store_hold (fixture->gate);
+  model_deletion_run_async (deletion, cancellable, store_await_result_cb, &result);
+  gate_store_let (fixture->gate);
+  STORE_AWAIT (gate_store_n_waiting (fixture->gate) == 1 && model_deletion_get_n_done (deletion) == 1);
+  g_cancellable_cancel (cancellable);
+  while (result == NULL)
+    {
+      if (gate_store_n_waiting (fixture->gate) > 0)
+        gate_store_let (fixture->gate);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_false (model_deletion_run_finish (deletion, result, &error));
+  g_assert_true (store_error_is_cancelled (error));
+  g_assert_cmpuint (model_deletion_get_deleted (deletion)->len, ==, 1);
+  g_assert_cmpuint (model_deletion_get_failures (deletion)->len, ==, 2);
+  g_assert_true (!has_row (fixture, "a.pem") && has_row (fixture, "b.pem") && has_row (fixture, "c.pem"));
+}
+
+/* One name is taken meanwhile: the others come back, that one is still held. */
+static void
+test_many_undo_partial (ModelFixture  *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr (ModelDeletion) deletion = make_many (fixture);
+  g_autoptr (GBytes) pem = model_fixture_pem ("squatter", 100);
+  g_autoptr (StoreEntry) squatter = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (run (deletion, &error));
+  model_fixture_add (fixture, "b.pem", pem);
+  g_assert_false (undo (deletion, &error));
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_EXISTS);
+  g_assert_cmpuint (model_deletion_get_deleted (deletion)->len, ==, 1);
+  g_assert_true (has_row (fixture, "a.pem") && has_row (fixture, "c.pem"));
+
+  g_clear_error (&error);
+  squatter = store_await_delete (STORE_STORE (fixture->vault), "b.pem", NULL, &error);
+  g_assert_true (undo (deletion, &error));
+  g_assert_no_error (error);
+  g_assert_true (has_row (fixture, "b.pem"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -191,6 +320,10 @@ main (int    argc,
   MODEL_TEST ("/model/deletion/changed", test_changed);
   MODEL_TEST ("/model/deletion/undo/taken", test_undo_taken);
   MODEL_TEST ("/model/deletion/undo/cancel", test_undo_cancel);
+  MODEL_TEST ("/model/deletion/many", test_many);
+  MODEL_TEST ("/model/deletion/many/partial", test_many_partial);
+  MODEL_TEST ("/model/deletion/many/cancel", test_many_cancel);
+  MODEL_TEST ("/model/deletion/many/undo-partial", test_many_undo_partial);
 
   return g_test_run ();
 }

@@ -139,6 +139,225 @@ test_unlock_cancel (ModelFixture  *fixture,
   g_assert_true (pki_container_get_locked (model_document_get_container (document)));
 }
 
+/* Freshness */
+
+static void
+load (ModelFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (model_fixture_load (fixture, &error));
+  g_assert_no_error (error);
+}
+
+static ModelDocument *
+open_loaded (ModelFixture *fixture)
+{
+  g_autoptr (GBytes) a = model_fixture_pem ("a", 100);
+  g_autoptr (GBytes) b = model_fixture_pem ("b", 100);
+  g_autoptr (GError) error = NULL;
+  ModelDocument *document;
+
+  model_fixture_add (fixture, "a.pem", a);
+  model_fixture_add (fixture, "b.pem", b);
+  load (fixture);
+  document = open_document (fixture, "a.pem", &error);
+  g_assert_no_error (error);
+  return document;
+}
+
+/* Past the list: as somebody else does it. */
+static void
+replace_elsewhere (ModelFixture *fixture,
+                   const char   *name)
+{
+  g_autoptr (GBytes) pem = model_fixture_pem ("elsewhere", 50);
+  g_autoptr (StoreEntry) entry = store_entry_new (name, pem, name);
+  g_autoptr (StoreEntry) replaced = store_await_replace (STORE_STORE (fixture->vault), entry, NULL, NULL);
+
+  g_assert_nonnull (replaced);
+}
+
+static void
+delete_elsewhere (ModelFixture *fixture,
+                  const char   *name)
+{
+  g_autoptr (StoreEntry) deleted = store_await_delete (STORE_STORE (fixture->vault), name, NULL, NULL);
+
+  g_assert_nonnull (deleted);
+}
+
+static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
+static void
+test_changed_elsewhere (ModelFixture  *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr (ModelDocument) document = open_loaded (fixture);
+  g_autoptr (ModelDocument) again = NULL;
+  guint n_notified = 0;
+
+  g_signal_connect_swapped (document, "notify::freshness", G_CALLBACK (count_cb), &n_notified);
+  load (fixture);
+  replace_elsewhere (fixture, "b.pem");
+  load (fixture);
+  g_assert_cmpint (model_document_get_freshness (document), ==, MODEL_FRESHNESS_CURRENT);
+  g_assert_cmpuint (n_notified, ==, 0);
+
+  replace_elsewhere (fixture, "a.pem");
+  load (fixture);
+  g_assert_cmpint (model_document_get_freshness (document), ==, MODEL_FRESHNESS_CHANGED);
+  g_assert_cmpuint (n_notified, ==, 1);
+
+  again = open_document (fixture, "a.pem", NULL);
+  g_assert_cmpint (model_document_get_freshness (again), ==, MODEL_FRESHNESS_CURRENT);
+}
+
+static void
+test_deleted_elsewhere (ModelFixture  *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr (ModelDocument) document = open_loaded (fixture);
+  g_autoptr (GBytes) pem = model_fixture_pem ("new", 100);
+
+  delete_elsewhere (fixture, "a.pem");
+  load (fixture);
+  g_assert_cmpint (model_document_get_freshness (document), ==, MODEL_FRESHNESS_DELETED);
+
+  /* Another one has taken the name. */
+  model_fixture_add (fixture, "a.pem", pem);
+  load (fixture);
+  g_assert_cmpint (model_document_get_freshness (document), ==, MODEL_FRESHNESS_CHANGED);
+}
+
+/* It was changed between the last load and the opening: what was opened is the newest. */
+static void
+test_newer_than_list (ModelFixture  *fixture,
+                      gconstpointer  data)
+{
+  g_autoptr (ModelDocument) document = NULL;
+
+  g_object_unref (open_loaded (fixture));
+  replace_elsewhere (fixture, "a.pem");
+  document = open_document (fixture, "a.pem", NULL);
+  load (fixture);
+  g_assert_cmpint (model_document_get_freshness (document), ==, MODEL_FRESHNESS_CURRENT);
+}
+
+static void
+put_here (ModelFixture *fixture,
+          StoreEntry   *entry)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  model_certificate_list_put_async (fixture->list, entry, store_await_result_cb, &result);
+  STORE_AWAIT (result != NULL);
+  g_assert_true (model_certificate_list_put_finish (fixture->list, result, NULL));
+}
+
+/* What this program does itself is no news. */
+static void
+test_changed_here (ModelFixture  *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr (ModelDocument) document = open_loaded (fixture);
+  g_autoptr (GBytes) pem = model_fixture_pem ("here", 100);
+  g_autoptr (StoreEntry) entry = store_entry_new ("a.pem", pem, "a.pem");
+  g_autoptr (StoreEntry) replaced = store_await_replace (fixture->store, entry, NULL, NULL);
+
+  put_here (fixture, replaced);
+  load (fixture);
+  g_assert_cmpint (model_document_get_freshness (document), ==, MODEL_FRESHNESS_CURRENT);
+  replace_elsewhere (fixture, "a.pem");
+  load (fixture);
+  g_assert_cmpint (model_document_get_freshness (document), ==, MODEL_FRESHNESS_CHANGED);
+
+  delete_elsewhere (fixture, "a.pem");
+  model_certificate_list_remove (fixture->list, "a.pem");
+  load (fixture);
+  g_assert_cmpint (model_document_get_freshness (document), ==, MODEL_FRESHNESS_CHANGED);
+}
+
+/* Public keys */
+
+static void
+test_public_keys (ModelFixture  *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (GBytes) pem = model_fixture_pem ("told", 100);
+  g_autoptr (ModelDocument) document = NULL;
+  GPtrArray *chains;
+  guint n_notified = 0;
+
+  add_keystore (fixture);
+  gate_store_set_public_keys (fixture->gate, pem);
+  document = open_document (fixture, "k.p12", NULL);
+  g_signal_connect_swapped (document, "notify::public-keys", G_CALLBACK (count_cb), &n_notified);
+  g_assert_null (model_document_get_public_keys (document));
+  STORE_AWAIT (n_notified > 0);
+  chains = model_document_get_public_keys (document);
+  g_assert_cmpuint (chains->len, ==, 1);
+  g_assert_cmpuint (pki_container_get_entries (g_ptr_array_index (chains, 0))->len, ==, 1);
+  g_assert_true (pki_container_get_locked (model_document_get_container (document)));
+}
+
+/* "No" is an answer, and so is rubbish. */
+static void
+test_no_public_keys (ModelFixture  *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr (GBytes) none = model_fixture_text ("");
+  g_autoptr (GBytes) rubbish = model_fixture_text ("rubbish");
+  g_autoptr (ModelDocument) document = NULL;
+  g_autoptr (ModelDocument) other = NULL;
+
+  add_keystore (fixture);
+  gate_store_set_public_keys (fixture->gate, none);
+  document = open_document (fixture, "k.p12", NULL);
+  gate_store_set_public_keys (fixture->gate, rubbish);
+  other = open_document (fixture, "k.p12", NULL);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_null (model_document_get_public_keys (document));
+  g_assert_null (model_document_get_public_keys (other));
+}
+
+/* Whoever shows all there is to see need not be asked; and the answer may come after the document was closed. */
+static void
+test_public_keys_asked (ModelFixture  *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr (GBytes) pem = model_fixture_pem ("told", 100);
+  g_autoptr (GAsyncResult) open = NULL;
+  g_autoptr (GAsyncResult) locked = NULL;
+  g_autoptr (ModelDocument) document = NULL;
+
+  add_keystore (fixture);
+  model_fixture_add (fixture, "a.pem", pem);
+  gate_store_set_public_keys (fixture->gate, pem);
+  gate_store_hold (fixture->gate);
+  model_document_open_async (fixture->list, "a.pem", NULL, store_await_result_cb, &open);
+  gate_store_let (fixture->gate);
+  STORE_AWAIT (open != NULL);
+  g_object_unref (model_document_open_finish (open, NULL));
+  g_assert_cmpuint (gate_store_n_waiting (fixture->gate), ==, 0);
+
+  model_document_open_async (fixture->list, "k.p12", NULL, store_await_result_cb, &locked);
+  gate_store_let (fixture->gate);
+  STORE_AWAIT (locked != NULL);
+  document = model_document_open_finish (locked, NULL);
+  g_clear_object (&locked);
+  g_assert_cmpuint (gate_store_n_waiting (fixture->gate), ==, 1);
+  g_assert_finalize_object (g_steal_pointer (&document));
+  gate_store_let (fixture->gate);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
 int
 main (int    argc,
       char **argv)
@@ -151,6 +370,14 @@ main (int    argc,
   MODEL_TEST ("/model/document/cancel", test_cancel);
   MODEL_TEST ("/model/document/unlock", test_unlock);
   MODEL_TEST ("/model/document/unlock/cancel", test_unlock_cancel);
+
+  MODEL_TEST ("/model/document/changed-elsewhere", test_changed_elsewhere);
+  MODEL_TEST ("/model/document/deleted-elsewhere", test_deleted_elsewhere);
+  MODEL_TEST ("/model/document/newer-than-list", test_newer_than_list);
+  MODEL_TEST ("/model/document/changed-here", test_changed_here);
+  MODEL_TEST ("/model/document/public-keys", test_public_keys);
+  MODEL_TEST ("/model/document/public-keys/none", test_no_public_keys);
+  MODEL_TEST ("/model/document/public-keys/asked", test_public_keys_asked);
 
   return g_test_run ();
 }

@@ -202,13 +202,21 @@ test_session (ConnectionFixture *fixture,
   g_autofree char *settings = NULL;
   ModelConnection *connection = connection_fixture_add (fixture, "Mine", "client", TRUE, &error);
   const char *id = model_connection_get_id (connection);
+  ModelPlace *place = connection_fixture_place (connection, 0);
 
+  g_assert_true (connection_fixture_load (place, &error));
   assert_not_kept (id);
   g_assert_true (connection_fixture_replace (fixture, connection, "client", FALSE, &error));
   assert_kept (id, "Mine", "{\"clientid\":\"client\"}");
   g_assert_cmpint (model_connection_get_secret_state (connection), ==, MODEL_SECRET_STORED);
   settings = connection_fixture_settings (fixture);
   g_assert_nonnull (strstr (settings, "'Mine'"));
+
+  /* And from then on its rows are kept, too. */
+  g_assert_true (connection_fixture_load (place, NULL));
+  connection_fixture_restart (fixture);
+  connection_fixture_await_cache ();
+  g_assert_cmpint (model_place_get_count (connection_fixture_place (connection_fixture_first (fixture), 0)), ==, 0);
   remove_first (fixture);
 }
 
@@ -407,5 +415,5 @@ main (int    argc,
   CONNECTION_TEST ("/model/keyring/cancel", test_cancel);
   CONNECTION_TEST ("/model/keyring/locked", test_locked);
 
-  return g_test_run ();
+  return connection_fixture_run ();
 }

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "credenza-model"
+
+#include "config.h"
+
+#include "model/model-export-entries.h"
+
+#include "model/model-export.h"
+
+/* Entries, one after the other: at no time is the content of more than one in memory. */
+typedef struct
+{
+  Store             *store;    /* (owned) (nullable): until it is open */
+  char             **names;    /* (owned) */
+  char              *folder;   /* (owned) */
+  guint              next;
+  StoreProgressFunc  progress;
+  gpointer           progress_data;
+  GPtrArray         *files;    /* (owned) (element-type GFile) */
+  GPtrArray         *failures; /* (owned) (element-type ModelFailure) */
+} Export;
+
+static void
+export_free (Export *self)
+{
+  g_clear_object (&self->store);
+  g_strfreev (self->names);
+  g_free (self->folder);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
+  g_clear_pointer (&self->failures, g_ptr_array_unref);
+  g_free (self);
+}
+
+static void export_next (GTask *task);
+
+static void
+item_done (GTask  *task,
+           GFile  *file /* (transfer full) (nullable) */,
+           GError *error /* (transfer full) (nullable) */)
+{
+  Export *self = g_task_get_task_data (task);
+
+  if (file != NULL)
+    g_ptr_array_add (self->files, file);
+  else
+    g_ptr_array_add (self->failures, model_failure_new (self->names[self->next], error));
+  g_clear_error (&error);
+  self->next++;
+  if (self->progress != NULL)
+    self->progress (self->next, g_strv_length (self->names), self->progress_data);
+  export_next (task);
+}
+
+static void
+exported_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GFile *file = model_export_to_folder_finish (result, &error);
+
+  item_done (task, file, error);
+}
+
+static void
+got_cb (GObject      *source,
+        GAsyncResult *result,
+        gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Export *self = g_task_get_task_data (task);
+  g_autoptr (GBytes) none = g_bytes_new (NULL, 0);
+  GError *error = NULL;
+  g_autoptr (StoreEntry) entry = store_get_finish (STORE_STORE (source), result, &error);
+  GBytes *content = entry != NULL ? store_entry_get_content (entry) : NULL;
+
+  if (entry == NULL)
+    item_done (task, NULL, error);
+  else
+    model_export_to_folder_async (content != NULL ? content : none, self->names[self->next], self->folder,
+                                  g_task_get_cancellable (task), exported_cb, g_object_ref (task));
+}
+
+static void
+export_next (GTask *task)
+{
+  Export *self = g_task_get_task_data (task);
+
+  if (self->names[self->next] == NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    store_get_async (self->store, self->names[self->next], NULL, NULL, g_task_get_cancellable (task), got_cb,
+                     g_object_ref (task));
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Export *self = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  self->store = model_certificate_list_open_store_finish (MODEL_CERTIFICATE_LIST (source), result, &error);
+  if (self->store != NULL)
+    {
+      export_next (task);
+      return;
+    }
+
+  for (guint i = 0; self->names[i] != NULL; i++)
+    g_ptr_array_add (self->failures, model_failure_new (self->names[i], error));
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * model_export_entries_async:
+ * @list: the list of a store, which is opened where it is not yet
+ * @names: (array zero-terminated=1): the names of entries
+ * @folder: (type filename): the folder; it is made when it is not there
+ * @progress: (nullable) (scope notified) (closure progress_data): called with how many entries are done
+ * @progress_data: for @progress
+ * @cancellable: (nullable): a cancellable; what was not written by then is not written
+ * @callback: called when each has its result
+ * @user_data: for @callback
+ *
+ * Writes each entry to a file of its own, as model_export_to_folder_async() does. One that fails does not keep the
+ * others from being written.
+ */
+void
+model_export_entries_async (ModelCertificateList *list,
+                            const char * const   *names,
+                            const char           *folder,
+                            StoreProgressFunc     progress,
+                            gpointer              progress_data,
+                            GCancellable         *cancellable,
+                            GAsyncReadyCallback   callback,
+                            gpointer              user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Export *self = g_new0 (Export, 1);
+
+  self->names = g_strdupv ((char **) names);
+  self->folder = g_strdup (folder);
+  self->progress = progress;
+  self->progress_data = progress_data;
+  self->files = g_ptr_array_new_with_free_func (g_object_unref);
+  self->failures = model_failures_new ();
+  /* A cancel is told entry by entry. */
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_source_tag (task, model_export_entries_async);
+  g_task_set_task_data (task, self, (GDestroyNotify) export_free);
+  if (model_certificate_list_get_store (list) == NULL)
+    {
+      model_certificate_list_open_store_async (list, cancellable, opened_cb, g_object_ref (task));
+      return;
+    }
+  self->store = g_object_ref (model_certificate_list_get_store (list));
+  export_next (task);
+}
+
+/**
+ * model_export_entries_finish:
+ * @result: the result
+ * @failures: (out) (transfer full) (element-type ModelFailure): what could not be written
+ *
+ * Returns: (transfer full) (element-type GFile): the files that were written
+ */
+GPtrArray *
+model_export_entries_finish (GAsyncResult  *result,
+                             GPtrArray    **failures)
+{
+  Export *self;
+
+  g_return_val_if_fail (g_async_result_is_tagged (result, model_export_entries_async), NULL);
+
+  self = g_task_get_task_data (G_TASK (result));
+  *failures = g_steal_pointer (&self->failures);
+  return g_steal_pointer (&self->files);
+}
