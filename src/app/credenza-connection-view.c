@@ -259,14 +259,20 @@ create_subscriber_row (const char *subdomain)
 static void
 update_subscribers (CredenzaConnectionView *self)
 {
-  const char * const *subscribers = model_connection_get_subscribers (self->connection);
+  GListModel *places = model_connection_get_places (self->connection);
   GtkWidget *child;
+  int n = 0;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->subscribers))) != NULL &&
          child != GTK_WIDGET (self->subscriber_row))
     gtk_list_box_remove (self->subscribers, child);
-  for (guint i = 0; subscribers != NULL && subscribers[i] != NULL; i++)
-    gtk_list_box_insert (self->subscribers, create_subscriber_row (subscribers[i]), (int) i);
+  for (guint i = 0; i < g_list_model_get_n_items (places); i++)
+    {
+      g_autoptr (ModelPlace) place = g_list_model_get_item (places, i);
+
+      if (model_place_get_kind (place) == MODEL_PLACE_SUBSCRIBER_SUBACCOUNT)
+        gtk_list_box_insert (self->subscribers, create_subscriber_row (model_place_get_subscriber (place)), n++);
+    }
 }
 
 static void

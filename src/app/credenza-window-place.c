@@ -17,13 +17,20 @@
 
 /* What can be done */
 
+/* Rows of a former time, or those that were read before the connection broke off. */
+gboolean
+credenza_window_is_offline (CredenzaWindow *self)
+{
+  return g_error_matches (model_certificate_list_get_error (self->list), STORE_ERROR, STORE_ERROR_NETWORK);
+}
+
 /* Why nothing can be stored at present; NULL when it can. */
 static const char *
 get_obstacle (CredenzaWindow *self)
 {
   if (self->list == NULL)
     return _("The store is not open yet.");
-  if (model_certificate_list_get_offline (self->list))
+  if (credenza_window_is_offline (self))
     return _("Offline: try again when the service can be reached.");
   if (model_certificate_list_get_store (self->list) != NULL)
     return NULL;
@@ -225,9 +232,9 @@ answered_cb (GObject      *source,
              gpointer      user_data)
 {
   CredenzaWindow *self = CREDENZA_WINDOW (source);
-  g_autoptr (ModelPlace) place = g_steal_pointer (&self->next_place);
+  g_autoptr (ModelPlace) place = user_data;
 
-  if (credenza_ask_finish (GTK_WINDOW (self), result, NULL) && place != NULL)
+  if (credenza_ask_finish (GTK_WINDOW (self), result, NULL))
     credenza_window_set_place (self, place);
 }
 
@@ -250,9 +257,8 @@ ask_for_place (CredenzaWindow *self,
   body = g_strdup_printf (ngettext ("%u file has not been stored yet. It stays where it is, but has to be chosen again.",
                                     "%u files have not been stored yet. They stay where they are, but have to be chosen again.",
                                     n_unstored), n_unstored);
-  g_set_object (&self->next_place, place);
   credenza_ask_async (GTK_WINDOW (self), _("Discard What Is Being Created?"), body, _("_Discard"), self->cancellable,
-                      answered_cb, NULL);
+                      answered_cb, g_object_ref (place));
 }
 
 /* The menu */
@@ -341,7 +347,7 @@ edit_connection_action (GtkWidget  *widget,
 static void
 leave_removed_place (CredenzaWindow *self)
 {
-  if (self->place == NULL || model_place_get_connection (self->place) == NULL)
+  if (self->place == NULL || model_place_get_kind (self->place) == MODEL_PLACE_COMPUTER)
     return;
   if (model_connections_lookup_place (self->connections, model_place_get_id (self->place)) != self->place)
     credenza_window_set_place (self, self->computer);
@@ -454,6 +460,10 @@ credenza_window_init_place (CredenzaWindow *self)
 void
 credenza_window_dispose_place (CredenzaWindow *self)
 {
+  /* GTK 4.8 loses a popover that is open when its window goes. */
+  if (self->place_menu != NULL)
+    gtk_popover_popdown (GTK_POPOVER (self->place_menu));
+  self->place_menu = NULL; /* its button has it */
   g_clear_object (&self->list_signals);
   g_clear_object (&self->place_signals);
   g_clear_object (&self->connection_signals);
@@ -461,6 +471,5 @@ credenza_window_dispose_place (CredenzaWindow *self)
   g_clear_object (&self->connections);
   g_clear_object (&self->computer);
   g_clear_object (&self->place);
-  g_clear_object (&self->next_place);
   g_clear_error (&self->store_error);
 }

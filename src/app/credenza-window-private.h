@@ -45,7 +45,6 @@ struct _CredenzaWindow
   ModelConnections         *connections;     /* (owned) (nullable): there can be none */
   ModelPlace               *computer;        /* (owned) (nullable): has not been opened yet */
   ModelPlace               *place;           /* (owned) (nullable): that is shown */
-  ModelPlace               *next_place;      /* (owned) (nullable): that a question is about */
   GSignalGroup             *list_signals;    /* (owned): of the list */
   GSignalGroup             *place_signals;   /* (owned): of the place */
   GSignalGroup             *connection_signals; /* (owned): of its connection */
@@ -119,6 +118,7 @@ void credenza_window_class_init_place        (GtkWidgetClass *widget_class);
 void credenza_window_init_place              (CredenzaWindow *self);
 void credenza_window_dispose_place           (CredenzaWindow *self);
 void credenza_window_update_writing          (CredenzaWindow *self);
+gboolean credenza_window_is_offline          (CredenzaWindow *self);
 gboolean credenza_window_can_write           (CredenzaWindow *self);
 void credenza_window_toast_obstacle          (CredenzaWindow *self);
 gboolean credenza_window_is_about_key        (CredenzaWindow *self,

@@ -112,10 +112,13 @@ text_banner (CredenzaWindow *self,
   g_autofree char *sentence = credenza_text_error (error, title);
   g_autofree char *time = NULL;
 
+  if (as_of == 0 && credenza_window_is_offline (self))
+    /* Translators: %s is a sentence that says why */
+    return g_strdup_printf (_("Offline. %s"), sentence);
   if (as_of == 0)
     return g_steal_pointer (&sentence);
   time = credenza_text_as_of (as_of / G_USEC_PER_SEC, g_get_real_time () / G_USEC_PER_SEC);
-  if (model_certificate_list_get_offline (self->list))
+  if (credenza_window_is_offline (self))
     /* Translators: the first %s is a time, the second a sentence that says why */
     return g_strdup_printf (_("Offline: as of %s. %s"), time, sentence);
   /* Translators: the first %s is a sentence that says what went wrong, the second a time */

@@ -147,8 +147,8 @@ test_errors (void)
 {
   const struct { GQuark domain; int last; guint n_same; } domains[] = {
     { PKI_ERROR, PKI_ERROR_GENERATION, 0 },
-    { MODEL_ERROR, MODEL_ERROR_UNWRITABLE, 0 },
-    { STORE_ERROR, STORE_ERROR_EXISTS, 0 },
+    { MODEL_ERROR, MODEL_ERROR_SECRET_MISSING, 0 },
+    { STORE_ERROR, STORE_ERROR_NOT_SUPPORTED, 0 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (domains); i++)
@@ -164,6 +164,115 @@ test_errors (void)
           g_assert_true (g_hash_table_add (sentences, sentence));
         }
     }
+}
+
+/* Of a service: what is known beside the code is said where it is of use. */
+static void
+check_service_error (StoreError               code,
+                     const StoreErrorDetails *details,
+                     const char              *expected)
+{
+  g_autoptr (GError) error = store_error_new_with_details (code, "DETAIL", details);
+  g_autofree char *sentence = credenza_text_error (error, "a.pem");
+
+  g_assert_cmpstr (sentence, ==, expected);
+}
+
+static void
+test_service_errors (void)
+{
+  check_service_error (STORE_ERROR_RATE_LIMITED, &(StoreErrorDetails) { .retry_after = 1 },
+                       "The service gets too many requests. Try again in 1 second.");
+  check_service_error (STORE_ERROR_RATE_LIMITED, &(StoreErrorDetails) { .retry_after = 12 },
+                       "The service gets too many requests. Try again in 12 seconds.");
+  check_service_error (STORE_ERROR_NETWORK, &(StoreErrorDetails) { .subject = (char *) "h\xe2\x80\xae.org" },
+                       "“h⟨U+202E⟩.org” can’t be reached, or the connection broke off. Check the network and try again.");
+  check_service_error (STORE_ERROR_UNAVAILABLE, &(StoreErrorDetails) { .status = 503 },
+                       "The service is not available at the moment. Nothing is wrong on this computer: try again later.");
+  check_service_error (STORE_ERROR_UNAVAILABLE, &(StoreErrorDetails) { .status = 0 },
+                       "The store is not available at the moment. Try again.");
+}
+
+/* Every reason why a certificate is refused is another sentence, which names the host. */
+static void
+test_tls_errors (void)
+{
+  const GTlsCertificateFlags flags[] = {
+    G_TLS_CERTIFICATE_BAD_IDENTITY, G_TLS_CERTIFICATE_REVOKED, G_TLS_CERTIFICATE_EXPIRED,
+    G_TLS_CERTIFICATE_NOT_ACTIVATED, G_TLS_CERTIFICATE_UNKNOWN_CA, G_TLS_CERTIFICATE_INSECURE, 0,
+  };
+  g_autoptr (GHashTable) sentences = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
+    {
+      StoreErrorDetails details = { .subject = (char *) "host.example.org", .tls_errors = flags[i] };
+      g_autoptr (GError) error = store_error_new_with_details (STORE_ERROR_TLS, "DETAIL", &details);
+      char *sentence = credenza_text_error (error, "a.pem");
+
+      g_assert_nonnull (strstr (sentence, "“host.example.org”"));
+      g_assert_true (g_hash_table_add (sentences, sentence));
+    }
+}
+
+static void
+test_error_details (void)
+{
+  StoreErrorDetails details = {
+    .status = 403,
+    .request_id = (char *) "id-1",
+    .service_message = (char *) "no\nscope <b>",
+    .subject = (char *) "host.example.org",
+  };
+  g_autoptr (GError) error = store_error_new_with_details (STORE_ERROR_FORBIDDEN, "Refused", &details);
+  g_autoptr (GError) local = g_error_new_literal (STORE_ERROR, STORE_ERROR_STORAGE, "disk");
+  g_autoptr (GError) exists = g_error_new_literal (STORE_ERROR, STORE_ERROR_EXISTS, "there");
+  g_autoptr (GError) cancelled = g_error_new_literal (STORE_ERROR, STORE_ERROR_CANCELLED, "stop");
+  g_autofree char *text = credenza_text_error_details (error);
+
+  g_assert_cmpstr (text, ==,
+                   "About: host.example.org\nHTTP status: 403\nRequest ID: id-1\n"
+                   "The service says: no⟨U+000A⟩scope <b>\nReason: Refused");
+  g_assert_null (credenza_text_error_details (local));
+  g_assert_null (credenza_text_error_details (exists));
+  g_assert_null (credenza_text_error_details (cancelled));
+}
+
+static void
+test_service_key_errors (void)
+{
+  StoreErrorDetails details = { .subject = (char *) "clientid, url" };
+  g_autoptr (GError) fields = store_error_new_with_details (STORE_ERROR_INVALID, "x", &details);
+  g_autoptr (GError) nothing = g_error_new_literal (STORE_ERROR, STORE_ERROR_INVALID, "x");
+  g_autofree char *about_fields = credenza_text_service_key_error (fields);
+  g_autofree char *about_nothing = credenza_text_service_key_error (nothing);
+
+  g_assert_cmpstr (about_fields, ==, "This service key is not complete. Missing or malformed: clientid, url.");
+  g_assert_true (g_str_has_prefix (about_nothing, "This is not a service key."));
+}
+
+static void
+test_key_expiry (void)
+{
+  g_autofree char *soon = credenza_text_key_expiry (NOW + 12 * DAY + HOUR, NOW);
+  g_autofree char *past = credenza_text_key_expiry (NOW - 3 * DAY, NOW);
+
+  g_assert_cmpstr (soon, ==, "Expires in 12 days");
+  g_assert_cmpstr (past, ==, "Expired 3 days ago");
+  g_assert_null (credenza_text_key_expiry (-1, NOW));
+  g_assert_cmpint (credenza_text_key_state (NOW + 12 * DAY, NOW, 30), ==, MODEL_STATE_EXPIRING);
+  g_assert_cmpint (credenza_text_key_state (NOW + 12 * DAY, NOW, 5), ==, MODEL_STATE_VALID);
+  g_assert_cmpint (credenza_text_key_state (NOW - 1, NOW, 5), ==, MODEL_STATE_EXPIRED);
+  g_assert_cmpint (credenza_text_key_state (-1, NOW, 3650), ==, MODEL_STATE_VALID);
+}
+
+static void
+test_as_of (void)
+{
+  g_autofree char *today = credenza_text_as_of (NOW - 3 * HOUR, NOW);
+  g_autofree char *before = credenza_text_as_of (NOW - 3 * DAY, NOW);
+
+  g_assert_cmpuint (strlen (today), ==, strlen ("14:05"));
+  g_assert_nonnull (strstr (before, "2023"));
 }
 
 static void
@@ -189,7 +298,13 @@ main (int    argc,
   g_test_add_func ("/app/text/hex", test_hex);
   g_test_add_func ("/app/text/states", test_states);
   g_test_add_func ("/app/text/errors", test_errors);
+  g_test_add_func ("/app/text/errors/service", test_service_errors);
+  g_test_add_func ("/app/text/errors/tls", test_tls_errors);
+  g_test_add_func ("/app/text/errors/details", test_error_details);
+  g_test_add_func ("/app/text/errors/service-key", test_service_key_errors);
   g_test_add_func ("/app/text/errors/unknown", test_unknown_error);
+  g_test_add_func ("/app/text/key-expiry", test_key_expiry);
+  g_test_add_func ("/app/text/as-of", test_as_of);
 
   return g_test_run ();
 }
