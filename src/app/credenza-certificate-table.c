@@ -568,6 +568,26 @@ scroll_to (CredenzaCertificateTable *self,
   gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->view)), "list.scroll-to-item", "u", position);
 }
 
+static GtkListItem *
+get_list_item_at (CredenzaCertificateTable *self,
+                  double                    x,
+                  double                    y)
+{
+  for (GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+       widget != NULL && widget != GTK_WIDGET (self->view); widget = gtk_widget_get_parent (widget))
+    {
+      GtkWidget *child = gtk_widget_get_first_child (widget);
+      GtkListItem *list_item = g_object_get_data (G_OBJECT (widget), LIST_ITEM_KEY);
+
+      /* Beside the text, it is the cell around it that is met. */
+      if (list_item == NULL && child != NULL)
+        list_item = g_object_get_data (G_OBJECT (child), LIST_ITEM_KEY);
+      if (list_item != NULL)
+        return list_item;
+    }
+  return NULL;
+}
+
 /**
  * credenza_certificate_table_get_row_at:
  * @self: a table
@@ -581,21 +601,42 @@ credenza_certificate_table_get_row_at (CredenzaCertificateTable *self,
                                        double                    x,
                                        double                    y)
 {
+  GtkListItem *list_item;
+
   g_return_val_if_fail (CREDENZA_IS_CERTIFICATE_TABLE (self), NULL);
 
-  for (GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
-       widget != NULL && widget != GTK_WIDGET (self->view); widget = gtk_widget_get_parent (widget))
-    {
-      GtkWidget *child = gtk_widget_get_first_child (widget);
-      GtkListItem *list_item = g_object_get_data (G_OBJECT (widget), LIST_ITEM_KEY);
+  list_item = get_list_item_at (self, x, y);
+  return list_item != NULL ? gtk_list_item_get_item (list_item) : NULL;
+}
 
-      /* Beside the text, it is the cell around it that is met. */
-      if (list_item == NULL && child != NULL)
-        list_item = g_object_get_data (G_OBJECT (child), LIST_ITEM_KEY);
-      if (list_item != NULL)
-        return gtk_list_item_get_item (list_item);
-    }
-  return NULL;
+/* In GTK 4.8 both the cell and the row take a click: with Ctrl, the second would undo what the first did. */
+static void
+pressed_cb (GtkGestureClick *gesture,
+            int              n_press,
+            double           x,
+            double           y,
+            gpointer         user_data)
+{
+  CredenzaCertificateTable *self = user_data;
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  GtkListItem *list_item = get_list_item_at (self, x, y);
+
+  if (list_item == NULL || (state & GDK_CONTROL_MASK) == 0 || (state & GDK_SHIFT_MASK) != 0)
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->view)), "list.select-item", "(ubb)",
+                              gtk_list_item_get_position (list_item), TRUE, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static void
+setup_clicks (CredenzaCertificateTable *self)
+{
+  GtkGesture *gesture = gtk_gesture_click_new ();
+
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (gesture), GTK_PHASE_CAPTURE);
+  g_signal_connect_object (gesture, "pressed", G_CALLBACK (pressed_cb), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (gesture));
 }
 
 /**
@@ -854,6 +895,7 @@ credenza_certificate_table_init (CredenzaCertificateTable *self)
   setup_column (self, CREDENZA_COLUMN_EXPIRES, G_CALLBACK (setup_expires_cb), G_CALLBACK (bind_expires_cb));
   setup_column (self, CREDENZA_COLUMN_LABELS, G_CALLBACK (setup_label_cb), G_CALLBACK (bind_labels_cb));
   setup_models (self);
+  setup_clicks (self);
 
   fit_columns (self);
   g_signal_connect_object (settings, "notify::gtk-font-name", G_CALLBACK (fit_columns), self, G_CONNECT_SWAPPED);

@@ -27,6 +27,8 @@ struct _CredenzaDocumentView
   GtkWidget               *unlock_button;
   GtkLabel                *lock_message;
   GtkListView             *content;
+  GtkWidget               *public_part;
+  GtkListView             *public_content;
   GtkBox                  *creation;
   CredenzaCertificateView *certificate_view;
   CredenzaCertificateView *nested_view;
@@ -128,6 +130,35 @@ update_lock (CredenzaDocumentView *self,
     show_lock_message (self, _("The integrity was not checked. Enter the password of the keystore to check it."), FALSE);
 }
 
+/* What the service tells of a locked keystore: a chain for each of its entries. */
+static void
+update_public (CredenzaDocumentView *self)
+{
+  PkiContainer *container = self->document != NULL ? model_document_get_container (self->document) : NULL;
+  GPtrArray *chains = self->document != NULL ? model_document_get_public_keys (self->document) : NULL;
+  g_autoptr (GListStore) parts = NULL;
+  g_autoptr (GtkSelectionModel) selection = NULL;
+  gboolean shown = chains != NULL && container != NULL && pki_container_get_locked (container);
+
+  gtk_widget_set_visible (self->public_part, shown);
+  if (!shown)
+    {
+      gtk_list_view_set_model (self->public_content, NULL);
+      return;
+    }
+
+  parts = g_list_store_new (G_TYPE_LIST_MODEL);
+  for (guint i = 0; i < chains->len; i++)
+    {
+      g_autoptr (GListModel) items = credenza_content_items_new (g_ptr_array_index (chains, i));
+
+      g_list_store_append (parts, items);
+    }
+  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (
+    gtk_flatten_list_model_new (G_LIST_MODEL (g_steal_pointer (&parts))))));
+  gtk_list_view_set_model (self->public_content, selection);
+}
+
 static void
 show_content (CredenzaDocumentView *self,
               PkiContainer         *container)
@@ -139,6 +170,7 @@ show_content (CredenzaDocumentView *self,
   gtk_list_view_set_model (self->content, selection);
   show_summary (self, container);
   update_lock (self, container);
+  update_public (self);
   creation = credenza_fields_of_creation (model_document_get_entry (self->document), container);
   credenza_field_list_fill (self->creation, creation);
   gtk_stack_set_visible_child_name (self->stack, "content");
@@ -171,12 +203,13 @@ show_root (CredenzaDocumentView *self)
 
 static void
 activate_cb (CredenzaDocumentView *self,
-             guint                 position)
+             guint                 position,
+             GtkListView          *view)
 {
   g_autoptr (CredenzaContentItem) item = NULL;
   PkiCertificate *certificate;
 
-  item = g_list_model_get_item (G_LIST_MODEL (gtk_list_view_get_model (self->content)), position);
+  item = g_list_model_get_item (G_LIST_MODEL (gtk_list_view_get_model (view)), position);
   if (item == NULL)
     return;
 
@@ -263,13 +296,19 @@ credenza_document_view_set_document (CredenzaDocumentView *self,
   set_unlocking (self, FALSE);
   gtk_editable_set_text (self->password, "");
   self->expiring_days = expiring_days;
+  if (self->document != NULL)
+    g_signal_handlers_disconnect_by_func (self->document, update_public, self);
   g_set_object (&self->document, document);
   if (document != NULL)
-    show_root (self);
+    {
+      g_signal_connect_object (document, "notify::public-keys", G_CALLBACK (update_public), self, G_CONNECT_SWAPPED);
+      show_root (self);
+    }
   else
     {
       set_item (self, NULL);
       gtk_list_view_set_model (self->content, NULL);
+      gtk_list_view_set_model (self->public_content, NULL);
     }
 }
 
@@ -394,6 +433,8 @@ credenza_document_view_class_init (CredenzaDocumentViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, unlock_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, lock_message);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, content);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, public_part);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, public_content);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, creation);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, certificate_view);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, nested_view);

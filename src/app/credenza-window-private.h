@@ -56,7 +56,7 @@ struct _CredenzaWindow
   GCancellable             *load_cancellable; /* (owned): of loading the list */
   gboolean                  load_stopped;    /* the last loading was cancelled */
   GCancellable             *open_cancellable; /* (owned) (nullable): of the entry being opened */
-  ModelCertificateList     *open_list;       /* (owned) (nullable): that the opened entry is of */
+  ModelCertificateList     *open_list;       /* (weak) (nullable): that the opened entry is of */
   GCancellable             *operation;       /* (owned) (nullable): of what is being done with the selection */
   ModelDeletion            *deleting;        /* (owned) (nullable): what is being deleted */
   GQueue                    deletions;       /* (element-type ModelDeletion): that can be undone, the latest last */

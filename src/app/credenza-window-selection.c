@@ -166,8 +166,10 @@ credenza_window_learn (CredenzaWindow *self,
                        ModelDocument  *document)
 {
   StoreEntry *entry = model_document_get_entry (document);
-  ModelCertificate *row = model_certificate_list_lookup (self->open_list, store_entry_get_name (entry));
+  ModelCertificate *row = NULL;
 
+  if (self->open_list != NULL)
+    row = model_certificate_list_lookup (self->open_list, store_entry_get_name (entry));
   if (row != NULL && g_strcmp0 (model_certificate_get_etag (row), store_entry_get_etag (entry)) != 0)
     model_certificate_list_put_async (self->open_list, entry, NULL, NULL);
 }
@@ -221,7 +223,7 @@ store_again_action (GtkWidget  *widget,
   CredenzaWindow *self = CREDENZA_WINDOW (widget);
   ModelDocument *document = get_document (self);
 
-  if (document != NULL)
+  if (document != NULL && self->open_list != NULL && model_certificate_list_get_store (self->open_list) != NULL)
     store_create_async (model_certificate_list_get_store (self->open_list), model_document_get_entry (document), NULL, NULL,
                         self->cancellable, stored_again_cb, g_object_ref (self));
 }

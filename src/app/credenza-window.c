@@ -334,7 +334,7 @@ credenza_window_open_entry (CredenzaWindow *self,
   g_cancellable_cancel (self->open_cancellable);
   g_clear_object (&self->open_cancellable);
   self->open_cancellable = g_cancellable_new ();
-  g_set_object (&self->open_list, self->list);
+  g_set_weak_pointer (&self->open_list, self->list);
   model_document_open_async (self->list, name, self->open_cancellable, opened_cb, g_object_ref (self));
 }
 
@@ -618,7 +618,7 @@ credenza_window_dispose (GObject *object)
   g_cancellable_cancel (self->operation);
   g_clear_object (&self->operation);
   g_clear_object (&self->deleting);
-  g_clear_object (&self->open_list);
+  g_clear_weak_pointer (&self->open_list);
   credenza_window_dispose_place (self);
   g_clear_object (&self->list);
   g_clear_object (&self->waiting_files);

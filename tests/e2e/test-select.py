@@ -34,7 +34,7 @@ def select_several(t):
     p = start_with(t, *FILES)
     has_rows(p, *FILES)
     select(p, 'chain.p12', 'expiring.pem')
-    shows(p, '2 Certificates Selected', '1 Expiring · 1 Valid')
+    shows(p, '2 Certificates Selected', '1 Expiring · 1 Locked')
     t.screenshot('selection', p.window_id)
     a11y.click(a11y.row(p.window, 'chain.p12'))
     shows(p, 'Content')
