@@ -20,9 +20,7 @@ struct _ModelDocument
 
   GPtrArray    *public_keys;        /* (owned) (nullable) (element-type PkiContainer): what the store tells without the password */
   GCancellable *public_cancellable; /* (owned): of asking for them */
-
-  char           *known_etag; /* (owned) (nullable): of the entry when it was opened, or when it was changed here */
-  ModelFreshness  freshness;
+  ModelFreshness freshness;
 };
 
 enum
@@ -56,7 +54,7 @@ judge (ModelDocument    *self,
 {
   if (row == NULL)
     return MODEL_FRESHNESS_DELETED;
-  if (g_strcmp0 (model_certificate_get_etag (row), self->known_etag) != 0)
+  if (g_strcmp0 (model_certificate_get_etag (row), store_entry_get_etag (self->entry)) != 0)
     return MODEL_FRESHNESS_CHANGED;
   return MODEL_FRESHNESS_CURRENT;
 }
@@ -67,27 +65,8 @@ entry_changed_cb (ModelCertificateList *list,
                   gboolean              elsewhere,
                   ModelDocument        *self)
 {
-  ModelCertificate *row;
-
-  if (strcmp (name, store_entry_get_name (self->entry)) != 0)
-    return;
-
-  row = model_certificate_list_lookup (list, name);
-  if (elsewhere)
-    set_freshness (self, judge (self, row));
-  else if (row != NULL)
-    {
-      g_free (self->known_etag);
-      self->known_etag = g_strdup (model_certificate_get_etag (row));
-    }
-}
-
-static void
-watch (ModelDocument        *self,
-       ModelCertificateList *list)
-{
-  self->known_etag = g_strdup (store_entry_get_etag (self->entry));
-  g_signal_connect_object (list, "entry-changed", G_CALLBACK (entry_changed_cb), self, 0);
+  if (elsewhere && strcmp (name, store_entry_get_name (self->entry)) == 0)
+    set_freshness (self, judge (self, model_certificate_list_lookup (list, name)));
 }
 
 /* Public keys: the document may be closed before the store has answered, the calls do not keep it. */
@@ -251,7 +230,7 @@ got_cb (GObject      *source,
 
   opening->document = g_object_new (MODEL_TYPE_DOCUMENT, NULL);
   opening->document->entry = entry;
-  watch (opening->document, opening->list);
+  g_signal_connect_object (opening->list, "entry-changed", G_CALLBACK (entry_changed_cb), opening->document, 0);
 
   content = store_entry_get_content (entry);
   if (content == NULL)
@@ -474,7 +453,6 @@ model_document_finalize (GObject *object)
   g_cancellable_cancel (self->public_cancellable);
   g_clear_object (&self->public_cancellable);
   g_clear_pointer (&self->public_keys, g_ptr_array_unref);
-  g_free (self->known_etag);
   g_clear_object (&self->entry);
   g_clear_object (&self->container);
   g_clear_error (&self->problem);

@@ -4,8 +4,11 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "connection-fixture.h"
 
@@ -282,6 +285,43 @@ test_both_at_once (ConnectionFixture *fixture,
   g_assert_cmpint (model_certificate_list_get_as_of (list), ==, 0);
 }
 
+/* A disk so slow that the live rows are there first: a pipe, which is written to when the test likes. */
+static void
+test_slow (ConnectionFixture *fixture,
+           gconstpointer      data)
+{
+  g_autofree char *path = get_path (ID "_subaccount.list");
+  g_autofree char *file = NULL;
+  g_autoptr (StoreEntry) deleted = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  ModelCertificateList *list;
+  gsize length;
+  int pipe;
+
+  add_entries (fixture);
+  fill_cache (fixture);
+  deleted = store_await_delete (STORE_STORE (fixture->base.vault), "a.pem", NULL, NULL);
+  open_again (fixture);
+  connection_fixture_await_cache ();
+  g_assert_true (g_file_get_contents (path, &file, &length, NULL));
+  g_unlink (path);
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+
+  list = model_place_get_list (first_place (fixture));
+  model_certificate_list_load_async (list, NULL, store_await_result_cb, &result);
+  STORE_AWAIT (result != NULL);
+  g_assert_true (model_certificate_list_load_finish (list, result, NULL));
+  g_assert_true (model_certificate_list_get_loading (list));
+  g_assert_cmpuint (n_items (list), ==, 3);
+
+  pipe = g_open (path, O_WRONLY, 0);
+  g_assert_cmpint (write (pipe, file, length), ==, length);
+  g_assert_true (g_close (pipe, NULL));
+  STORE_AWAIT (!model_certificate_list_get_loading (list));
+  g_assert_cmpuint (n_items (list), ==, 3);
+  g_assert_cmpint (model_certificate_list_get_as_of (list), ==, 0);
+}
+
 /* What may be in the file: nothing of the content, and readable for nobody else. */
 static void
 test_file (ConnectionFixture *fixture,
@@ -468,6 +508,7 @@ main (int    argc,
   CACHE_TEST ("/model/cache/refused", test_refused);
   CACHE_TEST ("/model/cache/live", test_live);
   CACHE_TEST ("/model/cache/both-at-once", test_both_at_once);
+  CACHE_TEST ("/model/cache/slow", test_slow);
   CACHE_TEST ("/model/cache/file", test_file);
   CACHE_TEST ("/model/cache/damaged", test_damaged);
   CACHE_TEST ("/model/cache/version", test_version);

@@ -439,7 +439,8 @@ test_replace_meanwhile (ConnectionFixture *fixture,
 {
   ModelConnection *connection = add (fixture, "Mine", "client");
   g_autoptr (GAsyncResult) result = NULL;
-  ModelCertificateList *list;
+  g_autoptr (GAsyncResult) other = NULL;
+  ModelCertificateList *list, *second;
 
   fake_connector_hold (fixture->connector);
   list = start_load (connection_fixture_place (connection, 0), NULL, &result);
@@ -447,9 +448,17 @@ test_replace_meanwhile (ConnectionFixture *fixture,
   g_assert_true (connection_fixture_replace (fixture, connection, "x509", TRUE, NULL));
   STORE_AWAIT (fake_connector_n_waiting (fixture->connector) == 2);
   fake_connector_let (fixture->connector);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_cmpstr (fake_connector_get_client_id (fixture->connector), ==, "x509");
+  second = start_load (connection_fixture_place (connection, 1), NULL, &other);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_null (model_certificate_list_get_store (list));
+  g_assert_null (model_certificate_list_get_store (second));
+
   fake_connector_let (fixture->connector);
-  STORE_AWAIT (result != NULL);
+  STORE_AWAIT (result != NULL && other != NULL);
   g_assert_true (model_certificate_list_load_finish (list, result, NULL));
   g_assert_cmpuint (fake_connector_n_opened (fixture->connector), ==, 2);
 }

@@ -383,6 +383,22 @@ check_add_unanswered (ConnectionFixture *fixture)
   dismiss_all ();
 }
 
+/* Removing asks, too: what is in a locked keyring is not simply left there. */
+static void
+check_remove_unanswered (ConnectionFixture *fixture,
+                         ModelConnection   *connection)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  model_connections_remove_async (fixture->connections, connection, NULL, store_await_result_cb, &result);
+  STORE_AWAIT (!g_queue_is_empty (&asked));
+  dismiss_all ();
+  STORE_AWAIT (result != NULL);
+  g_assert_false (model_connections_remove_finish (fixture->connections, result, &error));
+  g_assert_error (error, MODEL_ERROR, MODEL_ERROR_KEYRING_LOCKED);
+}
+
 static void
 test_locked (ConnectionFixture *fixture,
              gconstpointer      data)
@@ -396,6 +412,7 @@ test_locked (ConnectionFixture *fixture,
   id = own_prompter (bus);
   check_unanswered (fixture, connection);
   check_add_unanswered (fixture);
+  check_remove_unanswered (fixture, connection);
   g_dbus_connection_unregister_object (bus, id);
 }
 
