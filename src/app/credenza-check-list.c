@@ -11,6 +11,9 @@
 
 #include <glib/gi18n.h>
 
+/* Room below the last row. */
+#define MARGIN 24
+
 struct _CredenzaCheckList
 {
   AdwBin            parent_instance;
@@ -20,6 +23,9 @@ struct _CredenzaCheckList
   CredenzaCheckRow *rows[STORE_N_CHECKS]; /* (nullable): the list has them; before the first run there are none */
   GCancellable     *cancellable;          /* (owned) (nullable): of the test that is running */
   GError           *error;                /* (owned) (nullable): of the first step that failed */
+
+  guint             reveal_id;            /* until its rows have their place */
+  int               frames_to_wait;
 };
 
 enum
@@ -96,6 +102,49 @@ show_rows (CredenzaCheckList *self,
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
 }
 
+/* Seeing the results */
+
+static void
+scroll_to_end (CredenzaCheckList *self,
+               GtkWidget         *scrolled)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  graphene_rect_t bounds;
+  double beyond;
+
+  if (!gtk_widget_compute_bounds (GTK_WIDGET (self->list), scrolled, &bounds))
+    return;
+  beyond = bounds.origin.y + bounds.size.height + MARGIN - gtk_widget_get_height (scrolled);
+  if (beyond > 0)
+    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + beyond);
+}
+
+static gboolean
+reveal_cb (GtkWidget     *widget,
+           GdkFrameClock *clock,
+           gpointer       user_data)
+{
+  CredenzaCheckList *self = CREDENZA_CHECK_LIST (widget);
+  GtkWidget *scrolled = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
+
+  /* What was changed for this frame has its place in the next one. */
+  if (self->frames_to_wait-- > 0)
+    return G_SOURCE_CONTINUE;
+  self->reveal_id = 0;
+  if (scrolled != NULL)
+    scroll_to_end (self, scrolled);
+  return G_SOURCE_REMOVE;
+}
+
+/* The list stands at the end of a page: without this a person who asks for a test sees nothing of it. */
+static void
+reveal (CredenzaCheckList *self)
+{
+  self->frames_to_wait = 1;
+  if (self->reveal_id == 0)
+    self->reveal_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), reveal_cb, NULL, NULL);
+}
+
 static void
 show_running (CredenzaCheckList *self,
               StoreCheck         check)
@@ -170,6 +219,7 @@ done_cb (GObject      *source,
       if (error != NULL && run->list->error == NULL && !store_error_is_cancelled (error))
         checked_cb (STORE_CHECK_REACH, 0, error, run);
       finish (run->list);
+      reveal (run->list);
     }
   run_free (run);
 }
@@ -197,6 +247,7 @@ credenza_check_list_run (CredenzaCheckList *self,
   self->cancellable = g_cancellable_new ();
   show_rows (self, access);
   show_running (self, STORE_CHECK_REACH);
+  reveal (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
 
   run = g_new0 (Run, 1);
