@@ -216,6 +216,34 @@ credenza_window_get_place (CredenzaWindow *self)
   return self->place;
 }
 
+/* The other levels of the connection */
+
+static void
+counted_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  /* Who goes there is told what went wrong. */
+  model_certificate_list_load_finish (MODEL_CERTIFICATE_LIST (source), result, NULL);
+}
+
+/* The menu tells how many there are on each level, also on those where nobody has been yet. They are asked for when the
+ * level that is shown has come: what the keyring gave is at hand then, and nobody waits for them. */
+void
+credenza_window_count_levels (CredenzaWindow *self)
+{
+  ModelConnection *connection = self->place != NULL ? model_place_get_connection (self->place) : NULL;
+  GListModel *places = connection != NULL ? model_connection_get_places (connection) : NULL;
+
+  for (guint i = 0; places != NULL && i < g_list_model_get_n_items (places); i++)
+    {
+      g_autoptr (ModelPlace) place = g_list_model_get_item (places, i);
+
+      if (model_place_get_count (place) < 0)
+        model_certificate_list_load_async (model_place_get_list (place), self->cancellable, counted_cb, NULL);
+    }
+}
+
 /* What would be lost */
 
 static guint

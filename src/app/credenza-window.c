@@ -213,6 +213,8 @@ loaded_cb (GObject      *source,
     return;
   self->load_stopped = store_error_is_cancelled (error);
   credenza_window_update_list_page (self);
+  if (error == NULL)
+    credenza_window_count_levels (self);
 }
 
 /* A spinner that comes and goes at once is only unrest: until it takes long, the table is shown as far as it is there. */
