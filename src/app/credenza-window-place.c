@@ -375,10 +375,14 @@ edit_connection_action (GtkWidget  *widget,
 static void
 leave_removed_place (CredenzaWindow *self)
 {
+  ModelPlace *there;
+
   if (self->place == NULL || model_place_get_kind (self->place) == MODEL_PLACE_COMPUTER)
     return;
-  if (model_connections_lookup_place (self->connections, model_place_get_id (self->place)) != self->place)
-    credenza_window_set_place (self, self->computer);
+  /* A key for another service has made places of the same name. */
+  there = model_connections_lookup_place (self->connections, model_place_get_id (self->place));
+  if (there != self->place)
+    credenza_window_set_place (self, there != NULL ? there : self->computer);
 }
 
 /**
