@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Puts the rooms of the house together: the windows are given the store on this computer and the kind of service that
- * can be connected to. */
+/* Puts the rooms of the house together: the windows are given the store on this computer, and a way to connect to
+ * services. */
 
 #include "config.h"
 
@@ -10,7 +10,6 @@
 
 #include "app/app.h"
 #include "destination/destination.h"
-#include "model/model.h"
 #include "vault/vault.h"
 
 #include <glib-unix.h>
@@ -110,6 +109,17 @@ close_vault (Run *run)
   g_clear_object (&run->vault);
 }
 
+/* A demonstration has no connections: nothing of it is to be kept, and nothing of the user's shown. */
+static void
+offer_connections (CredenzaApplication *application)
+{
+  g_autoptr (StoreConnector) connector = destination_connector_new ();
+  g_autoptr (GSettings) settings = g_settings_new (APP_ID);
+  g_autoptr (ModelConnections) connections = model_connections_new (connector, settings);
+
+  credenza_application_set_connections (application, connections);
+}
+
 static int
 version_cb (GApplication *application,
             GVariantDict *options,
@@ -146,17 +156,6 @@ signal_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* A demonstration leaves nothing behind, so it has nowhere to keep a connection. */
-static void
-offer_connections (CredenzaApplication *application)
-{
-  g_autoptr (StoreConnector) connector = destination_connector_new ();
-  g_autoptr (GSettings) settings = g_settings_new (APP_ID);
-  g_autoptr (ModelConnections) connections = model_connections_new (connector, settings);
-
-  credenza_application_set_connections (application, connections);
-}
-
 static int
 run_application (int      argc,
                  char   **argv,
@@ -175,9 +174,9 @@ run_application (int      argc,
 
   run.path = demo ? g_build_filename (folder, "vault.sqlite", NULL) : vault_get_default_path ();
   run.application = credenza_application_new (demo ? G_APPLICATION_NON_UNIQUE : 0);
-  add_options (G_APPLICATION (run.application));
   if (!demo)
-    offer_connections (run.application);
+    g_signal_connect (run.application, "startup", G_CALLBACK (offer_connections), NULL);
+  add_options (G_APPLICATION (run.application));
   for (guint i = 0; i < G_N_ELEMENTS (signal_ids); i++)
     signal_ids[i] = g_unix_signal_add (i == 0 ? SIGTERM : SIGINT, signal_cb, run.application);
   g_signal_connect_swapped (run.application, "open-store", G_CALLBACK (open_store_cb), &run);

@@ -76,14 +76,27 @@ update_header (CredenzaPane *self)
   gtk_widget_set_visible (self->delete_button, is_document && !nested && get_freshness (self) != MODEL_FRESHNESS_DELETED);
 }
 
+/* A document that is not shown would still have its say in how wide the pane has to be. */
+static void
+set_page (CredenzaPane *self,
+          const char   *name)
+{
+  gboolean is_document = g_str_equal (name, "document");
+
+  if (is_document)
+    gtk_widget_set_visible (GTK_WIDGET (self->document_view), TRUE);
+  gtk_stack_set_visible_child_name (self->stack, name);
+  gtk_widget_set_visible (GTK_WIDGET (self->document_view), is_document);
+  update_header (self);
+}
+
 static void
 show_page (CredenzaPane *self,
            const char   *name)
 {
   g_clear_handle_id (&self->spinner_id, g_source_remove);
   gtk_spinner_stop (self->spinner);
-  gtk_stack_set_visible_child_name (self->stack, name);
-  update_header (self);
+  set_page (self, name);
 }
 
 void
@@ -103,8 +116,7 @@ show_spinner_cb (gpointer user_data)
 
   self->spinner_id = 0;
   gtk_spinner_start (self->spinner);
-  gtk_stack_set_visible_child_name (self->stack, "loading");
-  update_header (self);
+  set_page (self, "loading");
   return G_SOURCE_REMOVE;
 }
 

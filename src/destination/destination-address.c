@@ -64,9 +64,9 @@ is_loopback (const char *host)
   if (address != NULL)
     return g_inet_address_get_is_loopback (address);
 
-  return g_ascii_strcasecmp (host, "localhost") == 0
-         || (strlen (host) > strlen (".localhost")
-             && g_ascii_strcasecmp (host + strlen (host) - strlen (".localhost"), ".localhost") == 0);
+  return g_ascii_strcasecmp (host, "localhost") == 0 ||
+         (strlen (host) > strlen (".localhost") &&
+             g_ascii_strcasecmp (host + strlen (host) - strlen (".localhost"), ".localhost") == 0);
 }
 
 /* Returns: (nullable): what is wrong with it */
@@ -129,8 +129,8 @@ is_region (const char *text)
   gsize digits = strspn (text + letters, "0123456789");
   const char *rest = text + letters + digits;
 
-  return letters > 1 && digits > 0
-         && (*rest == '\0' || (*rest == '-' && strspn (rest + 1, "0123456789") == strlen (rest + 1)));
+  return letters > 1 && digits > 0 &&
+         (*rest == '\0' || (*rest == '-' && strspn (rest + 1, "0123456789") == strlen (rest + 1)));
 }
 
 /**

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "destination/destination-base64.h"
+
 #define USEC_PER_MSEC 1000
 
 static gboolean
@@ -25,51 +27,40 @@ parse (GBytes *text, GError **error)
   return destination_json_parse (data != NULL ? data : "", size, error);
 }
 
-/* (nullable): the root, owned by @root */
 static JsonArray *
-parse_array (GBytes *text, JsonNode **root, GError **error)
+get_array (JsonNode *root, GError **error)
 {
-  JsonArray *array;
+  JsonArray *array = destination_json_array (root);
 
-  *root = parse (text, error);
-  if (*root == NULL)
-    return NULL;
-
-  array = destination_json_array (*root);
   if (array == NULL)
     refuse (error, "The answer is no list");
 
   return array;
 }
 
-/* g_base64_decode() leaves out what it does not know, and so would make something of anything. Line breaks are fine. */
-static gboolean
-is_base64 (const char *text)
+/* (nullable): the root, owned by @root */
+static JsonArray *
+parse_array (GBytes *text, JsonNode **root, GError **error)
 {
-  gsize n = 0;
+  *root = parse (text, error);
 
-  for (; g_ascii_isalnum (*text) || *text == '+' || *text == '/' || *text == '\r' || *text == '\n'; text++)
-    n += *text != '\r' && *text != '\n';
-  for (; *text == '=' || *text == '\r' || *text == '\n'; text++)
-    n += *text == '=';
+  return *root != NULL ? get_array (*root, error) : NULL;
+}
 
-  return *text == '\0' && n % 4 == 0;
+static JsonNode *
+parse_apart (GBytes *text, GArray *pieces, GError **error)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (text, &size);
+
+  return destination_json_parse_apart (data != NULL ? data : "", size, "Content", pieces, error);
 }
 
 /* (nullable) */
 static GBytes *
 decode (const char *text)
 {
-  gsize size;
-  guint8 *data;
-
-  if (text == NULL || !is_base64 (text))
-    return NULL;
-
-  data = g_base64_decode (text, &size);
-
-  /* Sized by the text: what lies behind the end would be held as long as the content. */
-  return g_bytes_new_take (g_realloc (data, MAX (size, 1)), size);
+  return text != NULL ? destination_base64_decode (text, strlen (text)) : NULL;
 }
 
 /* Labels */
@@ -112,9 +103,21 @@ read_labels (JsonArray *array)
 
 /* Entries */
 
+/* (nullable) */
+static GBytes *
+read_content (JsonObject *object, GArray *pieces)
+{
+  DestinationJsonPiece piece;
+
+  return destination_json_get_piece (object, "Content", pieces, &piece)
+             ? destination_base64_decode (piece.text, piece.size)
+             : NULL;
+}
+
 /**
  * destination_entry_from_json:
  * @object: (nullable): a certificate, as the service writes it
+ * @pieces: (element-type DestinationJsonPiece): the contents, which were cut out
  * @etag: (nullable): its etag, where it did not come along
  * @labels: (nullable): its labels, where they did not come along
  * @error: return location: %STORE_ERROR_PROTOCOL
@@ -124,11 +127,11 @@ read_labels (JsonArray *array)
  * Returns: (transfer full): the entry, %NULL on failure
  */
 StoreEntry *
-destination_entry_from_json (JsonObject *object, const char *etag, GPtrArray *labels, GError **error)
+destination_entry_from_json (JsonObject *object, GArray *pieces, const char *etag, GPtrArray *labels, GError **error)
 {
   JsonObject *metadata = destination_json_object (destination_json_member (object, "$metadata"));
   const char *name = destination_json_get_string (object, "Name");
-  g_autoptr (GBytes) content = decode (destination_json_get_string (object, "Content"));
+  g_autoptr (GBytes) content = read_content (object, pieces);
   JsonArray *label_array = destination_json_array (destination_json_member (metadata, "labels"));
   g_autoptr (GPtrArray) own_labels = label_array != NULL ? read_labels (label_array) : NULL;
   const char *own_etag = destination_json_get_string (metadata, "etag");
@@ -159,13 +162,14 @@ destination_entry_from_json (JsonObject *object, const char *etag, GPtrArray *la
 gboolean
 destination_entries_from_text (GBytes *text, GPtrArray *entries, gboolean *has_metadata, GError **error)
 {
-  g_autoptr (JsonNode) root = NULL;
-  JsonArray *array = parse_array (text, &root, error);
+  g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (DestinationJsonPiece));
+  g_autoptr (JsonNode) root = parse_apart (text, pieces, error);
+  JsonArray *array = root != NULL ? get_array (root, error) : NULL;
 
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
     {
       JsonObject *object = destination_json_object (json_array_get_element (array, i));
-      StoreEntry *entry = destination_entry_from_json (object, NULL, NULL, error);
+      StoreEntry *entry = destination_entry_from_json (object, pieces, NULL, NULL, error);
 
       if (entry == NULL)
         return FALSE;
@@ -188,9 +192,10 @@ destination_entries_from_text (GBytes *text, GPtrArray *entries, gboolean *has_m
 StoreEntry *
 destination_entry_from_text (GBytes *text, const char *etag, GPtrArray *labels, GError **error)
 {
-  g_autoptr (JsonNode) root = parse (text, error);
+  g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (DestinationJsonPiece));
+  g_autoptr (JsonNode) root = parse_apart (text, pieces, error);
 
-  return root != NULL ? destination_entry_from_json (destination_json_object (root), etag, labels, error) : NULL;
+  return root != NULL ? destination_entry_from_json (destination_json_object (root), pieces, etag, labels, error) : NULL;
 }
 
 static int

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 /* All of them STORE_ERROR_PROTOCOL where the JSON is not what it should be. */
 StoreEntry *destination_entry_from_json        (JsonObject                  *object,
+                                                GArray                      *pieces,
                                                 const char                  *etag,
                                                 GPtrArray                   *labels,
                                                 GError                     **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -60,13 +60,13 @@ is_identity (JsonObject *object)
 
   if (json_object_has_member (object, "xsappname") || json_object_has_member (object, "uaadomain"))
     return FALSE;
-  if (type != NULL
-      && (g_str_has_prefix (type, "X509_") || g_str_equal (type, "SECRET") || g_str_equal (type, "NONE")
-          || g_str_equal (type, "JWT_CLIENT_AUTH")))
+  if (type != NULL &&
+      (g_str_has_prefix (type, "X509_") || g_str_equal (type, "SECRET") || g_str_equal (type, "NONE") ||
+          g_str_equal (type, "JWT_CLIENT_AUTH")))
     return TRUE;
 
-  return json_object_has_member (object, "app_tid") || json_object_has_member (object, "btp-tenant-api")
-         || (url != NULL && strstr (url, ".accounts") != NULL);
+  return json_object_has_member (object, "app_tid") || json_object_has_member (object, "btp-tenant-api") ||
+         (url != NULL && strstr (url, ".accounts") != NULL);
 }
 
 static void
@@ -179,8 +179,8 @@ find_nested (DestinationEnvelope *self, JsonObject *object)
     {
       JsonObject *nested = get_object (self, object, l->data);
 
-      if (nested != NULL
-          && (json_object_has_member (nested, "clientid") || json_object_has_member (nested, "credentials")))
+      if (nested != NULL &&
+          (json_object_has_member (nested, "clientid") || json_object_has_member (nested, "credentials")))
         return nested;
     }
 
@@ -231,8 +231,8 @@ open_object (DestinationEnvelope *self, JsonObject *object, guint depth, GError 
     return refuse (error, NULL, "The service key is in too many envelopes");
   if ((services = get_object (self, object, "VCAP_SERVICES")) != NULL)
     return open_services (self, services, depth + 1, error);
-  if (destination_json_array (destination_json_member (object, "destination")) != NULL
-      || destination_json_array (destination_json_member (object, "identity")) != NULL)
+  if (destination_json_array (destination_json_member (object, "destination")) != NULL ||
+      destination_json_array (destination_json_member (object, "identity")) != NULL)
     return open_services (self, object, depth + 1, error);
 
   if (destination_json_get_string (object, "instance_guid") != NULL)

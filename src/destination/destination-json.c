@@ -9,6 +9,31 @@
 #include <math.h>
 #include <string.h>
 
+/* A shorter value is not worth cutting out. */
+#define MIN_PIECE_BYTES 256
+
+/* Stands for a value that was cut out: no content in Base64 starts so. */
+#define PIECE_MARK "#"
+
+/* Where the string ends whose first character is at @start: at its quote, or at the end of the text. */
+static gsize
+find_string_end (const char *text, gsize size, gsize start)
+{
+  gsize i = start;
+
+  while (i < size)
+    {
+      const char *quote = memchr (text + i, '"', size - i);
+      const char *escape = memchr (text + i, '\\', (quote != NULL ? (gsize) (quote - text) : size) - i);
+
+      if (escape == NULL)
+        return quote != NULL ? (gsize) (quote - text) : size;
+      i = (gsize) (escape - text) + 2;
+    }
+
+  return size;
+}
+
 /* json-glib 1.6 overruns its stack on deep nesting, and takes comments and quotes that are no JSON, in which brackets
  * could hide from a count. So they are refused before it sees the text.
  *
@@ -16,31 +41,66 @@
 static const char *
 find_problem (const char *text, gsize size)
 {
-  gboolean in_string = FALSE;
   guint depth = 0;
 
+  if (size == 0)
+    return "no text";
+  if (memchr (text, '\0', size) != NULL)
+    return "a zero byte";
+
   for (gsize i = 0; i < size; i++)
+    if (text[i] == '"')
+      {
+        i = find_string_end (text, size, i + 1);
+        if (i >= size)
+          return "no end";
+      }
+    else if ((text[i] == '[' || text[i] == '{') && ++depth > DESTINATION_JSON_MAX_DEPTH)
+      return "too many nested brackets";
+    else if ((text[i] == ']' || text[i] == '}') && depth-- == 0)
+      return "a bracket that nothing opens";
+    else if (text[i] == '/' || text[i] == '\'' || text[i] == '=' || text[i] == ';')
+      return "a character that cannot be there";
+
+  return depth > 0 ? "no end" : NULL;
+}
+
+/* Without the checks that only the whole text allows. */
+static JsonNode *
+parse_checked (const char *text, gsize size, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError) local_error = NULL;
+  JsonNode *root;
+
+  if (!g_utf8_validate (text, (gssize) size, NULL))
     {
-      if (text[i] == '\0')
-        return "a zero byte";
-      if (in_string)
-        {
-          if (text[i] == '\\')
-            i++;
-          else if (text[i] == '"')
-            in_string = FALSE;
-        }
-      else if (text[i] == '"')
-        in_string = TRUE;
-      else if ((text[i] == '[' || text[i] == '{') && ++depth > DESTINATION_JSON_MAX_DEPTH)
-        return "too many nested brackets";
-      else if ((text[i] == ']' || text[i] == '}') && depth-- == 0)
-        return "a bracket that nothing opens";
-      else if (text[i] == '/' || text[i] == '\'' || text[i] == '=' || text[i] == ';')
-        return "a character that cannot be there";
+      g_set_error_literal (error, STORE_ERROR, STORE_ERROR_PROTOCOL, "The JSON has no UTF-8");
+      return NULL;
     }
 
-  return in_string || depth > 0 ? "no end" : NULL;
+  /* The message of the parser's own error cites the text, which may be a secret. */
+  if (!json_parser_load_from_data (parser, text, (gssize) size, &local_error) ||
+      (root = json_parser_steal_root (parser)) == NULL)
+    {
+      g_set_error_literal (error, STORE_ERROR, STORE_ERROR_PROTOCOL, "The text is not JSON");
+      return NULL;
+    }
+
+  return root;
+}
+
+static gboolean
+check (const char *text, gsize size, GError **error)
+{
+  const char *problem = find_problem (text, size);
+
+  if (problem == NULL)
+    return TRUE;
+
+  g_set_error (error, STORE_ERROR, STORE_ERROR_PROTOCOL, "The JSON has %s", problem);
+
+  return FALSE;
 }
 
 /**
@@ -54,29 +114,105 @@ find_problem (const char *text, gsize size)
 JsonNode *
 destination_json_parse (const char *text, gsize size, GError **error)
 {
-  g_autoptr (JsonParser) parser = NULL;
-  g_autoptr (GError) local_error = NULL;
-  const char *problem = find_problem (text, size);
-  JsonNode *root;
+  return check (text, size, error) ? parse_checked (text, size, error) : NULL;
+}
 
-  if (problem == NULL && !g_utf8_validate (text, (gssize) size, NULL))
-    problem = "no UTF-8";
-  if (problem != NULL)
+/* Whether the string that starts at @start is the value of @member: what is before it is that name and a colon. */
+static gboolean
+is_value_of (const char *text, gsize start, const char *member, gsize member_size)
+{
+  gsize i = start;
+
+  while (i > 0 && g_ascii_isspace (text[i - 1]))
+    i--;
+  if (i == 0 || text[--i] != ':')
+    return FALSE;
+  while (i > 0 && g_ascii_isspace (text[i - 1]))
+    i--;
+
+  return i >= member_size + 2 && text[i - 1] == '"' && text[i - 2 - member_size] == '"' &&
+         memcmp (text + i - 1 - member_size, member, member_size) == 0;
+}
+
+/* The text with each long value of @member replaced by its number among @pieces. */
+static GString *
+cut_out (const char *text, gsize size, const char *member, GArray *pieces)
+{
+  GString *rest = g_string_sized_new (MIN (size, 64 * 1024));
+  gsize member_size = strlen (member);
+  gsize copied = 0;
+
+  for (const char *p = text; (p = memchr (p, '"', size - (gsize) (p - text))) != NULL; p++)
     {
-      g_set_error (error, STORE_ERROR, STORE_ERROR_PROTOCOL, "The JSON has %s", problem);
-      return NULL;
-    }
+      gsize start = (gsize) (p - text) + 1;
+      gsize end = find_string_end (text, size, start);
 
-  /* The message of the parser's own error cites the text, which may be a secret. */
-  parser = json_parser_new_immutable ();
-  if (!json_parser_load_from_data (parser, text, (gssize) size, &local_error) ||
-      (root = json_parser_steal_root (parser)) == NULL)
-    {
-      g_set_error_literal (error, STORE_ERROR, STORE_ERROR_PROTOCOL, "The text is not JSON");
-      return NULL;
-    }
+      p = text + end;
+      if (end - start < MIN_PIECE_BYTES || memchr (text + start, '\\', end - start) != NULL ||
+          !is_value_of (text, start - 1, member, member_size))
+        continue;
 
-  return root;
+      g_string_append_len (rest, text + copied, (gssize) (start - copied));
+      g_string_append_printf (rest, PIECE_MARK "%u", pieces->len);
+      g_array_append_val (pieces, ((DestinationJsonPiece) { text + start, end - start }));
+      copied = end;
+    }
+  g_string_append_len (rest, text + copied, (gssize) (size - copied));
+
+  return rest;
+}
+
+/**
+ * destination_json_parse_apart:
+ * @text: UTF-8, not necessarily terminated, which outlives @pieces
+ * @size: its size in bytes; the caller has a cap for it
+ * @member: a name
+ * @pieces: (element-type DestinationJsonPiece): filled with the long values of members of this name
+ * @error: return location: %STORE_ERROR_PROTOCOL
+ *
+ * Parses without looking at what makes up nearly all of a list: json-glib reads character by character, and copies
+ * twice. What is cut out was not seen to be UTF-8; see destination_json_get_piece().
+ *
+ * Returns: (transfer full): the root, never %NULL on success
+ */
+JsonNode *
+destination_json_parse_apart (const char *text, gsize size, const char *member, GArray *pieces, GError **error)
+{
+  g_autoptr (GString) rest = NULL;
+
+  if (!check (text, size, error))
+    return NULL;
+
+  rest = cut_out (text, size, member, pieces);
+
+  return parse_checked (rest->str, rest->len, error);
+}
+
+/**
+ * destination_json_get_piece:
+ * @object: (nullable): an object of a tree that was parsed apart
+ * @name: the member that was looked out for
+ * @pieces: (element-type DestinationJsonPiece): what was cut out
+ * @piece: (out caller-allocates): the string; not terminated
+ *
+ * Returns: whether the member is a string. One that only looks like what was cut out is another string of the same
+ *   text: it comes from the same hand.
+ */
+gboolean
+destination_json_get_piece (JsonObject *object, const char *name, GArray *pieces, DestinationJsonPiece *piece)
+{
+  const char *text = destination_json_get_string (object, name);
+  guint64 index;
+
+  if (text == NULL)
+    return FALSE;
+
+  *piece = (DestinationJsonPiece) { text, strlen (text) };
+  if (g_str_has_prefix (text, PIECE_MARK) && pieces->len > 0 &&
+      g_ascii_string_to_unsigned (text + strlen (PIECE_MARK), 10, 0, pieces->len - 1, &index, NULL))
+    *piece = g_array_index (pieces, DestinationJsonPiece, index);
+
+  return TRUE;
 }
 
 static void

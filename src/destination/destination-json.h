@@ -16,6 +16,23 @@ JsonNode   *destination_json_parse      (const char  *text,
 void        destination_json_free_wiped (JsonNode    *node); /* of text that held a secret */
 char       *destination_json_to_text    (JsonNode    *node); /* (transfer full): compact */
 
+/* A string of a text, where it lies. */
+typedef struct
+{
+  const char *text;
+  gsize size;
+} DestinationJsonPiece;
+
+JsonNode   *destination_json_parse_apart (const char           *text,
+                                          gsize                 size,
+                                          const char           *member,
+                                          GArray               *pieces,
+                                          GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean    destination_json_get_piece   (JsonObject           *object,
+                                          const char           *name,
+                                          GArray               *pieces,
+                                          DestinationJsonPiece *piece);
+
 /* The member's value, NULL (or FALSE) when there is no such member or it is of another type. A NULL node is fine. */
 JsonObject *destination_json_object     (JsonNode    *node);
 JsonArray  *destination_json_array      (JsonNode    *node);

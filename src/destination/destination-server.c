@@ -5,6 +5,7 @@
 #include "destination/destination-server-private.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
 #include "destination/destination-json.h"
 #include "destination/destination-server-exchange-private.h"
@@ -273,6 +274,63 @@ mark (SoupServerMessage *message)
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "x-vcap-request-id", id);
 }
 
+/* libsoup 3.2 forgets a connection that waits for another request when its client ends it: it reads the end and never
+ * closes the socket, and each would cost a file descriptor for ever. So waiting connections are watched here, too, after
+ * libsoup has looked. */
+
+#define WATCH "destination-watch"
+
+static void
+destroy_source (gpointer source)
+{
+  g_source_destroy (source);
+  g_source_unref (source);
+}
+
+static gboolean
+idle_ready_cb (GSocket *socket, GIOCondition condition, gpointer user_data)
+{
+  char byte;
+
+  if (!g_socket_is_closed (socket) && recv (g_socket_get_fd (socket), &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0)
+    return G_SOURCE_CONTINUE;
+
+  g_socket_close (socket, NULL);
+  g_object_set_data (G_OBJECT (socket), WATCH, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The socket outlives its message, and the watch goes with it or with the next request. */
+static void
+watch_idle_cb (SoupServerMessage *message, gpointer user_data)
+{
+  GSocket *socket = user_data;
+  GSource *source;
+
+  if (g_socket_is_closed (socket))
+    return;
+
+  source = g_socket_create_source (socket, G_IO_IN, NULL);
+  g_source_set_callback (source, G_SOURCE_FUNC (idle_ready_cb), NULL, NULL);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT_IDLE);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  g_object_set_data_full (G_OBJECT (socket), WATCH, source, destroy_source);
+}
+
+static void
+watch_when_idle (SoupServerMessage *message)
+{
+  GSocket *socket = soup_server_message_get_socket (message);
+
+  if (socket == NULL)
+    return;
+
+  g_object_set_data (G_OBJECT (socket), WATCH, NULL);
+  g_signal_connect_data (message, "finished", G_CALLBACK (watch_idle_cb), g_object_ref (socket),
+                         (GClosureNotify) (GCallback) g_object_unref, G_CONNECT_AFTER);
+}
+
 /* When the headers are there, before the body. */
 static void
 early_cb (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
@@ -285,6 +343,7 @@ early_cb (SoupServer *soup, SoupServerMessage *message, const char *path, GHashT
   g_signal_connect (message, "disconnected", G_CALLBACK (request_over_cb), self);
   g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), self);
   mark (message);
+  watch_when_idle (message);
 
   if (self->stopping != NULL)
     refuse_early (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "Service Unavailable");
@@ -504,12 +563,10 @@ destination_server_listen (DestinationServer *self, GInetAddress *address, guint
 guint16
 destination_server_get_port (DestinationServer *self)
 {
-  GSList *uris = soup_server_get_uris (self->soup);
-  guint16 port = uris != NULL ? (guint16) g_uri_get_port (uris->data) : 0;
+  g_autoptr (GSList) listeners = soup_server_get_listeners (self->soup);
+  g_autoptr (GSocketAddress) address = listeners != NULL ? g_socket_get_local_address (listeners->data, NULL) : NULL;
 
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-
-  return port;
+  return address != NULL ? g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)) : 0;
 }
 
 static void

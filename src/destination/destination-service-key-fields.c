@@ -257,8 +257,8 @@ find_kind (JsonObject *object, Problems *problems)
   const char *type = get_optional (object, "credential-type", problems);
 
   if (type == NULL)
-    return !json_object_has_member (object, "clientsecret")
-                   && (json_object_has_member (object, "certificate") || json_object_has_member (object, "certurl"))
+    return !json_object_has_member (object, "clientsecret") &&
+                   (json_object_has_member (object, "certificate") || json_object_has_member (object, "certurl"))
                ? STORE_CREDENTIALS_X509
                : STORE_CREDENTIALS_SECRET;
   if (g_ascii_strcasecmp (type, "x509") == 0)
@@ -364,10 +364,10 @@ read_identity (DestinationServiceKeyFields *self,
 static gboolean
 is_by_identity (const DestinationEnvelope *envelope)
 {
-  return envelope->identity != NULL
-         && (envelope->destination == NULL || !json_object_has_member (envelope->destination, "clientid")
-             || (!json_object_has_member (envelope->destination, "clientsecret")
-                 && !json_object_has_member (envelope->destination, "certurl")));
+  return envelope->identity != NULL &&
+         (envelope->destination == NULL || !json_object_has_member (envelope->destination, "clientid") ||
+             (!json_object_has_member (envelope->destination, "clientsecret") &&
+                 !json_object_has_member (envelope->destination, "certurl")));
 }
 
 /**

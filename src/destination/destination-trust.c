@@ -130,8 +130,8 @@ read_authorities (GBytes *authorities)
   GPtrArray *entries = container != NULL ? pki_container_get_entries (container) : NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
-  if (container == NULL || pki_container_get_format (container) != PKI_FORMAT_PEM
-      || pki_container_get_warnings (container)->len > 0)
+  if (container == NULL || pki_container_get_format (container) != PKI_FORMAT_PEM ||
+      pki_container_get_warnings (container)->len > 0)
     return NULL;
 
   for (guint i = 0; i < entries->len; i++)

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   MODEL_SECRET_STORED,  /* in the Secret Service */
-  MODEL_SECRET_SESSION, /* kept until the program ends */
+  MODEL_SECRET_SESSION, /* in memory until the program ends */
   MODEL_SECRET_MISSING, /* not there (any more): the service key must be given again */
 } ModelSecretState;
 

@@ -28,14 +28,16 @@ ModelPlace           *model_place_new_computer   (Store          *store) G_GNUC_
 
 const char           *model_place_get_id         (ModelPlace *self); /* the same in every run: for settings */
 ModelPlaceKind        model_place_get_kind       (ModelPlace *self);
-ModelConnection      *model_place_get_connection (ModelPlace *self); /* (nullable) (transfer none) */
+ModelConnection      *model_place_get_connection (ModelPlace *self); /* (nullable) (transfer none): NULL once removed, too */
 const char           *model_place_get_subscriber (ModelPlace *self); /* (nullable): its subdomain */
 int                   model_place_get_count      (ModelPlace *self);
 guint                 model_place_get_waiting    (ModelPlace *self);
 
-/* (transfer none): made on first use; of a connection it has the rows of the last time at once, see
- * model_certificate_list_get_as_of(). Loading it opens the store: the secret is read from the keyring, which may ask
- * its own question and take as long as it likes. Its store is NULL until then. */
+/* (transfer none): made on first use; of a connection the rows of the last time come into it without a load, see
+ * model_certificate_list_get_as_of(); it counts as loading until they are there. Loading it opens the store: the secret
+ * is read from the keyring, which may ask its own question and take as long as it likes. Its store is NULL until then,
+ * and again when the key or the authorities of the connection change: load it again. The places of a connection that
+ * was removed, or whose new key is for another service, lead nowhere: the list of its places has changed. */
 ModelCertificateList *model_place_get_list       (ModelPlace *self);
 
 G_END_DECLS

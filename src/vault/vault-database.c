@@ -67,6 +67,9 @@ struct _VaultDatabase
   sqlite3 *db;         /* (owned) */
   sqlite3_stmt *statements[N_QUERIES]; /* (owned) */
 
+  gboolean is_grouped;   /* the calls are parts of one transaction */
+  gboolean owes_log;     /* its log is to be emptied in the end */
+
   GCancellable *cancellable; /* (unowned) (nullable): of the call that runs */
   gint64 busy_since;         /* monotonic microseconds */
 };
@@ -181,16 +184,33 @@ commit (VaultDatabase *self, VaultTransaction *transaction, GError **error)
 static void
 empty_log (VaultDatabase *self)
 {
+  if (self->is_grouped)
+    {
+      self->owes_log = TRUE;
+      return;
+    }
+
   sqlite3_busy_handler (self->db, NULL, NULL);
   sqlite3_wal_checkpoint_v2 (self->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
   sqlite3_busy_handler (self->db, busy_cb, self);
 }
 
+/* What a group has written is there for its own reads. */
+static gboolean
+begin_read (VaultDatabase *self, VaultTransaction *transaction, GError **error)
+{
+  return self->is_grouped || vault_transaction_begin (transaction, self->db, "BEGIN", error);
+}
+
 static gboolean
 begin_write (VaultDatabase *self, VaultTransaction *transaction, GError **error)
 {
-  int rc = sqlite3_exec (self->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+  int rc;
 
+  if (self->is_grouped)
+    return vault_transaction_nest (transaction, self->db, error);
+
+  rc = sqlite3_exec (self->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
   if (rc != SQLITE_OK)
     return fail (self, rc, error);
 
@@ -583,6 +603,36 @@ set_up (VaultDatabase *self, const char *path, GError **error)
   return TRUE;
 }
 
+/* Without waiting for another process that writes: while each waits by itself, it can be cancelled. */
+static gboolean
+begin_group (gpointer data)
+{
+  VaultDatabase *self = data;
+
+  sqlite3_busy_handler (self->db, NULL, NULL);
+  self->is_grouped = sqlite3_exec (self->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK;
+  sqlite3_busy_handler (self->db, busy_cb, self);
+  self->owes_log = FALSE;
+
+  return self->is_grouped;
+}
+
+static gboolean
+end_group (gpointer data)
+{
+  VaultDatabase *self = data;
+  gboolean is_whole = !sqlite3_get_autocommit (self->db) &&
+                      sqlite3_exec (self->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
+
+  self->is_grouped = FALSE;
+  if (is_whole && self->owes_log)
+    empty_log (self);
+  else if (!is_whole && !sqlite3_get_autocommit (self->db))
+    sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
+
+  return is_whole;
+}
+
 static void
 vault_database_free (VaultDatabase *self)
 {
@@ -615,7 +665,12 @@ vault_database_open (VaultWorker *worker, const char *path, GCancellable *cancel
   self->worker = worker;
   call = begin_call (self, cancellable);
 
-  return set_up (self, path, error) ? g_steal_pointer (&self) : NULL;
+  if (!set_up (self, path, error))
+    return NULL;
+
+  vault_worker_set_group (worker, begin_group, end_group, self);
+
+  return g_steal_pointer (&self);
 }
 
 /**
@@ -634,8 +689,7 @@ vault_database_close (VaultDatabase *self, GError **error)
   g_autoptr (VaultDatabase) owned = self;
   int rc;
 
-  g_assert (vault_worker_is_current (self->worker));
-
+  vault_worker_set_group (self->worker, NULL, NULL, NULL);
   sqlite3_busy_handler (self->db, NULL, NULL);
   rc = sqlite3_wal_checkpoint_v2 (self->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 
@@ -661,7 +715,7 @@ vault_database_list (VaultDatabase *self, const char *realm, VaultPages *pages, 
   g_auto (VaultTransaction) transaction = { NULL };
   guint64 total = 0;
 
-  return vault_transaction_begin (&transaction, self->db, "BEGIN", error) &&
+  return begin_read (self, &transaction, error) &&
          count_entries (self, realm, &total, error) &&
          send_pages (self, realm, pages, total, error);
 }
@@ -715,7 +769,7 @@ vault_database_list_range (VaultDatabase    *self,
   g_autoptr (VaultQuery) query = use_query (self, range->with_content ? QUERY_RANGE : QUERY_BARE_RANGE);
   guint64 total = 0;
 
-  if (!vault_transaction_begin (&transaction, self->db, "BEGIN", error) || !count_entries (self, realm, &total, error))
+  if (!begin_read (self, &transaction, error) || !count_entries (self, realm, &total, error))
     return NULL;
 
   *n_all = (guint) MIN (total, G_MAXUINT);
@@ -744,7 +798,7 @@ vault_database_get (VaultDatabase *self, const char *realm, const char *name, GC
   g_auto (Found) found = { NULL };
 
   /* Only here: what is damaged can still be replaced and deleted. */
-  if (!vault_transaction_begin (&transaction, self->db, "BEGIN", error) || !find (self, realm, name, &found, error) ||
+  if (!begin_read (self, &transaction, error) || !find (self, realm, name, &found, error) ||
       !vault_record_verify (found.entry, found.version, error))
     return NULL;
 

@@ -31,11 +31,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VaultQuery, vault_query_release)
 typedef struct
 {
   sqlite3 *db; /* (nullable): NULL once it is over */
+  gboolean is_nested; /* it is a part of another one */
 } VaultTransaction;
 
 gboolean vault_transaction_begin  (VaultTransaction *self,
                                    sqlite3          *db,
                                    const char       *sql,
+                                   GError          **error);
+gboolean vault_transaction_nest   (VaultTransaction *self,
+                                   sqlite3          *db,
                                    GError          **error);
 gboolean vault_transaction_commit (VaultTransaction *self,
                                    GError          **error);

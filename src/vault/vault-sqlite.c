@@ -142,6 +142,31 @@ vault_transaction_begin (VaultTransaction *self, sqlite3 *db, const char *sql, G
 }
 
 /**
+ * vault_transaction_nest:
+ * @self: (out caller-allocates): the transaction
+ * @db: a connection with a transaction
+ * @error: return location: #StoreError
+ *
+ * Begins a part of a transaction, which can be undone by itself and lasts only if the whole does.
+ *
+ * Returns: whether it has begun
+ */
+gboolean
+vault_transaction_nest (VaultTransaction *self, sqlite3 *db, GError **error)
+{
+  /* Some errors make SQLite roll back the whole by itself; a part would then be a whole. */
+  if (sqlite3_get_autocommit (db))
+    return vault_sqlite_set_error (error, NULL, SQLITE_ABORT);
+  if (!vault_sqlite_exec (db, "SAVEPOINT part", error))
+    return FALSE;
+
+  self->db = db;
+  self->is_nested = TRUE;
+
+  return TRUE;
+}
+
+/**
  * vault_transaction_commit:
  * @self: a transaction
  * @error: return location: #StoreError
@@ -153,7 +178,7 @@ vault_transaction_begin (VaultTransaction *self, sqlite3 *db, const char *sql, G
 gboolean
 vault_transaction_commit (VaultTransaction *self, GError **error)
 {
-  if (!vault_sqlite_exec (self->db, "COMMIT", error))
+  if (!vault_sqlite_exec (self->db, self->is_nested ? "RELEASE part" : "COMMIT", error))
     return FALSE;
 
   self->db = NULL;
@@ -171,6 +196,6 @@ void
 vault_transaction_clear (VaultTransaction *self)
 {
   if (self->db != NULL && !sqlite3_get_autocommit (self->db))
-    sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
+    sqlite3_exec (self->db, self->is_nested ? "ROLLBACK TO part; RELEASE part" : "ROLLBACK", NULL, NULL, NULL);
   self->db = NULL;
 }

@@ -15,6 +15,25 @@ typedef gpointer (*VaultJobFunc) (gpointer data, GCancellable *cancellable, GErr
 /* Runs in the context of the job's task, with all that the job came to; returns through @task. */
 typedef void (*VaultJobDone) (GTask *task, gpointer data, gpointer result, GError *error);
 
+typedef enum
+{
+  VAULT_JOB_ALONE, /* not to be mixed with others */
+  VAULT_JOB_READ,
+  VAULT_JOB_WRITE,
+} VaultJobKind;
+
+/* What a job is, whatever it is about. */
+typedef struct
+{
+  VaultJobKind kind;
+  VaultJobFunc run;
+  VaultJobDone done;
+  GDestroyNotify free_result; /* (nullable): of a result that nobody gets */
+} VaultJobType;
+
+/* Begins a group of jobs on the worker, or ends it. FALSE: there is none (any more), and nothing was done. */
+typedef gboolean (*VaultGroupFunc) (gpointer data);
+
 VaultWorker *vault_worker_new        (const char     *name,
                                       GError        **error);
 VaultWorker *vault_worker_ref        (VaultWorker    *self);
@@ -22,12 +41,15 @@ void         vault_worker_unref      (VaultWorker    *self);
 gboolean     vault_worker_is_current (VaultWorker    *self);
 void         vault_worker_push       (VaultWorker    *self,
                                       GTask          *task,
-                                      VaultJobFunc    run,
-                                      VaultJobDone    done,
+                                      const VaultJobType *type,
                                       gpointer        data,
                                       GDestroyNotify  free_data);
+void         vault_worker_set_group  (VaultWorker    *self,
+                                      VaultGroupFunc  begin,
+                                      VaultGroupFunc  end,
+                                      gpointer        data);
 void         vault_worker_push_last  (VaultWorker    *self,
-                                      VaultJobFunc    run,
+                                      const VaultJobType *type,
                                       gpointer        data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VaultWorker, vault_worker_unref)

@@ -11,18 +11,29 @@
  * A GTask and all that hangs on it (the store, the callback's data) belong to the thread that asked. The worker never
  * returns through a task and never drops one: a task's last reference may take its source object with it, and that
  * would then be finalized here. So a finished job travels back whole to the context it came from; what is left of it
- * is freed there. */
+ * is freed there.
+ *
+ * A write costs a wait for the disk. Jobs that queue up meanwhile are made one group, which waits once for all of them:
+ * none is told before all are safe, and if the group comes to nothing each is done again by itself. */
 struct _VaultWorker
 {
   GAsyncQueue *queue; /* (owned) (element-type VaultJob) */
   GThread *thread;    /* (owned) */
+
+  /* Of the worker's thread */
+  gpointer held; /* (owned) (nullable): a VaultJob that was taken from the queue, but whose turn it is not yet */
+  VaultGroupFunc begin_group; /* (nullable) */
+  VaultGroupFunc end_group;   /* (nullable) */
+  gpointer group_data;
 };
+
+/* More jobs are never made one group. */
+#define MAX_GROUP 64
 
 typedef struct
 {
   /* Input */
-  VaultJobFunc run;
-  VaultJobDone done;
+  const VaultJobType *type;
   gpointer data; /* (owned by free_data) */
   GDestroyNotify free_data;
   GCancellable *cancellable; /* (owned) (nullable) */
@@ -56,7 +67,7 @@ deliver_cb (gpointer user_data)
 {
   VaultJob *job = user_data;
 
-  job->done (job->task, job->data, g_steal_pointer (&job->result), g_steal_pointer (&job->error));
+  job->type->done (job->task, job->data, g_steal_pointer (&job->result), g_steal_pointer (&job->error));
 
   return G_SOURCE_REMOVE;
 }
@@ -74,17 +85,92 @@ deliver (VaultJob *job)
 }
 
 static void
-run_job (VaultJob *job)
+execute (VaultJob *job)
 {
   if (g_cancellable_is_cancelled (job->cancellable))
     g_set_error_literal (&job->error, STORE_ERROR, STORE_ERROR_CANCELLED, "The operation was cancelled");
   else
-    job->result = job->run (job->data, job->cancellable, &job->error);
+    job->result = job->type->run (job->data, job->cancellable, &job->error);
+}
 
+static void
+finish (VaultJob *job)
+{
   if (job->task != NULL)
     deliver (job);
   else
     vault_job_free (job);
+}
+
+static void
+forget (VaultJob *job)
+{
+  if (job->result != NULL && job->type->free_result != NULL)
+    job->type->free_result (job->result);
+  job->result = NULL;
+  g_clear_error (&job->error);
+}
+
+static gboolean
+is_member (VaultWorker *self, VaultJob *job)
+{
+  return self->begin_group != NULL && job->type->kind != VAULT_JOB_ALONE;
+}
+
+/* @first, a write, and what has queued up behind it. */
+static GPtrArray *
+collect_group (VaultWorker *self, VaultJob *first)
+{
+  GPtrArray *jobs = g_ptr_array_new ();
+  VaultJob *job = first;
+
+  do
+    g_ptr_array_add (jobs, job);
+  while (jobs->len < MAX_GROUP && (job = g_async_queue_try_pop (self->queue)) != NULL && is_member (self, job));
+
+  if (jobs->len < MAX_GROUP)
+    self->held = job;
+
+  return jobs;
+}
+
+static gboolean
+try_group (VaultWorker *self, GPtrArray *jobs)
+{
+  if (jobs->len == 1 || !self->begin_group (self->group_data))
+    return FALSE;
+
+  for (guint i = 0; i < jobs->len; i++)
+    execute (jobs->pdata[i]);
+  if (self->end_group (self->group_data))
+    return TRUE;
+
+  for (guint i = 0; i < jobs->len; i++)
+    forget (jobs->pdata[i]);
+
+  return FALSE;
+}
+
+static void
+run_group (VaultWorker *self, VaultJob *first)
+{
+  g_autoptr (GPtrArray) jobs = collect_group (self, first);
+  gboolean is_done = try_group (self, jobs);
+
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      if (!is_done)
+        execute (jobs->pdata[i]);
+      finish (jobs->pdata[i]);
+    }
+}
+
+static VaultJob *
+take_job (VaultWorker *self)
+{
+  VaultJob *held = g_steal_pointer (&self->held);
+
+  return held != NULL ? held : g_async_queue_pop (self->queue);
 }
 
 static gpointer
@@ -95,10 +181,16 @@ worker_main (gpointer data)
 
   do
     {
-      VaultJob *job = g_async_queue_pop (self->queue);
+      VaultJob *job = take_job (self);
 
       is_last = job->is_last;
-      run_job (job);
+      if (is_member (self, job) && job->type->kind == VAULT_JOB_WRITE)
+        run_group (self, job);
+      else
+        {
+          execute (job);
+          finish (job);
+        }
     }
   while (!is_last);
 
@@ -182,25 +274,23 @@ vault_worker_is_current (VaultWorker *self)
  * vault_worker_push:
  * @self: a worker
  * @task: (transfer full): the task to return through
- * @run: what to do, on the worker; not called once the task's cancellable is cancelled
- * @done: called after @run, in the context of @task; returns through it
+ * @type: what to do, on the worker (not once the task's cancellable is cancelled), and what then, in the context of
+ *   @task: return through it. A job that is not %VAULT_JOB_ALONE may be done twice, the first time in vain.
  * @data: plain data for both
  * @free_data: (nullable): frees @data, in the context of @task
  *
  * Adds a job to the queue. The context of @task must go on running until @done was called.
  */
 void
-vault_worker_push (VaultWorker    *self,
-                   GTask          *task,
-                   VaultJobFunc    run,
-                   VaultJobDone    done,
-                   gpointer        data,
-                   GDestroyNotify  free_data)
+vault_worker_push (VaultWorker        *self,
+                   GTask              *task,
+                   const VaultJobType *type,
+                   gpointer            data,
+                   GDestroyNotify      free_data)
 {
   VaultJob *job = g_new0 (VaultJob, 1);
 
-  job->run = run;
-  job->done = done;
+  job->type = type;
   job->data = data;
   job->free_data = free_data;
   job->task = task;
@@ -211,19 +301,38 @@ vault_worker_push (VaultWorker    *self,
 }
 
 /**
- * vault_worker_push_last:
+ * vault_worker_set_group:
  * @self: a worker
- * @run: what to do, on the worker, when everything else is done
- * @data: plain data that @run frees
+ * @begin: (nullable): begins a group; %NULL for no groups
+ * @end: (nullable): ends it, and makes what its jobs did last
+ * @data: for both
  *
- * Ends the worker: its thread ends after @run. Nothing can be pushed any more.
+ * Says how several jobs become one. To be called on the worker.
  */
 void
-vault_worker_push_last (VaultWorker *self, VaultJobFunc run, gpointer data)
+vault_worker_set_group (VaultWorker *self, VaultGroupFunc begin, VaultGroupFunc end, gpointer data)
+{
+  g_assert (vault_worker_is_current (self));
+
+  self->begin_group = begin;
+  self->end_group = end;
+  self->group_data = data;
+}
+
+/**
+ * vault_worker_push_last:
+ * @self: a worker
+ * @type: what to do, on the worker, when everything else is done
+ * @data: plain data that it frees
+ *
+ * Ends the worker: its thread ends after it. Nothing can be pushed any more.
+ */
+void
+vault_worker_push_last (VaultWorker *self, const VaultJobType *type, gpointer data)
 {
   VaultJob *job = g_new0 (VaultJob, 1);
 
-  job->run = run;
+  job->type = type;
   job->data = data;
   job->is_last = TRUE;
 

@@ -123,17 +123,16 @@ new_task (gpointer source, GCancellable *cancellable, GAsyncReadyCallback callba
 }
 
 static void
-push (Vault        *self,
-      GTask        *task /* (transfer full) */,
-      VaultJobFunc  run,
-      VaultJobDone  done,
-      VaultRequest *request /* (transfer full) */)
+push (Vault              *self,
+      GTask              *task /* (transfer full) */,
+      const VaultJobType *type,
+      VaultRequest       *request /* (transfer full) */)
 {
   g_autoptr (GTask) owned = task;
 
   if (request->database != NULL)
     {
-      vault_worker_push (get_root (self)->worker, g_steal_pointer (&owned), run, done, request,
+      vault_worker_push (get_root (self)->worker, g_steal_pointer (&owned), type, request,
                          (GDestroyNotify) vault_request_free);
       return;
     }
@@ -236,6 +235,8 @@ run_open (gpointer data, GCancellable *cancellable, GError **error)
   return vault_database_open (opening->worker, opening->path, cancellable, error);
 }
 
+static const VaultJobType close_job;
+
 static void
 open_done (GTask *task, gpointer data, gpointer result, GError *error)
 {
@@ -244,7 +245,7 @@ open_done (GTask *task, gpointer data, gpointer result, GError *error)
 
   if (error != NULL)
     {
-      vault_worker_push_last (opening->worker, run_close, NULL);
+      vault_worker_push_last (opening->worker, &close_job, NULL);
       g_task_return_error (task, error);
       return;
     }
@@ -330,6 +331,18 @@ run_set_labels (gpointer data, GCancellable *cancellable, GError **error)
                                                      error));
 }
 
+static const VaultJobType list_job = { VAULT_JOB_ALONE, run_list, list_done, NULL };
+static const VaultJobType list_range_job = { VAULT_JOB_READ, run_list_range, range_done, (GDestroyNotify) g_ptr_array_unref };
+static const VaultJobType get_job = { VAULT_JOB_READ, run_get, entry_done, g_object_unref };
+static const VaultJobType create_job = { VAULT_JOB_WRITE, run_create, entry_done, g_object_unref };
+static const VaultJobType replace_job = { VAULT_JOB_WRITE, run_replace, entry_done, g_object_unref };
+static const VaultJobType delete_job = { VAULT_JOB_WRITE, run_delete, entry_done, g_object_unref };
+static const VaultJobType set_labels_job = { VAULT_JOB_WRITE, run_set_labels, labels_done, NULL };
+static const VaultJobType load_setting_job = { VAULT_JOB_READ, run_load_setting, setting_done, (GDestroyNotify) g_bytes_unref };
+static const VaultJobType store_setting_job = { VAULT_JOB_WRITE, run_store_setting, close_done, NULL };
+static const VaultJobType open_job = { VAULT_JOB_ALONE, run_open, open_done, NULL };
+static const VaultJobType close_job = { VAULT_JOB_ALONE, run_close, close_done, NULL };
+
 static StoreCapabilities
 vault_store_get_capabilities (Store *store)
 {
@@ -352,7 +365,7 @@ vault_store_list_async (Store               *store,
 
   g_task_set_source_tag (task, vault_store_list_async);
   request->pages = vault_pages_new (task, page_func, page_data, progress, progress_data);
-  push (self, task, run_list, list_done, request);
+  push (self, task, &list_job, request);
 }
 
 static gboolean
@@ -379,7 +392,7 @@ vault_store_list_range_async (Store               *store,
 
   g_task_set_source_tag (task, vault_store_list_range_async);
   request->range = (VaultRange) { offset, n, with_content };
-  push (self, task, run_list_range, range_done, request);
+  push (self, task, &list_range_job, request);
 }
 
 static GPtrArray *
@@ -409,7 +422,7 @@ vault_store_get_async (Store               *store,
 
   g_task_set_source_tag (task, vault_store_get_async);
   request->name = g_strdup (name);
-  push (self, task, run_get, entry_done, request);
+  push (self, task, &get_job, request);
 }
 
 static StoreEntry *
@@ -436,7 +449,7 @@ vault_store_create_async (Store               *store,
 
   g_task_set_source_tag (task, vault_store_create_async);
   request->entry = g_object_ref (entry);
-  push (self, task, run_create, entry_done, request);
+  push (self, task, &create_job, request);
 }
 
 static StoreEntry *
@@ -465,7 +478,7 @@ vault_store_replace_async (Store               *store,
   g_task_set_source_tag (task, vault_store_replace_async);
   request->entry = g_object_ref (entry);
   request->if_etag = g_strdup (if_etag);
-  push (self, task, run_replace, entry_done, request);
+  push (self, task, &replace_job, request);
 }
 
 static StoreEntry *
@@ -494,7 +507,7 @@ vault_store_delete_async (Store               *store,
   g_task_set_source_tag (task, vault_store_delete_async);
   request->name = g_strdup (name);
   request->if_etag = g_strdup (if_etag);
-  push (self, task, run_delete, entry_done, request);
+  push (self, task, &delete_job, request);
 }
 
 static StoreEntry *
@@ -523,7 +536,7 @@ vault_store_set_labels_async (Store               *store,
   g_task_set_source_tag (task, vault_store_set_labels_async);
   request->name = g_strdup (name);
   request->labels = copy_labels (labels);
-  push (self, task, run_set_labels, labels_done, request);
+  push (self, task, &set_labels_job, request);
 }
 
 static gboolean
@@ -543,7 +556,7 @@ vault_finalize (GObject *object)
   Vault *self = VAULT_VAULT (object);
 
   if (self->worker != NULL)
-    vault_worker_push_last (self->worker, run_close, self->database);
+    vault_worker_push_last (self->worker, &close_job, self->database);
   g_clear_pointer (&self->worker, vault_worker_unref);
   g_clear_pointer (&self->realm, g_free);
   g_clear_object (&self->root);
@@ -614,8 +627,7 @@ vault_open_async (const char *path, GCancellable *cancellable, GAsyncReadyCallba
   opening = g_new0 (VaultOpening, 1);
   opening->worker = vault_worker_ref (worker);
   opening->path = g_canonicalize_filename (path, NULL);
-  vault_worker_push (worker, g_steal_pointer (&task), run_open, open_done, opening,
-                     (GDestroyNotify) vault_opening_free);
+  vault_worker_push (worker, g_steal_pointer (&task), &open_job, opening, (GDestroyNotify) vault_opening_free);
 }
 
 /**
@@ -686,7 +698,7 @@ vault_load_setting_async (Vault               *self,
   request->name = g_strdup (name);
   task = new_task (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, vault_load_setting_async);
-  push (self, task, run_load_setting, setting_done, request);
+  push (self, task, &load_setting_job, request);
 }
 
 /**
@@ -736,7 +748,7 @@ vault_store_setting_async (Vault               *self,
   request->value = g_bytes_ref (value);
   task = new_task (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, vault_store_setting_async);
-  push (self, task, run_store_setting, close_done, request);
+  push (self, task, &store_setting_job, request);
 }
 
 /**
@@ -774,7 +786,7 @@ vault_close_async (Vault *self, GAsyncReadyCallback callback, gpointer user_data
 
   task = new_task (self, NULL, callback, user_data);
   g_task_set_source_tag (task, vault_close_async);
-  vault_worker_push (self->worker, task, run_close, close_done, g_steal_pointer (&self->database), NULL);
+  vault_worker_push (self->worker, task, &close_job, g_steal_pointer (&self->database), NULL);
 }
 
 /**

@@ -738,5 +738,5 @@ main (int    argc,
   ADD ("manage/remove", test_remove);
 #undef ADD
 
-  return g_test_run ();
+  return connection_fixture_run ();
 }

@@ -489,7 +489,7 @@ main (int    argc,
   ADD ("waiting/cancelled", test_waiting_cancelled);
 #undef ADD
 
-  status = g_test_run ();
+  status = connection_fixture_run ();
   g_object_unref (application);
   return status;
 }

@@ -15,6 +15,7 @@
 #include "app/credenza-pane.h"
 #include "app/credenza-preferences-window.h"
 #include "app/credenza-window-private.h"
+#include "gate-store.h"
 #include "vault-fixture.h"
 
 #include "store-await.h"
@@ -632,6 +633,118 @@ test_marks (Fixture       *fixture,
   STORE_AWAIT (model_certificate_list_lookup (fixture->window->list, "a.pem") != NULL);
 }
 
+/* The window over a store that is slow, or tells more than a vault does. */
+static GateStore *
+open_gate (Fixture *fixture)
+{
+  GateStore *gate = gate_store_new (STORE_STORE (fixture->vault));
+
+  fixture->window = credenza_window_new (GTK_APPLICATION (application));
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  credenza_window_set_store (fixture->window, STORE_STORE (gate));
+  STORE_AWAIT (!model_certificate_list_get_loading (fixture->window->list));
+  return gate;
+}
+
+/* Cancelled in the middle: what is gone is gone and can be brought back, what is not is there as before. */
+static void
+test_delete_cancel (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  const char *names[] = { "a.pem", "b.pem", "c.pem", NULL };
+  g_autoptr (GateStore) gate = NULL;
+
+  for (guint i = 0; names[i] != NULL; i++)
+    add_certificate (fixture, names[i], 100);
+  gate = open_gate (fixture);
+  credenza_certificate_table_select_names (fixture->window->table, names);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.delete", NULL);
+  gate_store_hold (gate);
+  answer (fixture, "Delete");
+  STORE_AWAIT (gate_store_n_waiting (gate) == 1);
+  gate_store_let (gate);
+  STORE_AWAIT (gate_store_n_waiting (gate) == 1);
+  g_assert_true (has_text (GTK_WIDGET (fixture->window->pane), "Deleting… 1 of 3"));
+  /* Nothing is opened that is about to go. */
+  g_assert_cmpstr (pane_page (fixture), ==, "selection");
+  g_assert_false (is_enabled (fixture, "win.delete"));
+
+  press (GTK_WIDGET (fixture->window->pane), "Cancel");
+  gate_store_open (gate);
+  STORE_AWAIT (fixture->window->operation == NULL);
+  STORE_AWAIT (has_text (GTK_WIDGET (fixture->window->toasts), "1 certificate deleted"));
+  g_assert_cmpuint (count_rows (fixture), ==, 2);
+  g_assert_null (find_dialog (fixture));
+  g_assert_cmpuint (credenza_certificate_table_get_n_selected (fixture->window->table), ==, 2);
+  STORE_AWAIT (has_text (GTK_WIDGET (fixture->window->pane), "2 Certificates Selected"));
+}
+
+/* A few at a time; the others say that they wait; each can be cancelled alone. */
+static void
+test_upload_slow (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  GtkWidget *pane;
+  g_autoptr (GateStore) gate = NULL;
+  g_autoptr (ModelAttachment) first = NULL;
+
+  add_certificate (fixture, "source.pem", 100);
+  gate = open_gate (fixture);
+  pane = GTK_WIDGET (credenza_window_get_pane (fixture->window));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.create", NULL);
+  for (guint i = 0; i < 6; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u.pem", i);
+
+      add_file (fixture, name);
+    }
+  STORE_AWAIT (model_import_count (get_import (fixture), MODEL_ATTACHMENT_READY) == 6);
+  gate_store_hold (gate);
+  press (pane, "Create");
+  g_assert_cmpuint (gate_store_n_waiting (gate), ==, 4);
+  STORE_AWAIT (has_text (pane, "Creating…"));
+  g_assert_true (has_text (pane, "Waiting for its turn…"));
+  g_assert_true (has_text (pane, "0 of 6 created"));
+  store_emit_waiting (STORE_STORE (gate), 12);
+  g_assert_true (has_text (pane, "Waiting 12 s, as the service asks…"));
+  store_emit_waiting (STORE_STORE (gate), 0);
+
+  gate_store_let (gate);
+  STORE_AWAIT (has_text (pane, "1 of 6 created"));
+  gate_store_turn_away (gate, STORE_ERROR_UNAVAILABLE);
+  STORE_AWAIT (model_import_count (get_import (fixture), MODEL_ATTACHMENT_FAILED) == 1);
+  press (pane, "Cancel");
+  gate_store_open (gate);
+  STORE_AWAIT (!model_import_get_busy (get_import (fixture)));
+  g_assert_true (has_text (pane, "1 of 6 created, 1 failed"));
+  g_assert_cmpuint (model_import_count (get_import (fixture), MODEL_ATTACHMENT_READY), ==, 4);
+
+  press (pane, "Create");
+  STORE_AWAIT (count_rows (fixture) == 7);
+}
+
+/* What the service tells of a keystore that is locked. */
+static void
+test_public_keys (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  PkiIdentityRequest request = { "told.example.com", NULL, NULL, now - DAY, now + 100 * DAY, FALSE };
+  g_autoptr (PkiIdentity) identity = pki_identity_new (&request, NULL, NULL);
+  g_autoptr (GBytes) pkcs12 = pki_identity_to_pkcs12 (identity, "client", "secret", NULL);
+  g_autoptr (GBytes) pem = pki_identity_to_pem (identity, FALSE, NULL);
+  g_autoptr (StoreEntry) entry = store_entry_new ("client.p12", pkcs12, NULL);
+  g_autoptr (StoreEntry) created = store_await_create (STORE_STORE (fixture->vault), entry, NULL);
+  g_autoptr (GateStore) gate = open_gate (fixture);
+  CredenzaDocumentView *view;
+
+  g_assert_nonnull (created);
+  gate_store_set_public_keys (gate, pem);
+  view = open_row (fixture, "client.p12");
+  STORE_AWAIT (has_text (GTK_WIDGET (view), "What the service tells without the password"));
+  STORE_AWAIT (has_text (GTK_WIDGET (view), "told.example.com"));
+}
+
 /* Buttons without a text need a name for those who do not see the icon. */
 static void
 check_names (GtkWidget *widget)
@@ -745,6 +858,9 @@ main (int    argc,
   ADD ("copy/asks", test_copy_asks);
   ADD ("copy/drop", test_copy_drop);
   ADD ("marks", test_marks);
+  ADD ("delete/cancel", test_delete_cancel);
+  ADD ("upload/slow", test_upload_slow);
+  ADD ("public-keys", test_public_keys);
   ADD ("search", test_search);
   ADD ("draft", test_draft);
   ADD ("accessible", test_accessible);

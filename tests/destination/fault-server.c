@@ -143,8 +143,8 @@ read_request (Connection *self, char **raw_head)
   request->headers = g_ascii_strdown (head, -1);
   length = find_length (request->headers);
   request->body = g_malloc0 (length + 1);
-  if (g_input_stream_read_all (G_INPUT_STREAM (self->input), request->body, length, &n_read, self->cancellable, NULL)
-      && n_read == length)
+  if (g_input_stream_read_all (G_INPUT_STREAM (self->input), request->body, length, &n_read, self->cancellable, NULL) &&
+      n_read == length)
     return request;
 
   request_free (request);
@@ -154,8 +154,8 @@ read_request (Connection *self, char **raw_head)
 static gboolean
 rule_matches (const FaultRule *rule, const char *method, const char *target)
 {
-  return (rule->method == NULL || g_str_equal (rule->method, method))
-         && (rule->path == NULL || strstr (target, rule->path) != NULL);
+  return (rule->method == NULL || g_str_equal (rule->method, method)) &&
+         (rule->path == NULL || strstr (target, rule->path) != NULL);
 }
 
 /* Writes the request down, and finds what is to become of it. */
@@ -259,13 +259,13 @@ accept_any (GTlsConnection *connection, GTlsCertificate *certificate, GTlsCertif
 }
 
 static GIOStream *
-connect_upstream (FaultServer *self)
+connect_upstream (FaultServer *self, GCancellable *cancellable)
 {
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSocketConnection) connection = NULL;
   GIOStream *stream;
 
-  connection = g_socket_client_connect_to_host (client, "127.0.0.1", (guint16) self->upstream, NULL, NULL);
+  connection = g_socket_client_connect_to_host (client, "127.0.0.1", (guint16) self->upstream, cancellable, NULL);
   if (connection == NULL || !self->upstream_is_tls)
     return (GIOStream *) g_steal_pointer (&connection);
 
@@ -289,42 +289,50 @@ change_head (const char *head)
   return g_string_free (changed, FALSE);
 }
 
+/* Returns: (nullable): all that is left, or nothing when it breaks off */
 static GBytes *
-read_to_end (GInputStream *input)
+read_to_end (GInputStream *input, GCancellable *cancellable)
 {
   g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
 
-  g_output_stream_splice (memory, input, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, NULL);
+  if (g_output_stream_splice (memory, input, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, cancellable, NULL) < 0)
+    return NULL;
 
   return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
 }
 
-/* Returns: (nullable): the answer of the server behind */
-static GBytes *
-forward (FaultServer *self, const char *raw_head, FaultRequest *request)
+static gboolean
+send_upstream (GIOStream *stream, const char *raw_head, FaultRequest *request, GCancellable *cancellable)
 {
-  g_autoptr (GIOStream) stream = connect_upstream (self);
+  GOutputStream *output = g_io_stream_get_output_stream (stream);
   g_autofree char *head = change_head (raw_head);
   g_autofree char *sent = g_strconcat (head, "Connection: close\r\n\r\n", NULL);
-  g_autofree char *answer_head = NULL, *changed = NULL, *text = NULL;
+
+  return g_output_stream_write_all (output, sent, strlen (sent), NULL, cancellable, NULL) &&
+         g_output_stream_write_all (output, request->body, find_length (request->headers), NULL, cancellable, NULL);
+}
+
+/* Returns: (nullable): the answer of the server behind */
+static GBytes *
+forward (Connection *self, const char *raw_head, FaultRequest *request)
+{
+  g_autoptr (GIOStream) stream = connect_upstream (self->server, self->cancellable);
   g_autoptr (GDataInputStream) input = NULL;
+  g_autofree char *head = NULL, *changed = NULL, *text = NULL;
   g_autoptr (GBytes) body = NULL;
   GByteArray *answer;
 
-  if (stream == NULL
-      || !g_output_stream_write_all (g_io_stream_get_output_stream (stream), sent, strlen (sent), NULL, NULL, NULL)
-      || !g_output_stream_write_all (
-          g_io_stream_get_output_stream (stream), request->body, find_length (request->headers), NULL, NULL, NULL))
+  if (stream == NULL || !send_upstream (stream, raw_head, request, self->cancellable))
     return NULL;
 
   input = g_data_input_stream_new (g_io_stream_get_input_stream (stream));
-  answer_head = read_head (input, NULL);
-  if (answer_head == NULL)
+  head = read_head (input, self->cancellable);
+  body = head != NULL ? read_to_end (G_INPUT_STREAM (input), self->cancellable) : NULL;
+  if (body == NULL)
     return NULL;
 
-  changed = change_head (answer_head);
+  changed = change_head (head);
   text = g_strconcat (changed, "\r\n", NULL);
-  body = read_to_end (G_INPUT_STREAM (input));
   answer = g_byte_array_new ();
   g_byte_array_append (answer, (const guint8 *) text, strlen (text));
   g_byte_array_append (answer, g_bytes_get_data (body, NULL), g_bytes_get_size (body));
@@ -364,7 +372,7 @@ find_answer (Connection *self, const FaultRule *rule, const char *raw_head, Faul
   gboolean is_behind
       = self->server->upstream != 0 && (rule->kind == FAULT_FORWARD || (rule->kind == FAULT_RESET && rule->is_done));
 
-  return is_behind ? forward (self->server, raw_head, request) : make_answer (rule);
+  return is_behind ? forward (self, raw_head, request) : make_answer (rule);
 }
 
 /* Whether the connection can be used again. */

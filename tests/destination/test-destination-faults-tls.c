@@ -181,8 +181,8 @@ test_no_tls (void)
   g_autofree char *changed = fault_fixture_change (key, "url", url);
   g_autoptr (GError) error = list_error (changed, root, &timing);
 
-  g_assert_true (g_error_matches (error, STORE_ERROR, STORE_ERROR_TLS)
-                 || g_error_matches (error, STORE_ERROR, STORE_ERROR_NETWORK));
+  g_assert_true (g_error_matches (error, STORE_ERROR, STORE_ERROR_TLS) ||
+                 g_error_matches (error, STORE_ERROR, STORE_ERROR_NETWORK));
   g_assert_cmpuint (fault_server_count (plain, NULL, "/oauth"), ==, 0);
 }
 

@@ -316,6 +316,8 @@ set_environment (GSubprocessLauncher *launcher, const char *folder)
       = { "HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "TMPDIR" };
 
   g_subprocess_launcher_set_cwd (launcher, folder);
+  /* There is no server in it: a sanitizer need not look for leaks the slow way. */
+  g_subprocess_launcher_setenv (launcher, "ASAN_OPTIONS", "detect_leaks=1", TRUE);
   g_subprocess_launcher_setenv (launcher, "G_MESSAGES_DEBUG", "all", TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_subprocess_launcher_setenv (launcher, names[i], folder, TRUE);

@@ -6,7 +6,9 @@
 
 #include <locale.h>
 
+#include "pki/pki.h"
 #include "server-fixture.h"
+#include "store-await.h"
 
 #define CALL(fixture, method, path, body) server_fixture_call (fixture, method, path, body)
 
@@ -325,6 +327,121 @@ test_labels (ServerFixture *self, gconstpointer data)
 }
 
 static void
+patched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  guint *n_running = user_data;
+  g_autoptr (GBytes) body = soup_session_send_and_read_finish (SOUP_SESSION (source), result, NULL);
+
+  g_assert_nonnull (body);
+  (*n_running)--;
+}
+
+/* Changes that come at once are all made: none reads what another is about to write. */
+static void
+test_label_changes (ServerFixture *self, gconstpointer data)
+{
+  guint n_running = 8;
+
+  server_fixture_put_in (self, "a.pem", "a");
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autofree char *body = g_strdup_printf ("{\"action\":\"ADD\",\"labels\":[{\"key\":\"%u\",\"values\":[]}]}", i);
+      g_autoptr (SoupMessage) message = server_fixture_message (self, "PATCH", SERVER_CERTIFICATES "/a.pem/labels", body);
+
+      soup_session_send_and_read_async (self->session, message, G_PRIORITY_DEFAULT, NULL, patched_cb, &n_running);
+    }
+  STORE_AWAIT (n_running == 0);
+  {
+    g_auto (ServerAnswer) answer = CALL (self, "GET", SERVER_CERTIFICATES "/a.pem/labels", NULL);
+    g_autoptr (JsonNode) root = server_answer_json (&answer);
+
+    g_assert_cmpuint (json_array_get_length (json_node_get_array (root)), ==, 8);
+  }
+}
+
+static void
+put_bytes_in (ServerFixture *self, const char *name, GBytes *bytes)
+{
+  g_autofree char *content = g_base64_encode (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_autofree char *body = g_strdup_printf ("{\"Name\":\"%s\",\"Content\":\"%s\"}", name, content);
+  g_auto (ServerAnswer) answer = CALL (self, "POST", SERVER_CERTIFICATES, body);
+
+  g_assert_cmpuint (answer.status, ==, 201);
+}
+
+static PkiIdentity *
+make_identity (void)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  const PkiIdentityRequest root_request = { .common_name = "root", .not_before = now - 60, .not_after = now + 3600,
+                                            .is_authority = TRUE };
+  const PkiIdentityRequest leaf_request = { .common_name = "leaf", .organization = "Example", .not_before = now - 60,
+                                            .not_after = now + 3600 };
+  g_autoptr (PkiIdentity) root = pki_identity_new (&root_request, NULL, NULL);
+
+  return pki_identity_new (&leaf_request, root, NULL);
+}
+
+static JsonArray *
+get_public_keys (ServerFixture *self, const char *name, JsonNode **root)
+{
+  g_autofree char *path = g_strdup_printf (SERVER_CERTIFICATES "/%s/publicKeys", name);
+  g_auto (ServerAnswer) answer = CALL (self, "GET", path, NULL);
+
+  g_assert_cmpuint (answer.status, ==, 200);
+  g_assert_null (strstr (answer.text, "PRIVATE"));
+  *root = server_answer_json (&answer);
+
+  return json_node_get_array (*root);
+}
+
+/* A file is one chain, however its parts are ordered; a keystore has one for each alias. */
+static void
+test_public_keys (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (PkiIdentity) identity = make_identity ();
+  g_autoptr (GBytes) pem = pki_identity_to_pem (identity, TRUE, NULL);
+  g_autoptr (GBytes) p12 = pki_identity_to_pkcs12 (identity, "alias", "changeit", NULL);
+  g_autoptr (GPtrArray) trusted = g_ptr_array_new ();
+  const char *aliases[] = { "one", "two", NULL };
+  g_autoptr (GBytes) jks = NULL;
+  g_autoptr (JsonNode) file_root = NULL;
+  g_autoptr (JsonNode) store_root = NULL;
+  g_auto (ServerAnswer) locked = { 0 };
+  g_auto (ServerAnswer) garbage = { 0 };
+  JsonArray *keys;
+  const char *content;
+
+  g_ptr_array_add (trusted, pki_identity_get_certificate (identity));
+  g_ptr_array_add (trusted, pki_identity_get_certificate (identity));
+  jks = pki_jks_write_trust_store (trusted, aliases, "changeit", 0);
+  put_bytes_in (self, "a.pem", pem);
+  put_bytes_in (self, "a.p12", p12);
+  put_bytes_in (self, "a.jks", jks);
+  server_fixture_put_in (self, "garbage.pem", "nothing that anybody could read");
+
+  keys = get_public_keys (self, "a.pem", &file_root);
+  g_assert_cmpuint (json_array_get_length (keys), ==, 1);
+  content = json_object_get_string_member (json_array_get_object_element (keys, 0), "Content");
+  g_assert_true (g_str_has_prefix (content, "-----BEGIN CERTIFICATE-----\n"));
+  g_assert_true (g_str_has_suffix (content, "\n-----END CERTIFICATE-----"));
+  g_assert_nonnull (strstr (content, "-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----"));
+  g_assert_nonnull (strstr (content, "\r\n"));
+  g_assert_true (g_str_has_prefix (json_object_get_string_member (json_array_get_object_element (keys, 0), "SubjectDN"),
+                                   "CN=leaf"));
+  g_assert_false (json_object_has_member (json_array_get_object_element (keys, 0), "Alias"));
+
+  keys = get_public_keys (self, "a.jks", &store_root);
+  g_assert_cmpuint (json_array_get_length (keys), ==, 2);
+  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (keys, 1), "Alias"), ==, "two");
+
+  locked = CALL (self, "GET", SERVER_CERTIFICATES "/a.p12/publicKeys", NULL);
+  assert_error (&locked, 400, "The keystore is password-protected and public keys cannot be retrieved");
+  garbage = CALL (self, "GET", SERVER_CERTIFICATES "/garbage.pem/publicKeys", NULL);
+  assert_error (&garbage, 400, "There are no public keys that can be retrieved");
+}
+
+static void
 test_label_refusals (ServerFixture *self, gconstpointer data)
 {
   static const struct
@@ -363,7 +480,7 @@ test_routes (ServerFixture *self, gconstpointer data)
     { "GET", SERVER_CERTIFICATES "/a%00.pem", 404 }, { "GET", SERVER_CERTIFICATES "/a%FF.pem", 404 },
     { "PUT", SERVER_CERTIFICATES "/a.pem", 405 }, { "PATCH", SERVER_CERTIFICATES, 405 }, { "GET", "/oauth/token", 405 },
     { "DELETE", SERVER_CERTIFICATES "/a.pem/publicKeys", 405 },
-    { "GET", SERVER_CERTIFICATES "/..%2F..%2Fsecret.pem", 400 },
+    { "GET", SERVER_CERTIFICATES "/..%2F..%2Fsecret.pem", 404 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -395,7 +512,9 @@ main (int argc, char *argv[])
   ADD ("modes", test_modes);
   ADD ("filter-names", test_filter_names);
   ADD ("labels", test_labels);
+  ADD ("label-changes", test_label_changes);
   ADD ("label-refusals", test_label_refusals);
+  ADD ("public-keys", test_public_keys);
   ADD ("routes", test_routes);
 #undef ADD
 

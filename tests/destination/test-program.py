@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 sys.dont_write_bytecode = True
@@ -247,6 +248,21 @@ def test_endless_body(folder):
         if 'asan' not in PROGRAM:
             assert peak < 300 * 1024, peak
         assert service.call('GET', LIST, None, headers).status == 200
+
+
+def test_closed_connections(folder):
+    """Connections that their clients close while they wait cost nothing afterwards."""
+    for tls in (False, True):
+        with Service(PROGRAM, folder, tls=tls) as service:
+            descriptors = '/proc/%d/fd' % service.process.pid
+            headers = bearer(service)
+            before = len(os.listdir(descriptors))
+            for _ in range(50):
+                assert service.call('GET', LIST, None, headers).status == 200
+            deadline = time.monotonic() + 30
+            while len(os.listdir(descriptors)) > before + 2:
+                assert time.monotonic() < deadline, len(os.listdir(descriptors))
+                service.call('GET', LIST, None, headers)
 
 
 def main():

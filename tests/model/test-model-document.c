@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "model-fixture.h"
 
 static ModelDocument *
@@ -326,36 +328,95 @@ test_no_public_keys (ModelFixture  *fixture,
   g_assert_null (model_document_get_public_keys (other));
 }
 
-/* Whoever shows all there is to see need not be asked; and the answer may come after the document was closed. */
+/* A key behind a password, made for this test with openssl; there is no certificate of it. */
+#define ENCRYPTED_KEY \
+  "-----BEGIN ENCRYPTED PRIVATE KEY-----\n" \
+  "MIHjME4GCSqGSIb3DQEFDTBBMCkGCSqGSIb3DQEFDDAcBAhMBDqp73+0BAICCAAw\n" \
+  "DAYIKoZIhvcNAgkFADAUBggqhkiG9w0DBwQITCpHqzB11RIEgZDQ2J8hAfKPVqCg\n" \
+  "7Dbw4KkhUevwF6FZ7u7SnvsFZD1tkGufY3fQv8y+23K+T0i5a1uNBOd5i77kSENK\n" \
+  "Wqc9+wHZATOlm9aaxLwpmQtcXC9ihn4ck4UqlBWBqS/BCRxkwaYWR3a3urMf9yhE\n" \
+  "0x0d76lViCqZRWc5k9Tocgvw9/L4o03xiqfaEmpTgOEUzmAyhpQ=\n" \
+  "-----END ENCRYPTED PRIVATE KEY-----\n"
+
+static GBytes *
+with_encrypted_key (GBytes *pem)
+{
+  g_autofree char *text = g_strndup (g_bytes_get_data (pem, NULL), g_bytes_get_size (pem));
+  g_autofree char *both = g_strconcat (text, ENCRYPTED_KEY, NULL);
+
+  return model_fixture_text (both);
+}
+
+/* A key without a password, and no certificate of it. */
+static GBytes *
+only_key (void)
+{
+  PkiIdentityRequest request = { "keyed", NULL, NULL, 0, 4102444800, FALSE };
+  g_autoptr (PkiIdentity) identity = pki_identity_new (&request, NULL, NULL);
+  g_autoptr (GBytes) pem = pki_identity_to_pem (identity, TRUE, NULL);
+  g_autofree char *text = g_strndup (g_bytes_get_data (pem, NULL), g_bytes_get_size (pem));
+  char *key = strstr (text, "PRIVATE KEY-----");
+
+  g_assert_nonnull (key);
+  *strstr (key, "-----END") = '\0';
+  key = g_strrstr_len (text, key - text, "-----BEGIN");
+  key = g_strconcat (key, "-----END PRIVATE KEY-----\n", NULL);
+  return store_secret_to_bytes (key);
+}
+
+/* Opens it through the gate. */
+static ModelDocument *
+open_held (ModelFixture *fixture,
+           const char   *name)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  model_document_open_async (fixture->list, name, NULL, store_await_result_cb, &result);
+  gate_store_let (fixture->gate);
+  STORE_AWAIT (result != NULL);
+  return model_document_open_finish (result, NULL);
+}
+
+static void
+assert_asked (ModelFixture *fixture,
+              const char   *name,
+              gboolean      is_asked)
+{
+  g_autoptr (ModelDocument) document = open_held (fixture, name);
+
+  g_assert_nonnull (document);
+  g_assert_cmpuint (gate_store_n_waiting (fixture->gate), ==, is_asked ? 1 : 0);
+
+  /* The answer may come after the document was closed. */
+  g_assert_finalize_object (g_steal_pointer (&document));
+  if (is_asked)
+    gate_store_let (fixture->gate);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+/* Only what shows nothing for want of a password is asked about. */
 static void
 test_public_keys_asked (ModelFixture  *fixture,
                         gconstpointer  data)
 {
   g_autoptr (GBytes) pem = model_fixture_pem ("told", 100);
-  g_autoptr (GAsyncResult) open = NULL;
-  g_autoptr (GAsyncResult) locked = NULL;
-  g_autoptr (ModelDocument) document = NULL;
+  g_autoptr (GBytes) shown = with_encrypted_key (pem);
+  g_autoptr (GBytes) text = model_fixture_text ("not a certificate");
+  g_autoptr (GBytes) key = only_key ();
 
   add_keystore (fixture);
   model_fixture_add (fixture, "a.pem", pem);
+  model_fixture_add (fixture, "shown.pem", shown);
+  model_fixture_add (fixture, "text.pem", text);
+  model_fixture_add (fixture, "key.pem", key);
   gate_store_set_public_keys (fixture->gate, pem);
   gate_store_hold (fixture->gate);
-  model_document_open_async (fixture->list, "a.pem", NULL, store_await_result_cb, &open);
-  gate_store_let (fixture->gate);
-  STORE_AWAIT (open != NULL);
-  g_object_unref (model_document_open_finish (open, NULL));
-  g_assert_cmpuint (gate_store_n_waiting (fixture->gate), ==, 0);
-
-  model_document_open_async (fixture->list, "k.p12", NULL, store_await_result_cb, &locked);
-  gate_store_let (fixture->gate);
-  STORE_AWAIT (locked != NULL);
-  document = model_document_open_finish (locked, NULL);
-  g_clear_object (&locked);
-  g_assert_cmpuint (gate_store_n_waiting (fixture->gate), ==, 1);
-  g_assert_finalize_object (g_steal_pointer (&document));
-  gate_store_let (fixture->gate);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  assert_asked (fixture, "a.pem", FALSE);
+  assert_asked (fixture, "shown.pem", FALSE);
+  assert_asked (fixture, "text.pem", FALSE);
+  assert_asked (fixture, "key.pem", FALSE);
+  assert_asked (fixture, "k.p12", TRUE);
 }
 
 int

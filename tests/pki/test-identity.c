@@ -170,6 +170,76 @@ test_jks_many (void)
     }
 }
 
+static void
+test_server (void)
+{
+  const char *dns_names[] = { "*.credenza.localhost", "localhost", NULL };
+  const char *addresses[] = { "127.0.0.1", "::1", NULL };
+  const char *no_addresses[] = { "localhost", NULL };
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  PkiIdentityRequest request = {
+    .common_name = "server", .dns_names = dns_names, .addresses = addresses, .is_server = TRUE,
+    .not_before = now - DAY, .not_after = now + DAY,
+  };
+  g_autoptr (PkiIdentity) root = make ("root", TRUE, NULL);
+  g_autoptr (GBytes) root_pem = pki_identity_to_pem (root, FALSE, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PkiIdentity) server = pki_identity_new (&request, root, &error);
+  g_autoptr (GBytes) server_pem = NULL;
+
+  g_assert_no_error (error);
+  server_pem = pki_identity_to_pem (server, FALSE, NULL);
+  put ("server-root.pem", root_pem);
+  put ("server.pem", server_pem);
+  fixture_run ("openssl verify -x509_strict -CAfile server-root.pem -purpose sslserver -verify_hostname a.credenza.localhost "
+               "server.pem");
+  fixture_run ("openssl verify -CAfile server-root.pem -purpose sslserver -verify_ip 127.0.0.1 server.pem");
+  fixture_run ("openssl verify -CAfile server-root.pem -purpose sslserver -verify_ip ::1 server.pem");
+  fixture_run ("! openssl verify -CAfile server-root.pem -purpose sslclient server.pem");
+  fixture_run ("! openssl verify -CAfile server-root.pem -verify_ip 127.0.0.2 server.pem");
+
+  request.addresses = no_addresses;
+  g_assert_null (pki_identity_new (&request, root, &error));
+  g_assert_error (error, PKI_ERROR, PKI_ERROR_GENERATION);
+}
+
+/* What was read back is the same, and can still issue. */
+static void
+test_from_pem (void)
+{
+  g_autoptr (PkiIdentity) root = make ("root", TRUE, NULL);
+  g_autoptr (PkiIdentity) sub = make ("sub", TRUE, root);
+  g_autoptr (GBytes) pem = pki_identity_to_pem (sub, TRUE, NULL);
+  g_autoptr (GBytes) root_pem = pki_identity_to_pem (root, FALSE, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PkiIdentity) again = pki_identity_new_from_pem (pem, &error);
+  g_autoptr (GBytes) again_pem = NULL;
+  g_autoptr (PkiIdentity) leaf = NULL;
+  g_autoptr (GBytes) leaf_pem = NULL;
+
+  g_assert_no_error (error);
+  again_pem = pki_identity_to_pem (again, TRUE, NULL);
+  g_assert_true (g_bytes_equal (pem, again_pem));
+  leaf = make ("leaf", FALSE, again);
+  leaf_pem = pki_identity_to_pem (leaf, FALSE, NULL);
+  put ("again-root.pem", root_pem);
+  put ("again-leaf.pem", leaf_pem);
+  fixture_run ("openssl verify -x509_strict -CAfile again-root.pem -untrusted again-leaf.pem -purpose sslclient "
+               "again-leaf.pem");
+
+  /* Any part of it that is cut off makes it no identity. */
+  for (gsize size = 0; size < g_bytes_get_size (pem) - 1; size += 61)
+    {
+      g_autoptr (GBytes) cut = g_bytes_new_from_bytes (pem, 0, size);
+      g_autoptr (GError) cut_error = NULL;
+      g_autoptr (PkiIdentity) partial = pki_identity_new_from_pem (cut, &cut_error);
+
+      g_assert_true (partial != NULL || cut_error != NULL);
+    }
+  g_assert_null (pki_identity_new_from_pem (root_pem, &error));
+  g_assert_error (error, PKI_ERROR, PKI_ERROR_GENERATION);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -184,6 +254,8 @@ main (int    argc,
   g_test_add_func ("/pki/identity/serials", test_serials);
   g_test_add_func ("/pki/identity/pkcs12", test_pkcs12);
   g_test_add_func ("/pki/identity/pkcs12/java", test_pkcs12_in_java);
+  g_test_add_func ("/pki/identity/server", test_server);
+  g_test_add_func ("/pki/identity/from-pem", test_from_pem);
   g_test_add_func ("/pki/jks/trust-store", test_jks);
   g_test_add_func ("/pki/jks/trust-store/many", test_jks_many);
 

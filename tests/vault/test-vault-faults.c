@@ -218,6 +218,92 @@ check_delete (Store *store, int n, int code)
   return hits > 0;
 }
 
+typedef struct
+{
+  GAsyncResult *results[6]; /* (owned) */
+  gboolean is_done[6];
+} Group;
+
+/* Makes calls without waiting for any: those that the worker finds together become one transaction. */
+static void
+run_calls (Store *store, Group *group)
+{
+  g_autoptr (StoreEntry) first = make ("g.pem", 'g');
+  g_autoptr (StoreEntry) second = make ("h.pem", 'h');
+  g_autoptr (StoreEntry) replacement = make ("r.pem", 'b');
+  GAsyncResult **results = group->results;
+
+  store_create_async (store, first, NULL, NULL, NULL, store_await_result_cb, &results[0]);
+  store_create_async (store, second, NULL, NULL, NULL, store_await_result_cb, &results[1]);
+  store_replace_async (store, replacement, NULL, NULL, NULL, NULL, store_await_result_cb, &results[2]);
+  store_delete_async (store, "d.pem", NULL, NULL, NULL, NULL, store_await_result_cb, &results[3]);
+  store_create_async (store, first, NULL, NULL, NULL, store_await_result_cb, &results[4]);
+  store_get_async (store, "h.pem", NULL, NULL, NULL, store_await_result_cb, &results[5]);
+  for (guint i = 0; i < G_N_ELEMENTS (group->results); i++)
+    STORE_AWAIT (results[i] != NULL);
+}
+
+static void
+take_results (Store *store, Group *group)
+{
+  StoreEntry *entries[] = {
+    store_create_finish (store, group->results[0], NULL), store_create_finish (store, group->results[1], NULL),
+    store_replace_finish (store, group->results[2], NULL), store_delete_finish (store, group->results[3], NULL),
+    store_create_finish (store, group->results[4], NULL), store_get_finish (store, group->results[5], NULL),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      group->is_done[i] = entries[i] != NULL;
+      g_clear_object (&entries[i]);
+      g_clear_object (&group->results[i]);
+    }
+}
+
+static gboolean
+is_there (Store *store, const char *name)
+{
+  g_autoptr (StoreEntry) entry = store_await_get (store, name, NULL);
+
+  return entry != NULL;
+}
+
+static void
+put_back (Store *store)
+{
+  g_autoptr (StoreEntry) old = make ("r.pem", 'a');
+  g_autoptr (StoreEntry) other = make ("d.pem", 'd');
+  g_autoptr (StoreEntry) G_GNUC_UNUSED reset = store_await_replace (store, old, NULL, NULL);
+  g_autoptr (StoreEntry) G_GNUC_UNUSED created = store_await_create (store, other, NULL);
+  g_autoptr (StoreEntry) G_GNUC_UNUSED first = store_await_delete (store, "g.pem", NULL, NULL);
+  g_autoptr (StoreEntry) G_GNUC_UNUSED second = store_await_delete (store, "h.pem", NULL, NULL);
+}
+
+/* What was said to be done is done, and nothing else, however many were done in one. */
+static gboolean
+check_group (Store *store, int n, int code)
+{
+  Group group = { { NULL } };
+  guint hits;
+
+  put_back (store);
+  begin_faults (n, code);
+  run_calls (store, &group);
+  hits = end_faults ();
+  take_results (store, &group);
+
+  g_assert_false (group.is_done[0] && group.is_done[4]);
+  g_assert_cmpint (is_there (store, "g.pem"), ==, group.is_done[0] || group.is_done[4]);
+  g_assert_cmpint (is_there (store, "h.pem"), ==, group.is_done[1]);
+  g_assert_cmpint (get_letter (store, "r.pem"), ==, group.is_done[2] ? 'b' : 'a');
+  g_assert_cmpint (is_there (store, "d.pem"), ==, !group.is_done[3]);
+  g_assert_true (group.is_done[1] || !group.is_done[5]);
+  if (hits == 0)
+    g_assert_true (group.is_done[0] && group.is_done[1] && group.is_done[2] && group.is_done[3] && group.is_done[5]);
+
+  return hits > 0;
+}
+
 static void
 check_writes (int code, const char *word)
 {
@@ -238,6 +324,7 @@ check_writes (int code, const char *word)
       hit = check_create (STORE_STORE (vault), n, code, word);
       hit = check_replace (STORE_STORE (vault), n, code) || hit;
       hit = check_delete (STORE_STORE (vault), n, code) || hit;
+      hit = check_group (STORE_STORE (vault), n, code) || hit;
     }
   g_assert_cmpint (n, >, 5);
 

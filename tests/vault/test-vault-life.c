@@ -251,13 +251,14 @@ run_drop (gpointer data, GCancellable *cancellable, GError **error)
 static void
 test_unref_on_worker (void)
 {
+  static const VaultJobType drop_job = { VAULT_JOB_ALONE, run_drop, NULL, NULL };
   g_auto (VaultPlace) place = { NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (VaultWorker) worker = vault_worker_new ("drop", &error);
 
   vault_place_init (&place);
   g_assert_no_error (error);
-  vault_worker_push_last (worker, run_drop, vault_fixture_open (place.path, NULL));
+  vault_worker_push_last (worker, &drop_job, vault_fixture_open (place.path, NULL));
   await_files_closed (place.path);
 }
 

@@ -307,6 +307,62 @@ test_closed (void)
   g_assert_error (error, STORE_ERROR, STORE_ERROR_UNAVAILABLE);
 }
 
+/* Calls that were made without waiting are done in their order, each by itself in what it says, whether they become one
+ * transaction or not. */
+static void
+test_queued (Fixture *self, gconstpointer data)
+{
+  Store *store = STORE_STORE (self->vault);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GAsyncResult *results[40] = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u.pem", i / 4);
+      g_autoptr (StoreEntry) entry = vault_fixture_make (name, "first");
+      g_autoptr (StoreEntry) replacement = vault_fixture_make (name, "second");
+
+      if (i % 4 == 0)
+        store_create_async (store, entry, NULL, NULL, NULL, store_await_result_cb, &results[i]);
+      else if (i % 4 == 1)
+        store_create_async (store, entry, NULL, NULL, NULL, store_await_result_cb, &results[i]); /* exists */
+      else if (i % 4 == 2)
+        store_replace_async (store, replacement, NULL, NULL, NULL, NULL, store_await_result_cb, &results[i]);
+      else if (i == 23)
+        store_delete_async (store, name, NULL, NULL, NULL, cancellable, store_await_result_cb, &results[i]);
+      else
+        store_get_async (store, name, NULL, NULL, NULL, store_await_result_cb, &results[i]);
+    }
+  g_cancellable_cancel (cancellable);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    STORE_AWAIT (results[i] != NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_autoptr (StoreEntry) entry = NULL;
+
+      if (i % 4 < 2)
+        entry = store_create_finish (store, results[i], &error);
+      else if (i % 4 == 2)
+        entry = store_replace_finish (store, results[i], &error);
+      else
+        entry = i == 23 ? store_delete_finish (store, results[i], &error) : store_get_finish (store, results[i], &error);
+
+      if (i % 4 == 1)
+        g_assert_error (error, STORE_ERROR, STORE_ERROR_EXISTS);
+      else if (i == 23)
+        g_assert_true (store_error_is_cancelled (error));
+      else
+        g_assert_no_error (error);
+      if (i % 4 == 3 && i != 23)
+        g_assert_cmpuint (g_bytes_get_size (store_entry_get_content (entry)), ==, strlen ("second"));
+      g_clear_error (&error);
+      g_clear_object (&results[i]);
+    }
+  g_assert_cmpuint (count (store), ==, 10);
+}
+
 static void
 make_version_1 (const char *path)
 {
@@ -392,6 +448,7 @@ main (int argc, char *argv[])
   ADD ("labels", test_realm_labels);
   ADD ("range", test_range);
   ADD ("range-cancelled", test_range_cancelled);
+  ADD ("queued", test_queued);
   ADD ("settings", test_settings);
   ADD ("settings-overwritten", test_settings_overwritten);
 #undef ADD
