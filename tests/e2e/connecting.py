@@ -5,9 +5,10 @@ import hashlib
 import os
 import re
 import subprocess
+import time
 
 import a11y
-from acts import shows
+from acts import has_rows, shows
 
 SCHEMA = 'org.credenza.Credenza.ServiceKey'
 
@@ -66,32 +67,46 @@ def choose_key(program, dialog, path):
     a11y.choose_files(program.app, 'Choose a Service Key', path)
 
 
+def show_more(dialog):
+    """Opens More Options, unless they are shown."""
+    if not a11y.find_all(a11y.fresh(dialog), 'label', 'Extra Authorities'):
+        a11y.click(a11y.find(dialog, 'label', 'More Options'))
+
+
 def choose_authority(program, dialog, path):
     """The extra authority: that of the case's service, which no system knows."""
-    row = a11y.find(dialog, 'list item', 'Extra Authorities', visible=False)
+    show_more(dialog)
+    row = a11y.find(dialog, 'list item', 'Extra Authorities')
     a11y.press(row, re.compile('Choose…'))
     a11y.choose_files(program.app, 'Extra Authorities', path)
-    a11y.find(row, 'label', re.compile('Credenza Server CA'), visible=False)
+    a11y.find(row, 'label', re.compile('Credenza Server CA'))
 
 
 def results(dialog):
     """What the test says so far: {step: text}."""
     found = a11y.find_all(a11y.fresh(dialog), 'list', 'Test result')
     rows = a11y.rows(found[0], 'list item') if found else []
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] if len(row) > 1 else '' for row in rows}
 
 
 def test(dialog, *expected):
     """Presses Test, waits for these results of the four steps."""
     a11y.press(dialog, 'Test')
-    a11y.wait_for(lambda: list(results(dialog).items()) == list(zip(STEPS, expected)),
-                  f'results {expected}, not {results(dialog)}', timeout=20)
+    a11y.wait_for(lambda: list(results(dialog).items()) == list(zip(STEPS, expected)), f'results {expected}',
+                  timeout=20)
+
+
+def _rests(node):
+    before = a11y.screen_rect(a11y.fresh(node))
+    time.sleep(a11y.STEP)
+    return a11y.screen_rect(a11y.fresh(node)) == before
 
 
 def details(dialog):
     """Opens Details of what failed; its lines as {what: value}."""
-    expander = a11y.find(dialog, name='Details', match=lambda n: 'activate' in a11y.actions(n))
-    a11y.do(expander, 'activate')
+    label = a11y.find(dialog, 'label', 'Details')
+    a11y.wait_for(lambda: _rests(label), 'the end of the animations')
+    a11y.click(label)
     text = a11y.find(dialog, 'label', re.compile('^HTTP status|^About|^Reason|^The service says')).get_name()
     return dict(line.split(': ', 1) for line in text.splitlines())
 
@@ -111,6 +126,7 @@ def add_connection(program, service, name='provider', key=None, subscriber=None)
     if name != 'provider':
         a11y.fill(a11y.find(dialog, 'text', 'Name'), name)
     if subscriber:
+        show_more(dialog)
         a11y.fill(a11y.find(dialog, 'text', re.compile('Subscriber')), subscriber)
     connect(program, dialog)
     a11y.find(program.window, name=f'Store: {name}')
@@ -119,7 +135,32 @@ def add_connection(program, service, name='provider', key=None, subscriber=None)
 
 def shows_key(dialog):
     """Waits for the page that says what the key is."""
-    a11y.find(dialog, 'label', 'Proves Itself By')
+    a11y.find(dialog, 'label', 'Signs In With')
+
+
+def connected(t, service, *names, **options):
+    """Starts Credenza and connects it; waits for these rows."""
+    clear_keyring()
+    p = t.start(**options)
+    add_connection(p, service)
+    if names:
+        has_rows(p, *names)
+    else:
+        shows(p, 'No Certificates')
+    return p
+
+
+def ask(program, heading):
+    dialog = a11y.top(program.app, heading)
+    a11y.mapped(heading)
+    return dialog
+
+
+def delete(program, name):
+    """Selects a certificate, presses Delete, confirms."""
+    a11y.click(a11y.row(program.window, name))
+    a11y.key('Delete')
+    a11y.press(ask(program, f'Delete “{name}”?'), 'Delete')
 
 
 # ---- Manage Connections ----------------------------------------------------------------------------------------------
