@@ -7,12 +7,14 @@ import os
 import re
 import subprocess
 
+from gi.repository import Gio, GLib
+
 import a11y
 import fixtures
 from acts import create, has_rows, shows
 from case import Suite
-from connecting import (add_connection, choose_authority, choose_key, connect, connected, files_below, keyring, lists,
-                        open_add, open_manage, places, settings, shows_key, test)
+from connecting import (add_connection, choose_authority, choose_key, connected, details, files_below, go_to,
+                        keyring, lists, open_add, places, results, settings, shows_key)
 
 suite = Suite()
 
@@ -44,7 +46,34 @@ def keyring_daemon(t):
 
 
 def lock():
-    subprocess.run(['secret-tool', 'lock', '--collection=login'], check=True, capture_output=True, timeout=15 * a11y.FACTOR)
+    subprocess.run(['gdbus', 'call', '--session', '-d', 'org.freedesktop.secrets', '-o', '/org/freedesktop/secrets', '-m',
+                    'org.freedesktop.Secret.Service.Lock', "['/org/freedesktop/secrets/collection/login']"], check=True,
+                   capture_output=True, timeout=15 * a11y.FACTOR)
+    a11y.wait_for(lambda: None in keyring().values(), 'a locked keyring')
+
+
+@contextlib.contextmanager
+def prompter():
+    """What asks for the password of a keyring, in a room where nobody is: it is called and never answers."""
+    node = Gio.DBusNodeInfo.new_for_xml("""
+        <node><interface name='org.gnome.keyring.internal.Prompter'>
+          <method name='BeginPrompting'><arg type='o' direction='in'/></method>
+          <method name='PerformPrompt'><arg type='o' direction='in'/><arg type='s' direction='in'/>
+            <arg type='a{sv}' direction='in'/><arg type='s' direction='in'/></method>
+          <method name='StopPrompting'><arg type='o' direction='in'/></method>
+        </interface></node>""")
+    bus = Gio.DBusConnection.new_for_address_sync(
+        os.environ['DBUS_SESSION_BUS_ADDRESS'], Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT |
+        Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+    bus.register_object('/org/gnome/keyring/Prompter', node.interfaces[0], lambda *call: None, None, None)
+    asked = []
+    bus.add_filter(lambda _bus, message, incoming: asked.append(message.get_member()) or message)
+    bus.call_sync('org.freedesktop.DBus', '/', 'org.freedesktop.DBus', 'RequestName',
+                  GLib.Variant('(su)', ('org.gnome.keyring.SystemPrompter', 0)), None, Gio.DBusCallFlags.NONE, -1, None)
+    try:
+        yield asked
+    finally:
+        bus.close_sync(None)
 
 
 def begin(program, service):
@@ -74,43 +103,33 @@ def no_keyring(t):
     assert p.quit() == 0
     assert service.secrets()[0] not in settings(t)
 
-    # The next session has no key: it says so, and takes it.
+    # The next session knows nothing of it.
     p = t.start(keep_settings=True)
-    text = a11y.find(p.window, 'label', re.compile('service key|keyring')).get_name()
-    t.screenshot('asks-again', p.window_id)
-    window = open_manage(p, 'provider')
-    a11y.find(window, 'label', 'The service key is missing. Give it again with Replace.')
-    a11y.press(window, 'Replace…')
-    dialog = a11y.top(p.app, 'Replace Service Key')
-    a11y.mapped('Replace Service Key')
-    choose_key(p, dialog, service.key)
-    shows_key(dialog)
-    a11y.press(dialog, 'Replace')
+    shows(p, 'No Certificates')
+    assert places(p) == ['This Computer, 0 certificates'] and lists(t) == [] and 'provider' not in settings(t)
+    a11y.press(begin(p, service), 'Connect')
     question = a11y.top(p.app, heading)
     a11y.mapped(heading)
-    a11y.press(question, 'Keep It for This Session Only')
-    a11y.no_top(p.app, 'Replace Service Key')
-    a11y.key('Escape', 'Escape')
-    a11y.no_top(p.app, 'Connections')
-    a11y.key('ctrl+r')
-    has_rows(p, 'server.crt')
+    a11y.press(question, 'Cancel')
+    a11y.no_top(p.app, heading)
+    assert a11y.find_all(p.app, 'frame', 'Add Connection'), 'the dialog is still there'
 
 
 @suite.case('a locked keyring that nobody unlocks leaves the window usable')
 def locked(t):
     service = t.service()
     service.put('server.crt', t.file('server.crt'))
-    with keyring_daemon(t):
+    with keyring_daemon(t), prompter() as asked:
         p = connected(t, service, 'server.crt', keep_settings=True)
         assert len(keyring()) == 1
         assert p.quit() == 0
         lock()
 
         p = t.start(keep_settings=True)
+        a11y.wait_for(lambda: 'BeginPrompting' in asked, 'the keyring asks for its password')
         a11y.find(p.window, name='Store: provider')
         has_rows(p, 'server.crt')       # of the last time
         t.screenshot('locked', p.window_id)
-        from connecting import go_to
         go_to(p, 'This Computer')
         shows(p, 'No Certificates')
         assert t.run(t.file('expired.pem')).returncode == 0
@@ -121,10 +140,81 @@ def locked(t):
         dialog = begin(p, service)
         a11y.fill(a11y.find(dialog, 'text', 'Name'), 'Second')
         a11y.press(dialog, 'Connect')
-        a11y.screenshot(os.path.join(suite.artifacts, 'test-keyring-saving.png'))
+        a11y.find(dialog, 'label', 'Saving the Service Key in the Keyring')
+        t.screenshot('saving')
         a11y.press(dialog, 'Cancel')
-        a11y.key('Escape')
+        a11y.find(dialog, 'label', 'Signs In With')
+        a11y.press(dialog, 'Cancel')
+        a11y.no_top(p.app, 'Add Connection')
+        has_rows(p, 'expired.pem')
+        assert 'Second' not in settings(t)
         p.judge()
+
+
+def pieces(secret):
+    """What of a secret is the same in a form, a URI or a JSON text."""
+    return [piece.encode() for piece in re.findall(r'[A-Za-z0-9-]{16,}', secret)]
+
+
+def key_lines(path):
+    """The lines of the private key in a PEM file."""
+    with open(path, encoding='ascii') as file:
+        key = re.search(r'-----BEGIN PRIVATE KEY-----\n(.*?)-----END', file.read(), re.S)
+    return key[1].encode().split()[1:]          # the first one is the same in every key of its kind
+
+
+@suite.case('no secret of a whole session is in a log, a setting or a cached list')
+def no_secret(t):
+    debug = {'G_MESSAGES_DEBUG': 'all', 'G_ENABLE_DIAGNOSTIC': '1'}
+    plain, x509 = t.service(), t.service(x509=True)
+    wrong = plain.wrong_key()
+    with keyring_daemon(t):
+        p = t.start(keep_settings=True, env=debug)
+        dialog = open_add(p)
+        choose_key(p, dialog, wrong)
+        shows_key(dialog)
+        choose_authority(p, dialog, plain.ca)
+        a11y.press(dialog, 'Test')
+        a11y.wait_for(lambda: 'Not tested' in results(dialog).values(), 'the test is over')
+        assert details(dialog)['HTTP status'] == '401'
+        a11y.press(dialog, 'Cancel')
+        a11y.no_top(p.app, 'Add Connection')
+        add_connection(p, plain)
+        assert t.run(t.file('chain-with-key.pem'), t.file('keystore.jks')).returncode == 0
+        shows(p, 'Attachments (2)')
+        create(p)
+        has_rows(p, 'chain-with-key.pem', 'keystore.jks')
+        a11y.click(a11y.row(p.window, 'chain-with-key.pem'))
+        shows(p, 'Content')
+        add_connection(p, x509, name='Second')
+        shows(p, 'No Certificates')
+        go_to(p, 'provider, Subaccount')
+        has_rows(p, 'chain-with-key.pem', 'keystore.jks')
+        plain.stop()
+        a11y.key('ctrl+r')
+        shows(p, re.compile('^Offline: as of'))
+        assert len(keyring()) == 2
+        assert p.quit() == 0
+        p = t.start(keep_settings=True, env=debug)
+        has_rows(p, 'chain-with-key.pem', 'keystore.jks')
+        assert p.quit() == 0
+
+    with open(os.path.join(fixtures.ready(), 'keystore.jks'), 'rb') as file:
+        keystore = file.read()
+    secrets = [piece for secret in (*plain.secrets(), *x509.secrets()) for piece in pieces(secret)]
+    secrets += key_lines(os.path.join(fixtures.ready(), 'server-key.pem'))
+    secrets += [keystore[i:i + 32] for i in range(64, len(keystore) - 64, 512)]
+    secrets += pieces('00000000-0000-4000-8000-000000000000')
+    token = re.compile(rb'eyJ[\w-]{20,}\.[\w-]{20,}')
+    searched = [*files_below(t.home, t.config_home, t.data_home, *(os.path.join(t.directory, n) for n in ('cache', 'state'))),
+                *(program.log for program in t.programs), *(service.log for service in t.services)]
+    searched = [path for path in searched if not path.startswith(os.path.join(t.data_home, 'credenza', 'vault.sqlite'))]
+    assert len(lists(t)) >= 3 and settings(t) and any(os.path.getsize(program.log) for program in t.programs), searched
+    for path in searched:
+        with open(path, 'rb') as file:
+            content = file.read()
+        found = [secret for secret in secrets if secret in content] + token.findall(content)
+        assert not found, f'{path} has {found[0]}'
 
 
 suite.run()
