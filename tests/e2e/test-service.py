@@ -9,7 +9,7 @@ import a11y
 import fixtures
 from acts import create, has_rows, shows
 from case import Suite
-from connecting import add_connection, clear_keyring, go_to, keyring, lists, places, settings
+from connecting import connected, delete, go_to, places
 
 suite = Suite()
 
