@@ -11,7 +11,7 @@
 
 #include <glib/gi18n.h>
 
-/* Room below the last row. */
+/* Room below the list, when it is scrolled to. */
 #define MARGIN 24
 
 struct _CredenzaCheckList
@@ -23,9 +23,7 @@ struct _CredenzaCheckList
   CredenzaCheckRow *rows[STORE_N_CHECKS]; /* (nullable): the list has them; before the first run there are none */
   GCancellable     *cancellable;          /* (owned) (nullable): of the test that is running */
   GError           *error;                /* (owned) (nullable): of the first step that failed */
-
-  guint             reveal_id;            /* until its rows have their place */
-  int               frames_to_wait;
+  guint             n_frames;             /* since the result is there */
 };
 
 enum
@@ -102,49 +100,6 @@ show_rows (CredenzaCheckList *self,
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
 }
 
-/* Seeing the results */
-
-static void
-scroll_to_end (CredenzaCheckList *self,
-               GtkWidget         *scrolled)
-{
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
-  graphene_rect_t bounds;
-  double beyond;
-
-  if (!gtk_widget_compute_bounds (GTK_WIDGET (self->list), scrolled, &bounds))
-    return;
-  beyond = bounds.origin.y + bounds.size.height + MARGIN - gtk_widget_get_height (scrolled);
-  if (beyond > 0)
-    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + beyond);
-}
-
-static gboolean
-reveal_cb (GtkWidget     *widget,
-           GdkFrameClock *clock,
-           gpointer       user_data)
-{
-  CredenzaCheckList *self = CREDENZA_CHECK_LIST (widget);
-  GtkWidget *scrolled = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
-
-  /* What was changed for this frame has its place in the next one. */
-  if (self->frames_to_wait-- > 0)
-    return G_SOURCE_CONTINUE;
-  self->reveal_id = 0;
-  if (scrolled != NULL)
-    scroll_to_end (self, scrolled);
-  return G_SOURCE_REMOVE;
-}
-
-/* The list stands at the end of a page: without this a person who asks for a test sees nothing of it. */
-static void
-reveal (CredenzaCheckList *self)
-{
-  self->frames_to_wait = 1;
-  if (self->reveal_id == 0)
-    self->reveal_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), reveal_cb, NULL, NULL);
-}
-
 static void
 show_running (CredenzaCheckList *self,
               StoreCheck         check)
@@ -196,10 +151,41 @@ show_skipped (CredenzaCheckList *self)
     }
 }
 
+/* Scrolls to the result. Only the second frame has the rows at their height: the first lays them out after this. */
+static gboolean
+reveal_cb (GtkWidget     *widget,
+           GdkFrameClock *clock,
+           gpointer       user_data)
+{
+  CredenzaCheckList *self = CREDENZA_CHECK_LIST (widget);
+  GtkWidget *scroller = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *adjustment;
+  double y;
+
+  if (self->n_frames++ == 0)
+    return G_SOURCE_CONTINUE;
+  if (scroller == NULL || !gtk_widget_translate_coordinates (widget, scroller, 0, 0, NULL, &y))
+    return G_SOURCE_REMOVE;
+
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+  y += gtk_adjustment_get_value (adjustment);
+  gtk_adjustment_clamp_page (adjustment, y, y + gtk_widget_get_height (widget) + MARGIN);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+reveal (CredenzaCheckList *self)
+{
+  self->n_frames = 0;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_widget_add_tick_callback (GTK_WIDGET (self), reveal_cb, NULL, NULL);
+}
+
 static void
 finish (CredenzaCheckList *self)
 {
   show_skipped (self);
+  reveal (self);
   g_clear_object (&self->cancellable);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
 }
@@ -219,7 +205,6 @@ done_cb (GObject      *source,
       if (error != NULL && run->list->error == NULL && !store_error_is_cancelled (error))
         checked_cb (STORE_CHECK_REACH, 0, error, run);
       finish (run->list);
-      reveal (run->list);
     }
   run_free (run);
 }
@@ -247,7 +232,6 @@ credenza_check_list_run (CredenzaCheckList *self,
   self->cancellable = g_cancellable_new ();
   show_rows (self, access);
   show_running (self, STORE_CHECK_REACH);
-  reveal (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
 
   run = g_new0 (Run, 1);

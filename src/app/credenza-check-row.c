@@ -29,11 +29,11 @@ static const struct
   const char *icon_name;
   const char *style_class;
 } looks[] = {
-  [CREDENZA_CHECK_WAITING] = { "credenza-draft-symbolic", "dim-label" },
-  [CREDENZA_CHECK_RUNNING] = { "credenza-draft-symbolic", "dim-label" },
+  [CREDENZA_CHECK_WAITING] = { "content-loading-symbolic", "dim-label" },
+  [CREDENZA_CHECK_RUNNING] = { "content-loading-symbolic", "dim-label" },
   [CREDENZA_CHECK_PASSED] = { "credenza-valid-symbolic", "success" },
   [CREDENZA_CHECK_FAILED] = { "credenza-expired-symbolic", "error" },
-  [CREDENZA_CHECK_SKIPPED] = { "credenza-draft-symbolic", "dim-label" },
+  [CREDENZA_CHECK_SKIPPED] = { "content-loading-symbolic", "dim-label" },
 };
 
 /**

@@ -69,6 +69,16 @@ is_loopback (const char *host)
              g_ascii_strcasecmp (host + strlen (host) - strlen (".localhost"), ".localhost") == 0);
 }
 
+/* GLib takes blanks in a path. */
+static gboolean
+has_only_graphs (const char *text)
+{
+  while (g_ascii_isgraph (*text))
+    text++;
+
+  return *text == '\0';
+}
+
 /* Returns: (nullable): what is wrong with it */
 static const char *
 find_problem (GUri *uri)
@@ -99,7 +109,7 @@ char *
 destination_address_read (const char *text, const char **problem)
 {
   g_autofree char *trimmed = g_strstrip (g_strdup (text));
-  g_autoptr (GUri) uri = g_uri_parse (trimmed, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GUri) uri = has_only_graphs (trimmed) ? g_uri_parse (trimmed, G_URI_FLAGS_NONE, NULL) : NULL;
   gsize size;
 
   *problem = uri != NULL ? find_problem (uri) : "is no URL";

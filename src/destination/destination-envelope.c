@@ -262,7 +262,7 @@ find_end (const char *text, const char *end)
 
   for (; text < end; text++)
     {
-      if (in_string && *text == '\\')
+      if (in_string && *text == '\\' && text + 1 < end)
         text++;
       else if (*text == '"')
         in_string = !in_string;
@@ -317,14 +317,14 @@ free_tree (gpointer data)
 gboolean
 destination_envelope_open (DestinationEnvelope *self, GBytes *text, GError **error)
 {
-  gsize size;
-  const char *start = g_bytes_get_data (text, &size);
+  gsize size = g_bytes_get_size (text);
+  const char *start = size > 0 ? g_bytes_get_data (text, NULL) : "";
   const char *end = start + size;
   JsonNode *tree;
 
   *self = (DestinationEnvelope){ .trees = g_ptr_array_new_with_free_func (free_tree) };
 
-  if (size == 0 || !find_object (&start, &end) || (tree = destination_json_parse (start, end - start, NULL)) == NULL)
+  if (!find_object (&start, &end) || (tree = destination_json_parse (start, end - start, NULL)) == NULL)
     return refuse (error, NULL, "The text is no service key: there is no JSON object in it");
 
   return open_object (self, destination_json_object (keep (self, tree)), 0, error);

@@ -11,15 +11,25 @@
 /* While chunks are decoded the next is on its way. */
 #define N_READERS 3
 
-/* A list on its way: names in order, read in chunks by several threads, sent in order. */
+typedef struct _Listing Listing;
+
+/* One of the threads. */
 typedef struct
+{
+  Listing *listing;
+  GCancellable *stop;    /* (owned) */
+  DestinationCall *call; /* (owned): a part of the caller's that "stop" stops */
+  guint number;          /* (mutex listing's): of the chunk it is at */
+} Reader;
+
+/* A list on its way: names in order, read in chunks by several threads, sent in order. */
+struct _Listing
 {
   DestinationLevel *level;
   DestinationCall *call;  /* the caller's */
-  DestinationCall *reads; /* (owned): what the readers are stopped by, when one of them fails */
-  GCancellable *stop;     /* (owned) */
-  DestinationLanes lanes; /* what the readers share */
   GPtrArray *names;       /* (element-type utf8) */
+  DestinationLanes lanes; /* what the readers share */
+  Reader readers[N_READERS];
 
   GMutex mutex;
   GCond cond;
@@ -27,8 +37,9 @@ typedef struct
   guint next_chunk; /* (mutex mutex) */
   guint next_sent;  /* (mutex mutex): whose turn it is to be sent */
   guint n_done;     /* (mutex mutex): names whose fate the caller knows */
-  GError *error;    /* (owned) (nullable) (mutex mutex): the first */
-} Listing;
+  GError *error;    /* (owned) (nullable) (mutex mutex): of the first chunk that failed */
+  guint failed;     /* (mutex mutex): which that is */
+};
 
 static const char * const *
 names_from (GPtrArray *names, guint from)
@@ -75,8 +86,9 @@ new_found (void)
 /* By chunks of names */
 
 static gboolean
-take_chunk (Listing *self, guint *from, guint *n, guint *number)
+take_chunk (Reader *reader, guint *from, guint *n)
 {
+  Listing *self = reader->listing;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   if (self->error != NULL || self->next_name == self->names->len)
@@ -84,70 +96,85 @@ take_chunk (Listing *self, guint *from, guint *n, guint *number)
 
   *from = self->next_name;
   *n = destination_read_fitting (self->level, names_from (self->names, *from), self->names->len - *from);
-  *number = self->next_chunk++;
+  reader->number = self->next_chunk++;
   self->next_name += *n;
 
   return TRUE;
 }
 
-/* The others are stopped as well: nothing after this can be sent in order. */
+/* What comes before is still sent; what comes after can not be, and need not arrive. */
 static void
-fail_chunk (Listing *self, GError *error /* (transfer full) */)
+fail_chunk (Reader *reader, GError *error /* (transfer full) */)
 {
-  g_mutex_lock (&self->mutex);
-  if (self->error == NULL)
-    self->error = g_steal_pointer (&error);
-  g_cond_broadcast (&self->cond);
-  g_mutex_unlock (&self->mutex);
+  Listing *self = reader->listing;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
-  g_clear_error (&error);
-  g_cancellable_cancel (self->stop);
+  if (self->error != NULL && self->failed < reader->number)
+    {
+      g_error_free (error);
+      return;
+    }
+
+  g_clear_error (&self->error);
+  self->error = error;
+  self->failed = reader->number;
+  for (guint i = 0; i < N_READERS; i++)
+    if (self->readers[i].number > self->failed)
+      g_cancellable_cancel (self->readers[i].stop);
+  g_cond_broadcast (&self->cond);
 }
 
 static gboolean
-send_chunk (Listing *self, guint number, GPtrArray *page /* (transfer full) */, guint n_names)
+is_in_vain (const Reader *reader)
 {
+  return reader->listing->error != NULL && reader->listing->failed < reader->number;
+}
+
+static void
+send_chunk (Reader *reader, GPtrArray *page /* (transfer full) */, guint n_names)
+{
+  Listing *self = reader->listing;
   gboolean is_fine;
 
   g_mutex_lock (&self->mutex);
-  while (self->error == NULL && self->next_sent != number)
+  while (!is_in_vain (reader) && self->next_sent != reader->number)
     g_cond_wait (&self->cond, &self->mutex);
-  is_fine = self->error == NULL;
+  is_fine = !is_in_vain (reader);
   self->n_done += is_fine ? n_names : 0;
   g_mutex_unlock (&self->mutex);
 
+  if (!is_fine)
+    {
+      g_ptr_array_unref (page);
+      return;
+    }
+
   /* Nobody else's turn comes before next_sent says so. */
-  if (is_fine)
-    send_page (self->call, page, self->n_done, self->names->len);
-  else
-    g_ptr_array_unref (page);
+  send_page (self->call, page, self->n_done, self->names->len);
 
   g_mutex_lock (&self->mutex);
   self->next_sent++;
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
-
-  return is_fine;
 }
 
 static gpointer
 read_chunks (gpointer data)
 {
-  Listing *self = data;
-  guint from, n, number;
+  Reader *reader = data;
+  Listing *self = reader->listing;
+  guint from, n;
 
-  while (take_chunk (self, &from, &n, &number))
+  while (take_chunk (reader, &from, &n))
     {
+      const char * const *names = names_from (self->names, from);
       g_autoptr (GHashTable) found = new_found ();
       GError *error = NULL;
 
-      if (!destination_read_chunk (self->level, self->reads, names_from (self->names, from), n, found, &error))
-        {
-          fail_chunk (self, error);
-          break;
-        }
-      if (!send_chunk (self, number, make_page (found, names_from (self->names, from), n), n))
-        break;
+      if (destination_read_chunk (self->level, reader->call, names, n, found, &error))
+        send_chunk (reader, make_page (found, names, n), n);
+      else
+        fail_chunk (reader, error);
     }
 
   return NULL;
@@ -160,40 +187,62 @@ stop_cb (GCancellable *cancellable, gpointer user_data)
 }
 
 static void
+reader_init (Reader *self, Listing *listing)
+{
+  self->listing = listing;
+  self->stop = g_cancellable_new ();
+  self->call = destination_call_new_within (listing->call, &listing->lanes, self->stop);
+}
+
+static void
+reader_clear (Reader *self)
+{
+  destination_call_unref (self->call);
+  g_object_unref (self->stop);
+}
+
+static void
 run_readers (Listing *self)
 {
-  GThread *threads[N_READERS - 1];
+  GCancellable *cancellable = destination_call_get_cancellable (self->call);
+  gulong handlers[N_READERS] = { 0 };
+  GThread *threads[N_READERS];
 
-  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
-    threads[i] = g_thread_new ("destination list", read_chunks, self);
-  read_chunks (self);
-  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
-    g_thread_join (threads[i]);
+  for (guint i = 0; i < N_READERS; i++)
+    {
+      Reader *reader = &self->readers[i];
+
+      if (cancellable != NULL)
+        handlers[i] = g_cancellable_connect (cancellable, G_CALLBACK (stop_cb), g_object_ref (reader->stop), g_object_unref);
+      threads[i] = i > 0 ? g_thread_new ("destination list", read_chunks, reader) : NULL;
+    }
+  read_chunks (&self->readers[0]);
+  for (guint i = 0; i < N_READERS; i++)
+    {
+      g_clear_pointer (&threads[i], g_thread_join);
+      g_cancellable_disconnect (cancellable, handlers[i]);
+    }
 }
 
 /* @n_done: how many of the names are told; the rest is still to be read when the service knows no filter */
 static gboolean
 list_chunks (DestinationLevel *level, DestinationCall *call, GPtrArray *names, guint *n_done, GError **error)
 {
-  Listing self = { .level = level, .call = call, .names = names, .stop = g_cancellable_new () };
-  GCancellable *cancellable = destination_call_get_cancellable (call);
-  gulong handler = 0;
+  Listing self = { .level = level, .call = call, .names = names };
 
-  destination_lanes_init (&self.lanes);
-  self.reads = destination_call_new_within (call, &self.lanes, self.stop);
   g_mutex_init (&self.mutex);
   g_cond_init (&self.cond);
-  if (cancellable != NULL)
-    handler = g_cancellable_connect (cancellable, G_CALLBACK (stop_cb), g_object_ref (self.stop), g_object_unref);
+  destination_lanes_init (&self.lanes);
+  for (guint i = 0; i < N_READERS; i++)
+    reader_init (&self.readers[i], &self);
 
   run_readers (&self);
 
-  g_cancellable_disconnect (cancellable, handler);
+  for (guint i = 0; i < N_READERS; i++)
+    reader_clear (&self.readers[i]);
+  destination_lanes_clear (&self.lanes);
   g_mutex_clear (&self.mutex);
   g_cond_clear (&self.cond);
-  destination_call_unref (self.reads);
-  destination_lanes_clear (&self.lanes);
-  g_object_unref (self.stop);
   *n_done = self.n_done;
   if (self.error == NULL)
     return TRUE;

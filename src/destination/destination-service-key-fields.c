@@ -125,15 +125,25 @@ dup_url (const char *text, const char *name, Problems *problems)
 }
 
 static gboolean
-drop_suffix (char *text, const char *suffix)
+drop_suffix (char *path, const char *suffix)
 {
-  gsize size = strlen (text);
-  gboolean has_it = g_str_has_suffix (text, suffix);
+  gboolean has_it = g_str_has_suffix (path, suffix);
 
   if (has_it)
-    text[size - strlen (suffix)] = '\0';
+    path[strlen (path) - strlen (suffix)] = '\0';
 
   return has_it;
+}
+
+/* However often it, and slashes, are at the end of the path: what is left reads the same when it is read again. */
+static void
+drop_end (char *url, const char *end)
+{
+  char *host = strstr (url, "://") + strlen ("://");
+  char *path = host + strcspn (host, "/");
+
+  while (drop_suffix (path, end) || drop_suffix (path, "/"))
+    ;
 }
 
 static void
@@ -145,7 +155,7 @@ set_token_url (DestinationServiceKeyFields *self, const char *url, const char *n
   if (self->authority == NULL)
     return;
 
-  drop_suffix (self->authority, path);
+  drop_end (self->authority, path);
   self->token_url = g_strconcat (self->authority, path, NULL);
   self->token_host = destination_address_dup_host (self->authority);
 }
@@ -157,8 +167,7 @@ set_service_url (DestinationServiceKeyFields *self, const char *url, const char 
   if (self->service_url == NULL)
     return;
 
-  while (drop_suffix (self->service_url, SERVICE_PATH) || drop_suffix (self->service_url, "/"))
-    ;
+  drop_end (self->service_url, SERVICE_PATH);
   self->host = destination_address_dup_host (self->service_url);
 }
 

@@ -163,6 +163,24 @@ test_menu (Fixture       *fixture,
   g_assert_true (gtk_widget_get_visible (get_child (fixture->window->place_menu, "connection_buttons")));
 }
 
+/* A button whose text is in a label of its own has no name of its own. */
+static void
+test_menu_accessible (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  GtkWidget *buttons, *add;
+
+  open_window (fixture);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.choose-place", NULL);
+  buttons = get_child (fixture->window->place_menu, "connection_buttons");
+  add = gtk_widget_get_next_sibling (gtk_widget_get_first_child (buttons));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (add), GTK_ACCESSIBLE_PROPERTY_LABEL, "Add Connection…");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_next_sibling (add)),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, "Manage Connections");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (fixture->window->place_button),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, "Store: This Computer");
+}
+
 /* What comes, goes and is counted while the menu is there. */
 static void
 test_menu_follows (Fixture       *fixture,
@@ -473,6 +491,7 @@ main (int    argc,
 
 #define ADD(name, function) g_test_add ("/app/places/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("menu", test_menu);
+  ADD ("menu/accessible", test_menu_accessible);
   ADD ("menu/follows", test_menu_follows);
   ADD ("menu/key-expires", test_key_expires);
   ADD ("menu/alone", test_alone);

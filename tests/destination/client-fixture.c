@@ -8,9 +8,9 @@
 #include "store-await.h"
 
 const DestinationTiming client_fixture_timing = {
-  .connect = 5000,
-  .read = 5000,
-  .exchange = 60000,
+  .connect = 30000,
+  .read = 30000,
+  .exchange = 120000,
   .retry = 5,
   .retry_busy = 10,
   .second = 100,

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Delays of milliseconds, and seconds of the service that are ten times as fast. */
+/* Delays of milliseconds, and seconds of the service that are ten times as fast; but patient with a slow machine. */
 extern const DestinationTiming client_fixture_timing;
 
 StoreCredentials *client_fixture_describe  (StoreConnector *connector, GBytes *key);

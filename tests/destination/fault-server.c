@@ -24,6 +24,7 @@ struct _FaultServer
   guint upstream;
   gboolean upstream_is_tls;
   gboolean is_mute;
+  gboolean is_released;
   GPtrArray *rules;       /* (owned) (element-type Rule): the newest last */
   GPtrArray *requests;    /* (owned) (element-type FaultRequest) */
   GPtrArray *connections; /* (owned) (element-type GSocket): those that are open */
@@ -82,6 +83,14 @@ make_reset (GSocket *socket)
   setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
 }
 
+/* Who reads from it wakes up. GLib's TLS loses memory with a read that is cancelled. */
+static void
+stop_reading (GSocket *socket)
+{
+  make_reset (socket);
+  g_socket_shutdown (socket, TRUE, FALSE, NULL);
+}
+
 static gboolean
 write_bytes (Connection *self, gconstpointer data, gsize size)
 {
@@ -126,7 +135,7 @@ read_request (Connection *self, char **raw_head)
 {
   FaultRequest *request;
   g_auto (GStrv) words = NULL;
-  char *head = read_head (self->input, self->cancellable);
+  char *head = read_head (self->input, NULL);
   gsize length, n_read = 0;
 
   *raw_head = head;
@@ -141,9 +150,11 @@ read_request (Connection *self, char **raw_head)
   request->method = g_strdup (words[0]);
   request->target = g_strdup (words[1]);
   request->headers = g_ascii_strdown (head, -1);
+  request->has_certificate = G_IS_TLS_CONNECTION (self->stream) &&
+                             g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (self->stream)) != NULL;
   length = find_length (request->headers);
   request->body = g_malloc0 (length + 1);
-  if (g_input_stream_read_all (G_INPUT_STREAM (self->input), request->body, length, &n_read, self->cancellable, NULL) &&
+  if (g_input_stream_read_all (G_INPUT_STREAM (self->input), request->body, length, &n_read, NULL, NULL) &&
       n_read == length)
     return request;
 
@@ -246,7 +257,7 @@ keep_silent (Connection *self)
 {
   char byte;
 
-  while (g_input_stream_read (G_INPUT_STREAM (self->input), &byte, 1, self->cancellable, NULL) > 0)
+  while (g_input_stream_read (G_INPUT_STREAM (self->input), &byte, 1, NULL, NULL) > 0)
     ;
 }
 
@@ -347,8 +358,9 @@ go (FaultServer *self)
 {
   g_mutex_lock (&self->mutex);
   for (guint i = 0; i < self->connections->len; i++)
-    make_reset (self->connections->pdata[i]);
+    stop_reading (self->connections->pdata[i]);
   g_cancellable_cancel (self->stopped);
+  g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -375,11 +387,25 @@ find_answer (Connection *self, const FaultRule *rule, const char *raw_head, Faul
   return is_behind ? forward (self, raw_head, request) : make_answer (rule);
 }
 
+static void
+hold (Connection *self)
+{
+  FaultServer *server = self->server;
+
+  g_mutex_lock (&server->mutex);
+  while (!server->is_released && !g_cancellable_is_cancelled (self->cancellable))
+    g_cond_wait (&server->cond, &server->mutex);
+  g_mutex_unlock (&server->mutex);
+}
+
 /* Whether the connection can be used again. */
 static gboolean
 answer_request (Connection *self, const FaultRule *rule, const char *raw_head, FaultRequest *request)
 {
   g_autoptr (GBytes) answer = NULL;
+
+  if (rule->is_held)
+    hold (self);
 
   switch (rule->kind)
     {
@@ -434,15 +460,11 @@ drain (GSocket *socket, GCancellable *cancellable)
     ;
 }
 
+/* Whoever presents something unasked may. */
 static gboolean
-accept_client (GTlsConnection *connection,
-               GTlsCertificate *certificate,
-               GTlsCertificateFlags errors,
-               gpointer user_data)
+accept_client (GTlsConnection *connection, GTlsCertificate *certificate, GTlsCertificateFlags errors, FaultServer *self)
 {
-  GTlsCertificate *authority = user_data;
-
-  return g_tls_certificate_verify (certificate, NULL, authority) == 0;
+  return self->clients == NULL || g_tls_certificate_verify (certificate, NULL, self->clients) == 0;
 }
 
 static GIOStream *
@@ -455,17 +477,10 @@ make_stream (FaultServer *self, GSocket *socket, GCancellable *cancellable)
     return G_IO_STREAM (g_steal_pointer (&plain));
 
   stream = g_tls_server_connection_new (G_IO_STREAM (plain), self->certificate, NULL);
-  if (self->clients != NULL)
-    {
-      g_object_set (stream, "authentication-mode", G_TLS_AUTHENTICATION_REQUIRED, NULL);
-      g_signal_connect_data (stream,
-                             "accept-certificate",
-                             G_CALLBACK (accept_client),
-                             g_object_ref (self->clients),
-                             (GClosureNotify) (void (*) (void)) g_object_unref,
-                             0);
-    }
-  if (g_tls_connection_handshake (G_TLS_CONNECTION (stream), cancellable, NULL))
+  g_object_set (stream, "authentication-mode",
+                self->clients != NULL ? G_TLS_AUTHENTICATION_REQUIRED : G_TLS_AUTHENTICATION_REQUESTED, NULL);
+  g_signal_connect (stream, "accept-certificate", G_CALLBACK (accept_client), self);
+  if (g_tls_connection_handshake (G_TLS_CONNECTION (stream), NULL, NULL))
     return g_steal_pointer (&stream);
 
   /* What the other side has sent already is read: closed before, the alert with the reason would not arrive. */
@@ -534,7 +549,7 @@ take_connection (FaultServer *self, GSocket *socket, GCancellable *stopped)
   self->n_handlers++;
   g_ptr_array_add (self->connections, g_object_ref (socket));
   if (g_cancellable_is_cancelled (stopped))
-    make_reset (socket);
+    stop_reading (socket);
   g_mutex_unlock (&self->mutex);
   g_thread_unref (g_thread_new ("fault-connection", handle, connection));
 }
@@ -686,6 +701,15 @@ fault_server_clear (FaultServer *self)
   g_mutex_lock (&self->mutex);
   g_ptr_array_set_size (self->rules, 0);
   g_ptr_array_set_size (self->requests, 0);
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+fault_server_release (FaultServer *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->is_released = TRUE;
+  g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
 }
 

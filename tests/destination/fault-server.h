@@ -31,6 +31,7 @@ typedef enum
  * @after: bytes of the answer that are sent
  * @size: of a body that is generated
  * @delay: milliseconds
+ * @is_held: whether the request waits for fault_server_release() first
  * @is_done: whether the server behind gets the request although its answer is lost
  * @stops: whether the server is gone afterwards, as with fault_server_stop()
  */
@@ -47,6 +48,7 @@ typedef struct
   gsize       after;
   gsize       size;
   guint       delay;
+  gboolean    is_held;
   gboolean    is_done;
   gboolean    stops;
 } FaultRule;
@@ -58,6 +60,7 @@ typedef struct
   char *target;  /* (owned) */
   char *headers; /* (owned): in lower case */
   char *body;    /* (owned): as text */
+  gboolean has_certificate; /* the client has presented one */
 } FaultRequest;
 
 typedef struct _FaultServer FaultServer;
@@ -78,6 +81,7 @@ void          fault_server_set_mute     (FaultServer     *self,
 void          fault_server_add          (FaultServer     *self,
                                          const FaultRule *rule);      /* before those that are there; its strings stay */
 void          fault_server_clear        (FaultServer     *self);
+void          fault_server_release      (FaultServer     *self);      /* what is held goes on, now and later */
 
 void          fault_server_stop         (FaultServer     *self);      /* not there any more: connections are reset */
 void          fault_server_start        (FaultServer     *self);

@@ -261,7 +261,8 @@ test_entries_wrong (void)
 static void
 test_names (void)
 {
-  g_autoptr (GBytes) text = g_bytes_new_static ("[{\"Name\":\"b\"},{\"Name\":\"a\"},{\"Name\":\"B\"},{\"Name\":\"a\"}]", 52);
+  const char *list = "[{\"Name\":\"b\"},{\"Name\":\"a\"},{\"Name\":\"B\"},{\"Name\":\"a\"}]";
+  g_autoptr (GBytes) text = g_bytes_new_static (list, strlen (list));
   g_autoptr (GPtrArray) names = destination_names_from_text (text, NULL);
 
   g_assert_cmpuint (names->len, ==, 3);

@@ -507,7 +507,7 @@ test_silence_after_request (FaultFixture *self, gconstpointer data)
   const FaultRule rule = { .path = NAMES, .kind = FAULT_SILENCE };
   g_autoptr (GError) error = NULL;
 
-  self->timing.read = 200;
+  self->timing.read = 1000;
   fault_fixture_open (self);
   fault_server_add (self->front, &rule);
   error = list_error (self);
@@ -899,7 +899,7 @@ test_deleted_meanwhile (FaultFixture *self, gconstpointer data)
 static void
 test_changed_on_the_way (FaultFixture *self, gconstpointer data)
 {
-  const FaultRule rule = { .method = "PUT", .path = LIST, .kind = FAULT_FORWARD, .delay = 500 };
+  const FaultRule rule = { .method = "PUT", .path = LIST, .kind = FAULT_FORWARD, .is_held = TRUE };
   g_autoptr (StoreEntry) ours = vault_fixture_make ("0.pem", OURS);
   g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *etag = NULL;
@@ -911,9 +911,32 @@ test_changed_on_the_way (FaultFixture *self, gconstpointer data)
   store_replace_async (self->store, ours, etag, NULL, NULL, NULL, store_await_result_cb, &result);
   STORE_AWAIT (fault_server_count (self->front, "PUT", NULL) == 1);
   change_behind (self);
+  fault_server_release (self->front);
   STORE_AWAIT (result != NULL);
 
   g_assert_null (store_replace_finish (self->store, result, &error));
+  fault_assert (error, STORE_ERROR_CHANGED, 412);
+  assert_theirs (self);
+}
+
+static void
+test_changed_before_delete (FaultFixture *self, gconstpointer data)
+{
+  const FaultRule rule = { .method = "DELETE", .path = LIST, .kind = FAULT_FORWARD, .is_held = TRUE };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *etag = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fault_fixture_put_in (self, 1);
+  etag = read_etag (self);
+  fault_server_add (self->front, &rule);
+  store_delete_async (self->store, "0.pem", etag, NULL, NULL, NULL, store_await_result_cb, &result);
+  STORE_AWAIT (fault_server_count (self->front, "DELETE", NULL) == 1);
+  change_behind (self);
+  fault_server_release (self->front);
+  STORE_AWAIT (result != NULL);
+
+  g_assert_null (store_delete_finish (self->store, result, &error));
   fault_assert (error, STORE_ERROR_CHANGED, 412);
   assert_theirs (self);
 }
@@ -998,6 +1021,7 @@ main (int argc, char *argv[])
   ADD ("changed-meanwhile", test_changed_meanwhile);
   ADD ("deleted-meanwhile", test_deleted_meanwhile);
   ADD ("changed-on-the-way", test_changed_on_the_way);
+  ADD ("changed-before-delete", test_changed_before_delete);
   ADD ("replace-answer-lost", test_replace_answer_lost);
   ADD ("delete-answer-lost", test_delete_answer_lost);
 

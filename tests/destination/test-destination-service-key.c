@@ -549,6 +549,8 @@ test_malformed_urls (void)
     "https://",
     "https:///x",
     "https://a b",
+    "https://a/b c",
+    "https://a/\xc3\xa4",
     "https://u@h",
     "https://u:hunter2@h",
     "https://h?x",
@@ -920,6 +922,36 @@ test_subscriber (void)
   g_assert_error (error, STORE_ERROR, STORE_ERROR_NOT_SUPPORTED);
 }
 
+/* What people copy with the address. */
+static void
+test_paths (void)
+{
+  const struct
+  {
+    const char *url, *token_url, *uri, *service_url;
+  } cases[] = {
+    { "https://a.b/oauth/token", "https://a.b/oauth/token", "https://c.d/destination-configuration//", "https://c.d" },
+    { "https://a.b//oauth/token/",
+      "https://a.b/oauth/token",
+      "https://c.d/x/destination-configuration",
+      "https://c.d/x" },
+    { "https://a.b/x",
+      "https://a.b/x/oauth/token",
+      "https://destination-configuration/",
+      "https://destination-configuration" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text
+          = make_key ("clientid", CLIENT_ID, "clientsecret", SECRET, "uri", cases[i].uri, "url", cases[i].url, NULL);
+      g_autoptr (DestinationServiceKey) key = parse_good (text, NULL);
+
+      g_assert_cmpstr (destination_service_key_get_token_url (key), ==, cases[i].token_url);
+      g_assert_cmpstr (destination_service_key_get_service_url (key), ==, cases[i].service_url);
+    }
+}
+
 static void
 test_regions (void)
 {
@@ -1041,6 +1073,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/destination/service-key/no-key", test_no_key);
   g_test_add_func ("/destination/service-key/kubernetes-no-base64", test_kubernetes_no_base64);
   g_test_add_func ("/destination/service-key/subscriber", test_subscriber);
+  g_test_add_func ("/destination/service-key/paths", test_paths);
   g_test_add_func ("/destination/service-key/regions", test_regions);
   g_test_add_func ("/destination/service-key/describe", test_describe);
 

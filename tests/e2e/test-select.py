@@ -108,4 +108,20 @@ def menu(t):
     has_rows(p, *FILES)
 
 
+@suite.case('dragged onto the name of the store, they are asked for a place')
+def drag_to_store(t):
+    p = start_with(t, *FILES)
+    select(p, 'expired.pem', 'server.crt')
+    shows(p, '2 Certificates Selected')
+    start = a11y.middle(a11y.screen_rect(a11y.row(p.window, 'server.crt')))
+    end = a11y.middle(a11y.screen_rect(a11y.find(p.window, 'label', 'This Computer')))
+    with a11y.drag(start, end, over=lambda: True):
+        t.screenshot('drag')
+    a11y.top(p.app, 'Copy 2 Certificates To')
+    a11y.mapped('Copy 2 Certificates To')
+    t.screenshot('copy')
+    a11y.key('Escape')
+    a11y.no_top(p.app, 'Copy 2 Certificates To')
+
+
 suite.run()

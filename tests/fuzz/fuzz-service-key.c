@@ -6,21 +6,23 @@
 
 #include "fuzz-container.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "destination/destination-service-key.h"
 
 /* A promise of destination/. */
-#define require(condition) \
-  G_STMT_START \
-    { \
-      if (!(condition)) \
-        g_error ("This does not hold: %s", #condition); \
-    } \
+#define require(condition)                                           \
+  G_STMT_START                                                       \
+  {                                                                  \
+    if (!(condition))                                                \
+      g_printerr ("This does not hold: %s\n", #condition), abort (); \
+  }                                                                  \
   G_STMT_END
 
 #define IDENTITY "{\"clientid\":\"a\",\"credential-type\":\"X509_PROVIDED\",\"url\":\"https://a.accounts.example\"}"
-#define HIDDEN "{\"clientid\":\"a\",\"credential-type\":\"x509\",\"certurl\":\"https://a.example\",\"uri\":\"https://b.example\"}"
+#define HIDDEN \
+  "{\"clientid\":\"a\",\"credential-type\":\"x509\",\"certurl\":\"https://a.example\",\"uri\":\"https://b.example\"}"
 
 /* What is understood is understood again in its own words, and these do not change any more. */
 static void
@@ -61,9 +63,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   if (size == 0 || data[0] % 3 == 0)
     read_key (rest, NULL);
   else if (data[0] % 3 == 1)
-    read_key (hidden, &(StoreSupplement) { .key = rest, .certificate = rest });
+    read_key (hidden, &(StoreSupplement){ .key = rest, .certificate = rest });
   else
-    read_key (identity, &(StoreSupplement) { .address = text != NULL ? text : "" });
+    read_key (identity, &(StoreSupplement){ .address = text != NULL ? text : "" });
 
   return 0;
 }

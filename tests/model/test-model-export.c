@@ -213,6 +213,75 @@ test_file (ModelFixture  *fixture,
   g_assert_error (error, MODEL_ERROR, MODEL_ERROR_UNWRITABLE);
 }
 
+static void
+progress_cb (guint64  done,
+             guint64  total,
+             gpointer user_data)
+{
+  guint64 *last = user_data;
+
+  g_assert_cmpuint (done, ==, *last + 1);
+  g_assert_cmpuint (total, ==, 3);
+  *last = done;
+}
+
+/* Each to a file of its own; one that is gone does not keep the others from being written. */
+static void
+test_entries (ModelFixture  *fixture,
+              gconstpointer  data)
+{
+  const char *names[] = { "a.pem", "gone.pem", "b.pem", NULL };
+  g_autofree char *folder = g_build_filename (fixture->place.folder, "out", NULL);
+  g_autoptr (GBytes) a = model_fixture_text ("content of a");
+  g_autoptr (GBytes) b = model_fixture_text ("content of b");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) files = NULL;
+  g_autoptr (GPtrArray) failures = NULL;
+  g_autofree char *path = NULL;
+  guint64 last = 0;
+
+  model_fixture_add (fixture, "a.pem", a);
+  model_fixture_add (fixture, "b.pem", b);
+  model_export_entries_async (fixture->list, names, folder, progress_cb, &last, NULL, store_await_result_cb, &result);
+  STORE_AWAIT (result != NULL);
+  files = model_export_entries_finish (result, &failures);
+  g_assert_cmpuint (last, ==, 3);
+  g_assert_cmpuint (files->len, ==, 2);
+  path = g_file_get_path (g_ptr_array_index (files, 1));
+  assert_content (path, "content of b");
+  g_assert_cmpuint (failures->len, ==, 1);
+  g_assert_cmpstr (((ModelFailure *) g_ptr_array_index (failures, 0))->name, ==, "gone.pem");
+  g_assert_error (((ModelFailure *) g_ptr_array_index (failures, 0))->error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+}
+
+static void
+test_entries_cancel (ModelFixture  *fixture,
+                     gconstpointer  data)
+{
+  const char *names[] = { "a.pem", "b.pem", NULL };
+  g_autofree char *folder = g_build_filename (fixture->place.folder, "out", NULL);
+  g_autoptr (GBytes) a = model_fixture_text ("content of a");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) files = NULL;
+  g_autoptr (GPtrArray) failures = NULL;
+
+  model_fixture_add (fixture, "a.pem", a);
+  model_fixture_add (fixture, "b.pem", a);
+  gate_store_hold (fixture->gate);
+  model_export_entries_async (fixture->list, names, folder, NULL, NULL, cancellable, store_await_result_cb, &result);
+  gate_store_let (fixture->gate);
+  STORE_AWAIT (gate_store_n_waiting (fixture->gate) == 1);
+  g_cancellable_cancel (cancellable);
+  gate_store_open (fixture->gate);
+  STORE_AWAIT (result != NULL);
+  files = model_export_entries_finish (result, &failures);
+  g_assert_cmpuint (files->len, ==, 1);
+  g_assert_cmpuint (count_files (folder), ==, 1);
+  g_assert_cmpuint (failures->len, ==, 1);
+  g_assert_true (store_error_is_cancelled (((ModelFailure *) g_ptr_array_index (failures, 0))->error));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -226,6 +295,8 @@ main (int    argc,
   MODEL_TEST ("/model/export/failure", test_failure);
   MODEL_TEST ("/model/export/cancel", test_cancel);
   MODEL_TEST ("/model/export/file", test_file);
+  MODEL_TEST ("/model/export/entries", test_entries);
+  MODEL_TEST ("/model/export/entries/cancel", test_entries_cancel);
 
   return g_test_run ();
 }

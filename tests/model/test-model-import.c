@@ -457,6 +457,16 @@ count_list (ModelFixture *fixture)
   return entries->len;
 }
 
+static guint
+count_taken (ModelImport *import)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (import)); i++)
+    n += model_attachment_get_conflict (nth (import, i)) == MODEL_CONFLICT_TAKEN ? 1 : 0;
+  return n;
+}
+
 /* The network goes away in the middle of 20 uploads. The call that broke off was carried out all the same. */
 static void
 test_broken_off (ModelFixture  *fixture,
@@ -505,6 +515,7 @@ test_broken_off (ModelFixture  *fixture,
   /* Even with the list read again, what may be ours is not taken for somebody else's. */
   gate_store_open (fixture->gate);
   g_assert_true (model_fixture_load (fixture, NULL));
+  STORE_AWAIT (count_taken (import) == 1);
   g_assert_true (store_all (import, NULL, NULL));
   g_assert_cmpuint (model_import_get_n_unstored (import), ==, 0);
   g_assert_cmpuint (count_list (fixture), ==, 20);
