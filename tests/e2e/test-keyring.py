@@ -128,8 +128,12 @@ def locked(t):
         p = t.start(keep_settings=True)
         a11y.wait_for(lambda: 'BeginPrompting' in asked, 'the keyring asks for its password')
         a11y.find(p.window, name='Store: provider')
-        has_rows(p, 'server.crt')       # of the last time
+        has_rows(p, 'server.crt')
+        shows(p, re.compile(r'^Connecting… This is the list as of \d\d:\d\d\.$'))
         t.screenshot('locked', p.window_id)
+        a11y.press(p.window, 'Cancel')
+        shows(p, re.compile(r'^This is the list as of \d\d:\d\d\.$'))
+        has_rows(p, 'server.crt')
         go_to(p, 'This Computer')
         shows(p, 'No Certificates')
         assert t.run(t.file('expired.pem')).returncode == 0
