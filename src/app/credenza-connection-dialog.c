@@ -337,7 +337,7 @@ offer_session_only (CredenzaConnectionDialog *self,
 {
   g_autofree char *sentence = credenza_text_error (error, _("Service key"));
   g_autofree char *body = g_strdup_printf ("%s\n\n%s", sentence,
-                                           _("Credenza can keep the service key until it is closed. After that you are asked for it again."));
+                                           _("Credenza can keep the service key until it is closed. After that it has to be given again."));
 
   credenza_offer_async (GTK_WINDOW (self), _("Keep the Service Key for This Session?"), body,
                         _("_Keep It for This Session Only"), self->cancellable, session_only_cb, NULL);

@@ -99,20 +99,41 @@ update_name (CredenzaWindow *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->place_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
-static void
-update_waiting (CredenzaWindow *self)
+/* While the rows of the last time are shown: the keyring may wait for its password, the network for better times. */
+static char *
+text_connecting (CredenzaWindow *self)
+{
+  gint64 as_of = self->list != NULL ? model_certificate_list_get_as_of (self->list) : 0;
+  g_autofree char *time = NULL;
+
+  if (as_of == 0 || self->slow_id != 0 || !model_certificate_list_get_loading (self->list) ||
+      model_certificate_list_get_error (self->list) != NULL || g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0)
+    return NULL;
+  time = credenza_text_as_of (as_of / G_USEC_PER_SEC, g_get_real_time () / G_USEC_PER_SEC);
+  /* Translators: %s is a time */
+  return g_strdup_printf (_("Connecting… This is the list as of %s."), time);
+}
+
+static char *
+text_waiting (CredenzaWindow *self)
 {
   guint seconds = self->place != NULL ? model_place_get_waiting (self->place) : 0;
-  g_autofree char *text = NULL;
 
   if (seconds == 0)
-    {
-      credenza_banner_hide (self->waiting_banner);
-      return;
-    }
-  text = g_strdup_printf (ngettext ("The service asks to wait: going on in %u second.",
+    return text_connecting (self);
+  return g_strdup_printf (ngettext ("The service asks to wait: going on in %u second.",
                                     "The service asks to wait: going on in %u seconds.", seconds), seconds);
-  credenza_banner_show (self->waiting_banner, text, NULL);
+}
+
+void
+credenza_window_update_waiting (CredenzaWindow *self)
+{
+  g_autofree char *text = text_waiting (self);
+
+  if (text != NULL)
+    credenza_banner_show (self->waiting_banner, text, NULL);
+  else
+    credenza_banner_hide (self->waiting_banner);
 }
 
 static void
@@ -203,7 +224,7 @@ credenza_window_set_place (CredenzaWindow *self,
     enter_nothing (self);
   follow_place (self);
   update_name (self);
-  update_waiting (self);
+  credenza_window_update_waiting (self);
   credenza_window_update_actions (self);
   if (self->place_menu != NULL)
     credenza_place_menu_set_current (self->place_menu, place);
@@ -214,6 +235,34 @@ credenza_window_get_place (CredenzaWindow *self)
 {
   g_return_val_if_fail (CREDENZA_IS_WINDOW (self), NULL);
   return self->place;
+}
+
+/* The other levels of the connection */
+
+static void
+counted_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  /* Who goes there is told what went wrong. */
+  model_certificate_list_load_finish (MODEL_CERTIFICATE_LIST (source), result, NULL);
+}
+
+/* The menu tells how many there are on each level, also on those where nobody has been yet. They are asked for when the
+ * level that is shown has come: what the keyring gave is at hand then, and nobody waits for them. */
+void
+credenza_window_count_levels (CredenzaWindow *self)
+{
+  ModelConnection *connection = self->place != NULL ? model_place_get_connection (self->place) : NULL;
+  GListModel *places = connection != NULL ? model_connection_get_places (connection) : NULL;
+
+  for (guint i = 0; places != NULL && i < g_list_model_get_n_items (places); i++)
+    {
+      g_autoptr (ModelPlace) place = g_list_model_get_item (places, i);
+
+      if (model_place_get_count (place) < 0)
+        model_certificate_list_load_async (model_place_get_list (place), self->cancellable, counted_cb, NULL);
+    }
 }
 
 /* What would be lost */
@@ -347,10 +396,14 @@ edit_connection_action (GtkWidget  *widget,
 static void
 leave_removed_place (CredenzaWindow *self)
 {
+  ModelPlace *there;
+
   if (self->place == NULL || model_place_get_kind (self->place) == MODEL_PLACE_COMPUTER)
     return;
-  if (model_connections_lookup_place (self->connections, model_place_get_id (self->place)) != self->place)
-    credenza_window_set_place (self, self->computer);
+  /* A key for another service has made places of the same name. */
+  there = model_connections_lookup_place (self->connections, model_place_get_id (self->place));
+  if (there != self->place)
+    credenza_window_set_place (self, there != NULL ? there : self->computer);
 }
 
 /**
@@ -444,7 +497,8 @@ credenza_window_init_place (CredenzaWindow *self)
     g_signal_group_connect_swapped (self->list_signals, list_signals[i], G_CALLBACK (credenza_window_update_list_page),
                                     self);
   self->place_signals = g_signal_group_new (MODEL_TYPE_PLACE);
-  g_signal_group_connect_swapped (self->place_signals, "notify::waiting", G_CALLBACK (update_waiting), self);
+  g_signal_group_connect_swapped (self->place_signals, "notify::waiting", G_CALLBACK (credenza_window_update_waiting),
+                                  self);
   self->connection_signals = g_signal_group_new (MODEL_TYPE_CONNECTION);
   g_signal_group_connect_swapped (self->connection_signals, "notify::name", G_CALLBACK (update_name), self);
   self->levels_signals = g_signal_group_new (G_TYPE_LIST_MODEL);

@@ -114,6 +114,8 @@ void credenza_window_class_init_export       (GtkWidgetClass *widget_class);
 void credenza_window_init_export             (CredenzaWindow *self);
 void credenza_window_dispose_export          (CredenzaWindow *self);
 void credenza_window_class_init_delete       (GtkWidgetClass *widget_class);
+void credenza_window_update_waiting          (CredenzaWindow *self);
+void credenza_window_count_levels            (CredenzaWindow *self);
 void credenza_window_class_init_place        (GtkWidgetClass *widget_class);
 void credenza_window_init_place              (CredenzaWindow *self);
 void credenza_window_dispose_place           (CredenzaWindow *self);

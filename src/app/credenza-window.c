@@ -109,7 +109,7 @@ text_banner (CredenzaWindow *self,
 {
   gint64 as_of = model_certificate_list_get_as_of (self->list);
   g_autofree char *title = credenza_text_place_title (self->place);
-  g_autofree char *sentence = credenza_text_error (error, title);
+  g_autofree char *sentence = error != NULL ? credenza_text_error (error, title) : NULL;
   g_autofree char *time = NULL;
 
   if (as_of == 0 && credenza_window_is_offline (self))
@@ -121,6 +121,9 @@ text_banner (CredenzaWindow *self,
   if (credenza_window_is_offline (self))
     /* Translators: the first %s is a time, the second a sentence that says why */
     return g_strdup_printf (_("Offline: as of %s. %s"), time, sentence);
+  if (error == NULL)
+    /* Translators: %s is a time */
+    return g_strdup_printf (_("This is the list as of %s."), time);
   /* Translators: the first %s is a sentence that says what went wrong, the second a time */
   return g_strdup_printf (_("%s This is the list as of %s."), sentence, time);
 }
@@ -138,6 +141,15 @@ show_error_page (CredenzaWindow *self,
   gtk_widget_set_visible (self->edit_button, credenza_window_is_about_key (self, error));
 }
 
+/* Rows of an earlier time are news as well, when nobody is about to read them anew. */
+static gboolean
+has_news (CredenzaWindow *self,
+          const GError   *error)
+{
+  return error != NULL || (model_certificate_list_get_as_of (self->list) != 0 &&
+                           !model_certificate_list_get_loading (self->list));
+}
+
 static void
 update_error (CredenzaWindow *self)
 {
@@ -145,7 +157,7 @@ update_error (CredenzaWindow *self)
   g_autofree char *text = NULL;
 
   show_error_page (self, error);
-  if (error == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0)
+  if (!has_news (self, error) || g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0)
     {
       credenza_banner_hide (self->banner);
       return;
@@ -189,6 +201,7 @@ credenza_window_update_list_page (CredenzaWindow *self)
 
   update_title (self);
   update_error (self);
+  credenza_window_update_waiting (self);
   credenza_window_update_writing (self);
   gtk_stack_set_visible_child_name (self->stack, get_page (self));
 
@@ -213,6 +226,8 @@ loaded_cb (GObject      *source,
     return;
   self->load_stopped = store_error_is_cancelled (error);
   credenza_window_update_list_page (self);
+  if (error == NULL)
+    credenza_window_count_levels (self);
 }
 
 /* A spinner that comes and goes at once is only unrest: until it takes long, the table is shown as far as it is there. */

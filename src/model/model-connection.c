@@ -93,15 +93,17 @@ for_each_place (ModelConnection *self,
     }
 }
 
+/* Puts a place for each level in the place of the last @n_removed. */
 static void
 add_places (ModelConnection *self,
-            const char      *subscriber)
+            const char      *subscriber,
+            guint            n_removed)
 {
   gpointer additions[STORE_N_LEVELS];
 
   for (guint level = 0; level < STORE_N_LEVELS; level++)
     additions[level] = model_place_new_in_connection (self, (StoreLevel) level, subscriber);
-  g_list_store_splice (self->places, n_places (self), 0, additions, STORE_N_LEVELS);
+  g_list_store_splice (self->places, n_places (self) - n_removed, n_removed, additions, STORE_N_LEVELS);
   for (guint level = 0; level < STORE_N_LEVELS; level++)
     g_object_unref (additions[level]);
 }
@@ -177,7 +179,7 @@ model_connection_add_subscriber (ModelConnection  *self,
   if (find_subscriber (self, lower, &index))
     return TRUE;
 
-  add_places (self, lower);
+  add_places (self, lower, 0);
   g_ptr_array_insert (self->subscribers, (int) self->subscribers->len - 1, g_steal_pointer (&lower));
   return TRUE;
 }
@@ -266,10 +268,9 @@ static void
 renew_places (ModelConnection *self)
 {
   for_each_place (self, model_place_forget);
-  g_list_store_remove_all (self->places);
   g_ptr_array_set_size (self->subscribers, 0);
   g_ptr_array_add (self->subscribers, NULL);
-  add_places (self, NULL);
+  add_places (self, NULL, n_places (self));
 }
 
 /**
@@ -631,6 +632,6 @@ model_connection_new (StoreConnector *connector,
   self->name = g_strdup (name);
   self->opener = model_opener_new (connector, id);
   g_signal_connect_object (self->opener, "notify::secret-state", G_CALLBACK (secret_state_cb), self, G_CONNECT_SWAPPED);
-  add_places (self, NULL);
+  add_places (self, NULL, 0);
   return self;
 }

@@ -28,7 +28,7 @@ What the program under test must have: the action app.quit, a frame as its first
 id (here org.credenza.Credenza). What it must not do: print anything that GLib calls a warning.
 
 Environment: CREDENZA_PROGRAM, CREDENZA_TOOLS (folder of dragsource), CREDENZA_FIXTURES, CREDENZA_ARTIFACTS,
-CREDENZA_TIME_FACTOR (slow builds), CREDENZA_SANITIZE (set in a sanitizer build).
+CREDENZA_TIME_FACTOR (slow builds), CREDENZA_SANITIZE (set in a sanitizer build); CREDENZA_SERVER (service.py).
 """
 
 import os
@@ -44,6 +44,7 @@ import traceback
 import a11y
 import fixtures
 import leaks
+import service
 
 CASE_SECONDS = 120      # before CREDENZA_TIME_FACTOR
 QUIT_SECONDS = 15
@@ -163,6 +164,7 @@ class Case:
         self.data_home = self._folder('data')           # XDG_DATA_HOME: the vault is credenza/vault.sqlite below it
         self.config_home = self._folder('config')
         self.programs = []
+        self.services = []
         self.allowed = []
 
     def _folder(self, name):
@@ -206,6 +208,13 @@ class Case:
         files to the first."""
         return subprocess.run([self.suite.program, *map(str, args)], env=self.environment(**env), cwd=self.directory,
                               capture_output=True, text=True, timeout=timeout * a11y.FACTOR, check=False)
+
+    def service(self, **options):
+        """A Destination Service that runs until the end of the case (service.py): x509=True, subscribers=['acme']."""
+        started = service.Service(self, **options)
+        self.services.append(started)
+        started.start()
+        return started
 
     def allow(self, pattern):
         """This case provokes lines of this pattern: they are no complaint."""
@@ -258,20 +267,22 @@ class Case:
                 if program.app and program.process.poll() is None:
                     with open(f'{stem}-{i}.txt', 'w', encoding='utf-8') as out:
                         a11y.dump(program.app, out)
+            for i, server in enumerate(self.services):
+                shutil.copy(server.log, f'{stem}-service-{i}.log')
             comment(f'evidence: {stem}*')
         except Exception as e:      # the failure itself must still be told
             comment(f'no evidence: {e}')
 
     def finish(self, failed):
-        """Ends what the case started, the latest first; judges the ends unless the case has failed anyway."""
+        """Ends what the case started, the latest first, services last; judges the ends unless the case has failed anyway."""
         error = None
-        for program in reversed(self.programs):
+        for started in (*reversed(self.programs), *reversed(self.services)):
             if not failed and error is None:
                 try:
-                    program.judge()
+                    started.judge()
                 except Exception as e:
                     error = e
-            program.end()
+            started.end()
         if error:
             raise error
 

@@ -1,0 +1,140 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main job on a Destination Service over TLS, with curl as the judge and as somebody else who changes things."""
+
+import os
+import re
+
+import a11y
+import fixtures
+from acts import create, has_rows, shows
+from case import Suite
+from connecting import connected, delete, go_to, places
+
+suite = Suite()
+
+HIGHLIGHT = 'Drop Files to Import Them'
+
+
+def fixture(name):
+    with open(os.path.join(fixtures.ready(), name), 'rb') as file:
+        return file.read()
+
+
+@suite.case('upload, list, view, search, sort, export, delete and undo, with a client certificate')
+def main_job(t):
+    service = t.service(x509=True)
+    p = connected(t, service)
+    a11y.press(p.window, 'Upload…')
+    a11y.choose_files(p.app, 'Upload Certificates', t.file('keystore.jks'))
+    shows(p, 'JKS · 1 entry · expires in 12 months · with private key · locked with a password')
+    t.drop(p, [t.file('grüße aus köln.pem'), t.file('expired.pem')], over=lambda: a11y.find_all(p.window, 'label', HIGHLIGHT))
+    shows(p, 'Attachments (3)')
+    t.screenshot('report', p.window_id)
+    create(p)
+    has_rows(p, 'expired.pem', 'grüße aus köln.pem', 'keystore.jks')
+    shows(p, 'Subaccount · All: 3')
+    service.has('expired.pem', 'grüße aus köln.pem', 'keystore.jks')
+    for name in service.names():
+        assert service.read(name) == fixture(name), name
+
+    a11y.click(a11y.row(p.window, 'grüße aus köln.pem'))
+    shows(p, 'Subject', 'server.example.com', 'Issuer', 'Test Issuing CA', 'alt.example.com')
+    t.screenshot('certificate', p.window_id)
+    a11y.click(a11y.row(p.window, 'keystore.jks'))
+    shows(p, 'Content')
+    a11y.click(a11y.row(p.window, 'Test Root CA', role='list item'))
+    shows(p, 'Certificate authority')
+    a11y.press(p.window, 'Back')
+    shows(p, 'Content')
+
+    a11y.key('ctrl+f')
+    entry = a11y.find(p.window, 'entry', 'Search certificates', match=lambda n: n.get_state_set().contains(a11y.State.FOCUSED))
+    a11y.fill(entry, 'alt.example')
+    has_rows(p, 'grüße aus köln.pem', 'keystore.jks')
+    shows(p, 'Subaccount · 2 of 3')
+    a11y.key('Escape')
+    has_rows(p, 'expired.pem', 'grüße aus köln.pem', 'keystore.jks')
+    a11y.click(a11y.find(p.window, 'label', 'Name'))
+    has_rows(p, 'keystore.jks', 'grüße aus köln.pem', 'expired.pem')
+    a11y.click(a11y.find(p.window, 'label', 'Name'))
+
+    a11y.click(a11y.row(p.window, 'keystore.jks'))
+    shows(p, 'Content')
+    a11y.key('ctrl+s')
+    shows(p, '“keystore.jks” exported')
+    with open(os.path.join(t.home, 'Downloads', 'keystore.jks'), 'rb') as file:
+        assert file.read() == fixture('keystore.jks')
+
+    delete(p, 'keystore.jks')
+    shows(p, '“keystore.jks” deleted')
+    service.has('expired.pem', 'grüße aus köln.pem')
+    a11y.press(p.window, 'Undo')
+    service.has('expired.pem', 'grüße aus köln.pem', 'keystore.jks')
+    assert service.read('keystore.jks') == fixture('keystore.jks'), 'the same bytes are back'
+    has_rows(p, 'expired.pem', 'grüße aus köln.pem', 'keystore.jks')
+
+
+@suite.case('a name that is taken is replaced; the levels are lists of their own')
+def replace(t):
+    service = t.service()
+    service.put('server.crt', t.file('server.crt'))
+    p = connected(t, service, 'server.crt')
+    assert t.run(t.file('expired.pem', 'server.crt')).returncode == 0
+    a11y.press(p.window, 'Replace')
+    shows(p, 'The certificate “server.crt” will be replaced.')
+    create(p)
+    a11y.wait_for(lambda: service.read('server.crt') == fixture('expired.pem'), 'replaced')
+    a11y.wait_for(lambda: [r[:2] for r in a11y.rows(p.window)] == [['Expired', 'server.crt']], 'the new one is shown')
+
+    go_to(p, 'provider, Instance')
+    shows(p, 'No Certificates', 'Instance · All: 0')
+    assert t.run(t.file('expiring.pem')).returncode == 0
+    shows(p, 'Attachments (1)')
+    create(p)
+    has_rows(p, 'expiring.pem')
+    service.has('expiring.pem', level='instance')
+    service.has('server.crt')
+    a11y.wait_for(lambda: places(p)[1:] == ['provider, Subaccount, 1 certificate', 'provider, Instance, 1 certificate'], 'counts')
+
+
+@suite.case('what somebody else changes or deletes is told before it is overwritten')
+def somebody_else(t):
+    service = t.service()
+    for name in ('a.pem', 'b.pem'):
+        service.put(name, t.file('expired.pem', name))
+    p = connected(t, service, 'a.pem', 'b.pem')
+    a11y.click(a11y.row(p.window, 'a.pem'))
+    shows(p, 'This certificate expired 2 years ago')
+    service.put('a.pem', t.file('expiring.pem', 'new.pem'))
+    a11y.key('ctrl+r')
+    shows(p, 'Changed by somebody else. This is how it was.')
+    t.screenshot('changed', p.window_id)
+    a11y.press(p.window, 'Show the New One')
+    shows(p, 'This certificate expires in 10 days')
+
+    # Not seen yet: the replacement asks.
+    assert t.run(t.file('server.crt', 'b.pem')).returncode == 0
+    a11y.press(p.window, 'Replace')
+    shows(p, 'The certificate “b.pem” will be replaced.')
+    service.put('b.pem', t.file('expiring.pem', 'newer.pem'))
+    a11y.do(a11y.find_all(a11y.fresh(p.window), 'push button', 'Create')[-1])
+    shows(p, re.compile('^“b.pem” was changed by somebody else'))
+    t.screenshot('conflict', p.window_id)
+    assert service.read('b.pem') == fixture('expiring.pem'), 'nothing was overwritten'
+    a11y.press(p.window, 'Replace Anyway')
+    create(p)
+    a11y.wait_for(lambda: service.read('b.pem') == fixture('server.crt'), 'replaced after all')
+
+    a11y.click(a11y.row(p.window, 'a.pem'))
+    shows(p, 'This certificate expires in 10 days')
+    service.delete('a.pem')
+    a11y.key('ctrl+r')
+    has_rows(p, 'b.pem')
+    shows(p, 'Deleted by somebody else. This is how it was.')
+    t.screenshot('gone', p.window_id)
+    a11y.press(p.window, 'Store It Again')
+    service.has('a.pem', 'b.pem')
+
+
+suite.run()
