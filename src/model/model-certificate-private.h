@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* A row as the cache keeps it. What it means depends on the version of the program that wrote it. */
-#define MODEL_CERTIFICATE_VARIANT_FORMAT "(sssmsxxuyb)"
+#define MODEL_CERTIFICATE_VARIANT_FORMAT "(sssmsxxxuyb)"
 
 GVariant         *model_certificate_to_variant       (ModelCertificate *self);
 ModelCertificate *model_certificate_new_from_variant (GVariant         *variant) G_GNUC_WARN_UNUSED_RESULT;

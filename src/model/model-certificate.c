@@ -258,7 +258,7 @@ GVariant *
 model_certificate_to_variant (ModelCertificate *self)
 {
   return g_variant_new (MODEL_CERTIFICATE_VARIANT_FORMAT, self->name, self->labels_text, self->search_text, self->etag,
-                        self->not_before, self->not_after, self->n_certificates,
+                        self->modified, self->not_before, self->not_after, self->n_certificates,
                         self->has_dates ? 0 : (int) self->state, self->has_dates);
 }
 
@@ -276,8 +276,8 @@ model_certificate_new_from_variant (GVariant *variant)
   gboolean has_dates;
   guint8 state;
 
-  g_variant_get (variant, "(&s&s&sm&sxxuyb)", &name, &labels_text, &search_text, &etag, &self->not_before,
-                 &self->not_after, &self->n_certificates, &state, &has_dates);
+  g_variant_get (variant, "(&s&s&sm&sxxxuyb)", &name, &labels_text, &search_text, &etag, &self->modified,
+                 &self->not_before, &self->not_after, &self->n_certificates, &state, &has_dates);
   take_texts (self, name, labels_text, etag, search_text, strlen (search_text));
   self->has_dates = has_dates != FALSE;
   if (!has_dates && state < MODEL_STATE_DRAFT)

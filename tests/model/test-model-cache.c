@@ -122,6 +122,7 @@ assert_same_row (ModelCertificate *a,
   g_assert_cmpstr (model_certificate_get_type_label (a), ==, model_certificate_get_type_label (b));
   g_assert_cmpstr (model_certificate_get_labels_text (a), ==, model_certificate_get_labels_text (b));
   g_assert_cmpstr (model_certificate_get_etag (a), ==, model_certificate_get_etag (b));
+  g_assert_cmpint (model_certificate_get_modified (a), ==, model_certificate_get_modified (b));
   g_assert_cmpint (model_certificate_get_expires (a), ==, model_certificate_get_expires (b));
   g_assert_cmpuint (model_certificate_get_n_certificates (a), ==, model_certificate_get_n_certificates (b));
   g_assert_cmpint (model_certificate_get_state (a), ==, model_certificate_get_state (b));
