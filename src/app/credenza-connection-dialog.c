@@ -167,6 +167,17 @@ suggest_name (CredenzaConnectionDialog *self)
   gtk_editable_set_text (GTK_EDITABLE (self->name_row), suggested);
 }
 
+/* The focus goes along: it would fall to Cancel. */
+static void
+show_connection_page (CredenzaConnectionDialog *self)
+{
+  gboolean is_new = g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "connection") != 0;
+
+  show_page (self, "connection");
+  if (is_new && is_complete (self))
+    gtk_widget_grab_focus (GTK_WIDGET (self->connect_button));
+}
+
 static void
 show_credentials (CredenzaConnectionDialog *self)
 {
@@ -177,7 +188,7 @@ show_credentials (CredenzaConnectionDialog *self)
   gtk_widget_set_visible (self->other_service, is_other_service (self));
   show_needs (self);
   suggest_name (self);
-  show_page (self, "connection");
+  show_connection_page (self);
 }
 
 static void
@@ -264,6 +275,7 @@ back_action (GtkWidget  *widget,
   gtk_widget_set_visible (GTK_WIDGET (self->address_row), FALSE);
   credenza_banner_hide (self->banner);
   show_page (self, "key");
+  gtk_widget_grab_focus (GTK_WIDGET (self->key_page));
 }
 
 /* Testing */
@@ -611,5 +623,6 @@ credenza_connection_dialog_new (GtkWindow        *parent,
   if (replaced != NULL)
     show_replaced (self, replaced);
   update (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->key_page));
   return GTK_WIDGET (self);
 }

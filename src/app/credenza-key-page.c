@@ -17,6 +17,7 @@ struct _CredenzaKeyPage
 {
   AdwBin        parent_instance;
 
+  GtkWidget    *paste_button;
   GtkWidget    *error_box;
   GtkLabel     *error_label;
 
@@ -224,6 +225,13 @@ credenza_key_page_unroot (GtkWidget *widget)
   GTK_WIDGET_CLASS (credenza_key_page_parent_class)->unroot (widget);
 }
 
+/* Most keys come from the clipboard. */
+static gboolean
+credenza_key_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (CREDENZA_KEY_PAGE (widget)->paste_button);
+}
+
 static void
 credenza_key_page_class_init (CredenzaKeyPageClass *klass)
 {
@@ -232,11 +240,13 @@ credenza_key_page_class_init (CredenzaKeyPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = credenza_key_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = credenza_key_page_finalize;
   widget_class->unroot = credenza_key_page_unroot;
+  widget_class->grab_focus = credenza_key_page_grab_focus;
 
   signals[SIGNAL_KEY] = g_signal_new ("key", CREDENZA_TYPE_KEY_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                       G_TYPE_NONE, 1, G_TYPE_BYTES);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-key-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CredenzaKeyPage, paste_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaKeyPage, error_box);
   gtk_widget_class_bind_template_child (widget_class, CredenzaKeyPage, error_label);
   gtk_widget_class_bind_template_callback (widget_class, choose_cb);

@@ -66,11 +66,13 @@ def drop(t):
     p = t.start()
     dialog = open_add(p)
     zone = a11y.find(dialog, 'label', 'Drop a Service Key Here')
+    assert a11y.clean(a11y.focused(dialog).get_name()) == 'Paste', 'Return pastes'
     a11y.place(p.window_id, 280, 60)
     before = look(dialog)
     t.drop(p, [service.key], over=lambda: look(dialog) != before, target=zone, picture='drop')
     shows_key(dialog)
     assert 'provider' in a11y.labels(dialog)
+    a11y.wait_for(lambda: a11y.clean(a11y.focused(dialog).get_name()) == 'Connect', 'Return connects')
     a11y.press(dialog, 'Cancel')
     a11y.no_top(p.app, 'Add Connection')
 
