@@ -36,9 +36,15 @@ client_fixture_describe (StoreConnector *connector, GBytes *key)
 GPtrArray *
 client_fixture_open (const DestinationTiming *timing, GBytes *key, GBytes *authorities)
 {
+  return client_fixture_open_for (timing, key, authorities, NULL);
+}
+
+GPtrArray *
+client_fixture_open_for (const DestinationTiming *timing, GBytes *key, GBytes *authorities, const char *subscriber)
+{
   g_autoptr (StoreConnector) connector = destination_connector_new_with_timing (timing);
   g_autoptr (StoreCredentials) credentials = client_fixture_describe (connector, key);
-  const StoreAccess access = { .credentials = credentials, .authorities = authorities };
+  const StoreAccess access = { credentials, subscriber, authorities };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   GPtrArray *stores;

@@ -16,6 +16,10 @@ StoreCredentials *client_fixture_describe  (StoreConnector *connector, GBytes *k
 GPtrArray        *client_fixture_open      (const DestinationTiming *timing,
                                             GBytes                  *key,
                                             GBytes                  *authorities);
+GPtrArray        *client_fixture_open_for  (const DestinationTiming *timing,
+                                            GBytes                  *key,
+                                            GBytes                  *authorities,
+                                            const char              *subscriber);
 GBytes           *client_fixture_make_key  (const char *url);
 
 /* The secret and the id of the keys that are made. */
