@@ -6,6 +6,8 @@
 
 #include "model/model-import.h"
 
+#include "model/model-countdown.h"
+
 /* Calls to stores at a time: enough to hide how long one takes, few enough not to be taken for an attack. */
 #define MAX_CALLS 4
 
@@ -20,8 +22,7 @@ struct _ModelImport
   gboolean              opening;     /* that store */
   guint                 n_stores;    /* calls of model_import_store_async() under way */
   guint                 n_running;   /* calls to the store under way */
-  guint                 waiting;     /* seconds until the store takes the next call */
-  guint                 waiting_id;
+  ModelCountdown        waiting;     /* until the store takes the next call */
   guint                 judge_id;
 };
 
@@ -374,7 +375,7 @@ guint
 model_import_get_waiting (ModelImport *self)
 {
   g_return_val_if_fail (MODEL_IS_IMPORT (self), 0);
-  return self->waiting;
+  return self->waiting.seconds;
 }
 
 guint
@@ -415,38 +416,10 @@ model_import_get_list (ModelImport *self)
 /* Waiting, when the store was asked to slow down */
 
 static void
-set_waiting (ModelImport *self,
-             guint        waiting)
-{
-  if (self->waiting == waiting)
-    return;
-  self->waiting = waiting;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WAITING]);
-}
-
-static gboolean
-count_down_cb (gpointer user_data)
-{
-  ModelImport *self = user_data;
-
-  /* The last second lasts until the store goes on. */
-  if (self->waiting > 1)
-    {
-      set_waiting (self, self->waiting - 1);
-      return G_SOURCE_CONTINUE;
-    }
-  self->waiting_id = 0;
-  return G_SOURCE_REMOVE;
-}
-
-static void
 waiting_cb (ModelImport *self,
             guint        seconds)
 {
-  g_clear_handle_id (&self->waiting_id, g_source_remove);
-  set_waiting (self, self->n_running > 0 ? seconds : 0);
-  if (self->waiting > 0)
-    self->waiting_id = g_timeout_add_seconds (1, count_down_cb, self);
+  model_countdown_start (&self->waiting, self->n_running > 0 ? seconds : 0);
 }
 
 /* Storing: every attachment gets a result of its own; the call ends with the last of them. */
@@ -763,7 +736,7 @@ model_import_get_property (GObject    *object,
       g_value_set_boolean (value, model_import_get_can_store (self));
       break;
     case PROP_WAITING:
-      g_value_set_uint (value, self->waiting);
+      g_value_set_uint (value, self->waiting.seconds);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -776,7 +749,7 @@ model_import_finalize (GObject *object)
   ModelImport *self = MODEL_IMPORT (object);
 
   /* A call under way holds the import: nothing is queued any more. */
-  g_clear_handle_id (&self->waiting_id, g_source_remove);
+  model_countdown_clear (&self->waiting);
   g_clear_handle_id (&self->judge_id, g_source_remove);
   g_ptr_array_unref (self->attachments);
   g_clear_object (&self->watched);
@@ -805,6 +778,7 @@ model_import_init (ModelImport *self)
 {
   self->attachments = g_ptr_array_new_with_free_func (g_object_unref);
   g_queue_init (&self->queue);
+  model_countdown_init (&self->waiting, G_OBJECT (self), props[PROP_WAITING]);
 }
 
 /**

@@ -9,6 +9,7 @@
 #include "model/model-cache.h"
 #include "model/model-certificate-list-private.h"
 #include "model/model-connection-private.h"
+#include "model/model-countdown.h"
 
 struct _ModelPlace
 {
@@ -22,9 +23,7 @@ struct _ModelPlace
   ModelCertificateList *list;          /* (owned) (nullable): not asked for yet */
   GSignalGroup         *store_signals; /* (owned): of the store that is open */
   int                   count;
-  guint                 waiting;
-  gint64                waits_until;   /* monotonic, microseconds */
-  guint                 wait_id;
+  ModelCountdown        waiting;
 };
 
 enum
@@ -74,39 +73,10 @@ counted_cb (GObject      *source,
 /* Waiting */
 
 static void
-set_waiting (ModelPlace *self,
-             guint       waiting)
-{
-  if (self->waiting == waiting)
-    return;
-
-  self->waiting = waiting;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WAITING]);
-}
-
-static gboolean
-count_down_cb (gpointer user_data)
-{
-  ModelPlace *self = user_data;
-  gint64 left = self->waits_until - g_get_monotonic_time ();
-
-  set_waiting (self, left > 0 ? (guint) ((left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC) : 0);
-  if (left > 0)
-    return G_SOURCE_CONTINUE;
-
-  self->wait_id = 0;
-  return G_SOURCE_REMOVE;
-}
-
-static void
 waiting_cb (ModelPlace *self,
             guint       seconds)
 {
-  g_clear_handle_id (&self->wait_id, g_source_remove);
-  self->waits_until = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
-  set_waiting (self, seconds);
-  if (seconds > 0)
-    self->wait_id = g_timeout_add (1000, count_down_cb, self);
+  model_countdown_start (&self->waiting, seconds);
 }
 
 /* Opening */
@@ -277,7 +247,7 @@ guint
 model_place_get_waiting (ModelPlace *self)
 {
   g_return_val_if_fail (MODEL_IS_PLACE (self), 0);
-  return self->waiting;
+  return self->waiting.seconds;
 }
 
 static void
@@ -294,7 +264,7 @@ model_place_get_property (GObject    *object,
       g_value_set_int (value, self->count);
       break;
     case PROP_WAITING:
-      g_value_set_uint (value, self->waiting);
+      g_value_set_uint (value, self->waiting.seconds);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -306,7 +276,7 @@ model_place_finalize (GObject *object)
 {
   ModelPlace *self = MODEL_PLACE (object);
 
-  g_clear_handle_id (&self->wait_id, g_source_remove);
+  model_countdown_clear (&self->waiting);
   g_clear_weak_pointer (&self->connection);
   g_clear_object (&self->store_signals);
   g_clear_object (&self->list);
@@ -334,6 +304,7 @@ static void
 model_place_init (ModelPlace *self)
 {
   self->count = -1;
+  model_countdown_init (&self->waiting, G_OBJECT (self), props[PROP_WAITING]);
   self->store_signals = g_signal_group_new (STORE_TYPE_STORE);
   g_signal_group_connect_swapped (self->store_signals, "waiting", G_CALLBACK (waiting_cb), self);
 }
