@@ -401,7 +401,7 @@ added_cb (GObject      *source,
   ModelConnection *connection = model_connections_add_finish (MODEL_CONNECTIONS (source), result, &error);
 
   self->saving = FALSE;
-  show_page (self, "connection");
+  show_connection_page (self);
   if (connection == NULL)
     {
       save_failed (self, error);
@@ -420,7 +420,7 @@ replaced_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   self->saving = FALSE;
-  show_page (self, "connection");
+  show_connection_page (self);
   if (model_connections_replace_finish (MODEL_CONNECTIONS (source), result, &error))
     saved (self, self->replaced);
   else
