@@ -139,7 +139,7 @@ describe_change (CredenzaAttachmentRow *self,
     return g_strdup_printf (_("“%s” was changed by somebody else meanwhile. Replace it anyway?"), name);
   date = credenza_text_date_time (modified / G_USEC_PER_SEC);
   /* Translators: a name, and a date with time */
-  return g_strdup_printf (_("“%s” was changed by somebody else: %s. Replace it anyway?"), name, date);
+  return g_strdup_printf (_("“%s” was changed by somebody else (%s). Replace it anyway?"), name, date);
 }
 
 /* What is in the way of its name in the store. */

@@ -270,7 +270,9 @@ credenza_text_error_details (const GError *error)
   append_line (text, _("The service says"), details->service_message);
   if (text->len == 0 && !is_of_service (error))
     return NULL;
-  append_line (text, _("Reason"), error->message);
+  /* What an answer was, its status and its words have said. */
+  if (status == NULL || details->service_message == NULL)
+    append_line (text, _("Reason"), error->message);
 
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

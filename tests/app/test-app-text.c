@@ -231,7 +231,7 @@ test_error_details (void)
 
   g_assert_cmpstr (text, ==,
                    "About: host.example.org\nHTTP status: 403\nRequest ID: id-1\n"
-                   "The service says: no⟨U+000A⟩scope <b>\nReason: Refused");
+                   "The service says: no⟨U+000A⟩scope <b>");
   g_assert_null (credenza_text_error_details (local));
   g_assert_null (credenza_text_error_details (exists));
   g_assert_null (credenza_text_error_details (cancelled));
