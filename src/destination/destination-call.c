@@ -235,8 +235,9 @@ destination_call_check (DestinationCall *self, GError **error)
 
 /* Lanes */
 
-/* An answer that takes longer than this has a long way: then a second connection is worth its handshake. */
-#define LONG_WAY_MSEC 150
+/* Once an answer took longer than this a second connection is worth its handshake: while one is waited for, the other is
+ * busy. Only the names of a short list come sooner. */
+#define LONG_WAY_MSEC 4
 #define MAX_LANES 2
 
 void
