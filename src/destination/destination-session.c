@@ -5,6 +5,7 @@
 #include "destination/destination-session.h"
 
 #include "destination/destination-transfer-private.h"
+#include "destination/destination-watch.h"
 
 /* So many exchanges with one host at once; further ones queue here, where they can be cancelled. */
 #define MAX_RUNNING 6
@@ -36,7 +37,7 @@ typedef struct
 {
   DestinationSession *session;
   DestinationTransfer *exchange;
-  GSource *cancel_source; /* (owned) (nullable): while it waits for its turn */
+  DestinationWatch *watch; /* (owned) (nullable): while it waits for its turn */
   DestinationAnswer *answer;
   GError *error;
 
@@ -72,11 +73,7 @@ start_exchange (Carrier *carrier, Sending *sending)
 static void
 stop_waiting (Sending *sending)
 {
-  if (sending->cancel_source == NULL)
-    return;
-
-  g_source_destroy (sending->cancel_source);
-  g_clear_pointer (&sending->cancel_source, g_source_unref);
+  g_clear_pointer (&sending->watch, destination_watch_free);
 }
 
 /* @sending is gone when this returns. */
@@ -112,7 +109,7 @@ exchanged_cb (DestinationTransfer *exchange, gpointer user_data)
 
 /* Started out of its turn it ends at once, since it is cancelled. */
 static gboolean
-cancelled_cb (GCancellable *cancellable, gpointer user_data)
+cancelled_cb (gpointer user_data)
 {
   Carrier *carrier = g_private_get (&carrier_key);
   Sending *sending = user_data;
@@ -138,9 +135,7 @@ wait_for_turn (Carrier *carrier, Sending *sending, GCancellable *cancellable)
   if (cancellable == NULL)
     return;
 
-  sending->cancel_source = g_cancellable_source_new (cancellable);
-  g_source_set_callback (sending->cancel_source, G_SOURCE_FUNC (cancelled_cb), sending, NULL);
-  g_source_attach (sending->cancel_source, g_main_context_get_thread_default ());
+  sending->watch = destination_watch_new (cancellable, cancelled_cb, sending);
 }
 
 static gboolean

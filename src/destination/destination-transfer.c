@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "destination/destination-watch.h"
+
 #define CHUNK_BYTES (64 * 1024)
 
 struct _DestinationTransfer
@@ -18,7 +20,7 @@ struct _DestinationTransfer
   gpointer user_data;
 
   GCancellable *attempt;        /* (owned): ours; it also stops an exchange that takes too long */
-  GSource *cancel_source;       /* (owned) (nullable) */
+  DestinationWatch *watch;      /* (owned) (nullable): of the caller's */
   GSource *silence;             /* (owned) (nullable): nothing came for so long */
   GSource *limit;               /* (owned) (nullable): it takes too long in all */
   const char *timeout;          /* (nullable): what took too long, in words */
@@ -75,7 +77,7 @@ free_body (DestinationTransfer *self)
 void
 destination_transfer_free (DestinationTransfer *self)
 {
-  stop_source (&self->cancel_source);
+  g_clear_pointer (&self->watch, destination_watch_free);
   stop_source (&self->silence);
   stop_source (&self->limit);
   free_body (self);
@@ -104,7 +106,7 @@ close_stream (DestinationTransfer *self)
 static void
 finish (DestinationTransfer *self)
 {
-  stop_source (&self->cancel_source);
+  g_clear_pointer (&self->watch, destination_watch_free);
   stop_source (&self->silence);
   stop_source (&self->limit);
   close_stream (self);
@@ -180,7 +182,7 @@ fail_too_large (DestinationTransfer *self)
 /* What takes too long */
 
 static gboolean
-cancelled_cb (GCancellable *cancellable, gpointer user_data)
+cancelled_cb (gpointer user_data)
 {
   DestinationTransfer *self = user_data;
 
@@ -427,7 +429,7 @@ destination_transfer_start (DestinationTransfer *self, SoupSession *session)
     }
 
   if (self->cancellable != NULL)
-    self->cancel_source = attach (g_cancellable_source_new (self->cancellable), G_SOURCE_FUNC (cancelled_cb), self);
+    self->watch = destination_watch_new (self->cancellable, cancelled_cb, self);
   self->silence = attach (g_timeout_source_new (self->timing.connect), silence_cb, self);
   self->limit = attach (g_timeout_source_new (self->timing.exchange), limit_cb, self);
   watch (self);
