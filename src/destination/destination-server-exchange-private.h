@@ -41,9 +41,6 @@ gboolean             destination_exchange_is_unchanged   (DestinationExchange *s
 /* All take @self. */
 void destination_exchange_answer          (DestinationExchange *self,
                                            guint                status);
-void destination_exchange_answer_text     (DestinationExchange *self,
-                                           guint                status,
-                                           const char          *text);
 void destination_exchange_answer_bytes    (DestinationExchange *self,
                                            guint                status,
                                            GBytes              *json);

@@ -216,15 +216,6 @@ destination_exchange_answer_bytes (DestinationExchange *self, guint status, GByt
 }
 
 void
-destination_exchange_answer_text (DestinationExchange *self, guint status, const char *text)
-{
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-
-  set_body (self, "text/plain", bytes);
-  destination_exchange_answer (self, status);
-}
-
-void
 destination_exchange_answer_json (DestinationExchange *self, guint status, JsonBuilder *builder)
 {
   g_autoptr (JsonNode) root = json_builder_get_root (builder);

@@ -253,12 +253,6 @@ destination_session_new (GTlsCertificate         *token_certificate,
   return self;
 }
 
-DestinationSession *
-destination_session_ref (DestinationSession *self)
-{
-  return g_atomic_rc_box_acquire (self);
-}
-
 /* Nobody sends any more. The thread is not waited for: this may be the main thread. */
 static void
 destination_session_clear (gpointer data)

@@ -56,7 +56,6 @@ DestinationSession *destination_session_new   (GTlsCertificate          *token_c
                                                GTlsCertificate          *service_certificate,
                                                GTlsDatabase             *database,
                                                const DestinationTiming  *timing) G_GNUC_WARN_UNUSED_RESULT;
-DestinationSession *destination_session_ref   (DestinationSession       *self);
 void                destination_session_unref (DestinationSession       *self);
 
 DestinationAnswer  *destination_session_send  (DestinationSession       *self,
