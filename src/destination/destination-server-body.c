@@ -10,8 +10,8 @@
 #include "destination/destination-server-text-private.h"
 
 /* What is assumed of a certificate to generate when nothing is said; the service's samples have it. */
-#define DEFAULT_VALIDITY 3
-#define DEFAULT_UNIT STORE_VALIDITY_MONTHS
+#define DEFAULT_VALIDITY STORE_DEFAULT_VALIDITY
+#define DEFAULT_UNIT STORE_DEFAULT_VALIDITY_UNIT
 
 static const char * const units[] = {
   [STORE_VALIDITY_DAYS] = "DAYS",

@@ -19,6 +19,7 @@ struct _StoreEntry
   char *file_name;   /* (owned) (nullable) */
   char *etag;        /* (owned) (nullable) */
   GPtrArray *labels; /* (owned) (element-type StoreLabel): never NULL once constructed */
+  StoreGeneration *generation; /* (owned) (nullable) */
   gint64 created;    /* microseconds since the epoch, -1: not known */
   gint64 modified;   /* microseconds since the epoch, -1: not known */
   StoreMethod method;
@@ -34,11 +35,12 @@ typedef enum
   PROP_MODIFIED,
   PROP_ETAG,
   PROP_LABELS,
+  PROP_GENERATION,
 } StoreEntryProperty;
 
 G_DEFINE_FINAL_TYPE (StoreEntry, store_entry, G_TYPE_OBJECT)
 
-static GParamSpec *props[PROP_LABELS + 1];
+static GParamSpec *props[PROP_GENERATION + 1];
 
 /* An array of our own: the caller may go on filling its. */
 static GPtrArray *
@@ -62,6 +64,7 @@ store_entry_finalize (GObject *object)
   g_free (self->etag);
   g_clear_pointer (&self->content, g_bytes_unref);
   g_clear_pointer (&self->labels, g_ptr_array_unref);
+  g_clear_pointer (&self->generation, store_generation_unref);
 
   G_OBJECT_CLASS (store_entry_parent_class)->finalize (object);
 }
@@ -96,6 +99,9 @@ store_entry_get_property (GObject *object, guint prop_id, GValue *value, GParamS
       break;
     case PROP_LABELS:
       g_value_set_boxed (value, self->labels);
+      break;
+    case PROP_GENERATION:
+      g_value_set_boxed (value, self->generation);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -133,6 +139,9 @@ store_entry_set_property (GObject *object, guint prop_id, const GValue *value, G
     case PROP_LABELS:
       self->labels = copy_labels (g_value_get_boxed (value));
       break;
+    case PROP_GENERATION:
+      self->generation = g_value_dup_boxed (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -166,6 +175,7 @@ store_entry_class_init (StoreEntryClass *klass)
   props[PROP_MODIFIED] = g_param_spec_int64 ("modified", NULL, NULL, -1, G_MAXINT64, -1, flags);
   props[PROP_ETAG] = g_param_spec_string ("etag", NULL, NULL, NULL, flags);
   props[PROP_LABELS] = g_param_spec_boxed ("labels", NULL, NULL, G_TYPE_PTR_ARRAY, flags);
+  props[PROP_GENERATION] = g_param_spec_boxed ("generation", NULL, NULL, STORE_TYPE_GENERATION, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
@@ -215,6 +225,7 @@ store_entry_copy_renamed (StoreEntry *self, const char *name)
                        "created", self->created,
                        "modified", self->modified,
                        "labels", self->labels,
+                       "generation", self->generation,
                        NULL);
 }
 
@@ -342,4 +353,18 @@ store_entry_get_labels (StoreEntry *self)
   g_return_val_if_fail (STORE_IS_ENTRY (self), NULL);
 
   return self->labels;
+}
+
+/**
+ * store_entry_get_generation:
+ * @self: an entry
+ *
+ * Returns: (transfer none) (nullable): how it was generated; %NULL where it was not, or where the store does not tell
+ */
+StoreGeneration *
+store_entry_get_generation (StoreEntry *self)
+{
+  g_return_val_if_fail (STORE_IS_ENTRY (self), NULL);
+
+  return self->generation;
 }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "store/store-generation.h"
 #include "store/store-label.h"
 #include "store/store-name.h"
 
@@ -16,7 +17,7 @@ typedef enum
 
 /* One entry of a store, as it was read or as it is to be written; immutable; safe to read from any thread.
  * Construct with g_object_new(): "name" (required), "content", "method", "file-name", "created", "modified", "etag",
- * "labels" (a boxed GPtrArray of StoreLabel). */
+ * "labels" (a boxed GPtrArray of StoreLabel), "generation" (a boxed StoreGeneration). */
 #define STORE_TYPE_ENTRY (store_entry_get_type ())
 G_DECLARE_FINAL_TYPE (StoreEntry, store_entry, STORE, ENTRY, GObject)
 
@@ -35,5 +36,6 @@ gint64       store_entry_get_created   (StoreEntry *self); /* microseconds since
 gint64       store_entry_get_modified  (StoreEntry *self); /* microseconds since the epoch, -1: not known */
 const char  *store_entry_get_etag      (StoreEntry *self); /* (nullable) */
 GPtrArray   *store_entry_get_labels    (StoreEntry *self); /* (element-type StoreLabel) (transfer none) */
+StoreGeneration *store_entry_get_generation (StoreEntry *self); /* (nullable) (transfer none): NULL where the store does not tell */
 
 G_END_DECLS

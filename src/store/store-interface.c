@@ -5,10 +5,12 @@
 #include "store/store-interface.h"
 
 #include "store/store-error.h"
+#include "store/store-interface-private.h"
 
 G_DEFINE_INTERFACE (Store, store, G_TYPE_OBJECT)
 
 static guint waiting_signal;
+static guint changed_signal;
 
 static void
 store_default_init (StoreInterface *iface)
@@ -22,6 +24,15 @@ store_default_init (StoreInterface *iface)
    */
   waiting_signal = g_signal_new ("waiting", G_TYPE_FROM_INTERFACE (iface), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 1, G_TYPE_UINT);
+  /**
+   * Store::changed:
+   * @self: the store
+   * @name: of an entry
+   *
+   * The store has written the entry by itself, or a renewal of it has failed.
+   */
+  changed_signal = g_signal_new ("changed", G_TYPE_FROM_INTERFACE (iface), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 /**
@@ -39,17 +50,32 @@ store_emit_waiting (Store *self, guint seconds)
   g_signal_emit (self, waiting_signal, 0, seconds);
 }
 
+/**
+ * store_emit_changed:
+ * @self: a store
+ * @name: of an entry
+ *
+ * For stores: tells that the entry is not any more what it was, and that nobody asked for it.
+ */
+void
+store_emit_changed (Store *self, const char *name)
+{
+  g_return_if_fail (STORE_IS_STORE (self));
+
+  g_signal_emit (self, changed_signal, 0, name);
+}
+
 /* A store that cannot do something says so as it says anything else: later, through the callback. The result carries
  * the tag of the public function, which tells it from the store's own. */
-static void
-report_not_supported (Store *self, GAsyncReadyCallback callback, gpointer user_data, gpointer tag)
+void
+store_report_not_supported (Store *self, GAsyncReadyCallback callback, gpointer user_data, gpointer tag)
 {
   g_task_report_new_error (self, callback, user_data, tag, STORE_ERROR, STORE_ERROR_NOT_SUPPORTED,
                            "This store cannot do that");
 }
 
-static gboolean
-is_not_supported (Store *self, GAsyncResult *result, gpointer tag)
+gboolean
+store_is_not_supported (Store *self, GAsyncResult *result, gpointer tag)
 {
   return g_async_result_is_tagged (result, tag) && g_task_is_valid (result, self);
 }
@@ -104,7 +130,7 @@ store_list_async (Store *self,
 
   iface = STORE_STORE_GET_IFACE (self);
   if (iface->list_async == NULL)
-    report_not_supported (self, callback, user_data, store_list_async);
+    store_report_not_supported (self, callback, user_data, store_list_async);
   else
     iface->list_async (self, page_func, page_data, progress, progress_data, cancellable, callback, user_data);
 }
@@ -124,7 +150,7 @@ store_list_finish (Store *self, GAsyncResult *result, GError **error)
   g_return_val_if_fail (G_IS_ASYNC_RESULT (result), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  if (is_not_supported (self, result, store_list_async))
+  if (store_is_not_supported (self, result, store_list_async))
     return g_task_propagate_boolean (G_TASK (result), error);
 
   return STORE_STORE_GET_IFACE (self)->list_finish (self, result, error);
@@ -159,7 +185,7 @@ store_get_async (Store *self,
 
   iface = STORE_STORE_GET_IFACE (self);
   if (iface->get_async == NULL)
-    report_not_supported (self, callback, user_data, store_get_async);
+    store_report_not_supported (self, callback, user_data, store_get_async);
   else
     iface->get_async (self, name, progress, progress_data, cancellable, callback, user_data);
 }
@@ -179,7 +205,7 @@ store_get_finish (Store *self, GAsyncResult *result, GError **error)
   g_return_val_if_fail (G_IS_ASYNC_RESULT (result), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (is_not_supported (self, result, store_get_async))
+  if (store_is_not_supported (self, result, store_get_async))
     return g_task_propagate_pointer (G_TASK (result), error);
 
   return STORE_STORE_GET_IFACE (self)->get_finish (self, result, error);
@@ -215,7 +241,7 @@ store_create_async (Store *self,
 
   iface = STORE_STORE_GET_IFACE (self);
   if (iface->create_async == NULL)
-    report_not_supported (self, callback, user_data, store_create_async);
+    store_report_not_supported (self, callback, user_data, store_create_async);
   else
     iface->create_async (self, entry, progress, progress_data, cancellable, callback, user_data);
 }
@@ -237,7 +263,7 @@ store_create_finish (Store *self, GAsyncResult *result, GError **error)
   g_return_val_if_fail (G_IS_ASYNC_RESULT (result), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (is_not_supported (self, result, store_create_async))
+  if (store_is_not_supported (self, result, store_create_async))
     return g_task_propagate_pointer (G_TASK (result), error);
 
   return STORE_STORE_GET_IFACE (self)->create_finish (self, result, error);
@@ -274,7 +300,7 @@ store_replace_async (Store *self,
 
   iface = STORE_STORE_GET_IFACE (self);
   if (iface->replace_async == NULL)
-    report_not_supported (self, callback, user_data, store_replace_async);
+    store_report_not_supported (self, callback, user_data, store_replace_async);
   else
     iface->replace_async (self, entry, if_etag, progress, progress_data, cancellable, callback, user_data);
 }
@@ -296,7 +322,7 @@ store_replace_finish (Store *self, GAsyncResult *result, GError **error)
   g_return_val_if_fail (G_IS_ASYNC_RESULT (result), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (is_not_supported (self, result, store_replace_async))
+  if (store_is_not_supported (self, result, store_replace_async))
     return g_task_propagate_pointer (G_TASK (result), error);
 
   return STORE_STORE_GET_IFACE (self)->replace_finish (self, result, error);
@@ -333,7 +359,7 @@ store_delete_async (Store *self,
 
   iface = STORE_STORE_GET_IFACE (self);
   if (iface->delete_async == NULL)
-    report_not_supported (self, callback, user_data, store_delete_async);
+    store_report_not_supported (self, callback, user_data, store_delete_async);
   else
     iface->delete_async (self, name, if_etag, progress, progress_data, cancellable, callback, user_data);
 }
@@ -355,7 +381,7 @@ store_delete_finish (Store *self, GAsyncResult *result, GError **error)
   g_return_val_if_fail (G_IS_ASYNC_RESULT (result), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (is_not_supported (self, result, store_delete_async))
+  if (store_is_not_supported (self, result, store_delete_async))
     return g_task_propagate_pointer (G_TASK (result), error);
 
   return STORE_STORE_GET_IFACE (self)->delete_finish (self, result, error);
@@ -393,7 +419,7 @@ store_set_labels_async (Store *self,
 
   iface = STORE_STORE_GET_IFACE (self);
   if (iface->set_labels_async == NULL)
-    report_not_supported (self, callback, user_data, store_set_labels_async);
+    store_report_not_supported (self, callback, user_data, store_set_labels_async);
   else
     iface->set_labels_async (self, name, labels, progress, progress_data, cancellable, callback, user_data);
 }
@@ -413,67 +439,10 @@ store_set_labels_finish (Store *self, GAsyncResult *result, GError **error)
   g_return_val_if_fail (G_IS_ASYNC_RESULT (result), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  if (is_not_supported (self, result, store_set_labels_async))
+  if (store_is_not_supported (self, result, store_set_labels_async))
     return g_task_propagate_boolean (G_TASK (result), error);
 
   return STORE_STORE_GET_IFACE (self)->set_labels_finish (self, result, error);
-}
-
-/**
- * store_generate_async:
- * @self: a store
- * @request: what is asked for; read before this returns
- * @progress: (nullable) (scope notified) (closure progress_data): called as the work goes on
- * @progress_data: closure of @progress
- * @cancellable: (nullable): to stop it
- * @callback: called when it is done, in the thread-default context of the caller
- * @user_data: closure of @callback
- *
- * Has an external service issue a certificate and stores it.
- */
-void
-store_generate_async (Store *self,
-                      const StoreGenerateRequest *request,
-                      StoreProgressFunc progress,
-                      gpointer progress_data,
-                      GCancellable *cancellable,
-                      GAsyncReadyCallback callback,
-                      gpointer user_data)
-{
-  StoreInterface *iface;
-
-  g_return_if_fail (STORE_IS_STORE (self));
-  g_return_if_fail (request != NULL);
-  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
-
-  iface = STORE_STORE_GET_IFACE (self);
-  if (iface->generate_async == NULL)
-    report_not_supported (self, callback, user_data, store_generate_async);
-  else
-    iface->generate_async (self, request, progress, progress_data, cancellable, callback, user_data);
-}
-
-/**
- * store_generate_finish:
- * @self: a store
- * @result: what the callback was given
- * @error: return location: #StoreError
- *
- * Returns: (transfer full): the entry as it was stored, %NULL on failure: %STORE_ERROR_NOT_SUPPORTED where the store
- *   has no
- *   %STORE_CAPABILITY_GENERATE
- */
-StoreEntry *
-store_generate_finish (Store *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (STORE_IS_STORE (self), NULL);
-  g_return_val_if_fail (G_IS_ASYNC_RESULT (result), NULL);
-  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
-
-  if (is_not_supported (self, result, store_generate_async))
-    return g_task_propagate_pointer (G_TASK (result), error);
-
-  return STORE_STORE_GET_IFACE (self)->generate_finish (self, result, error);
 }
 
 /**
@@ -501,7 +470,7 @@ store_get_public_keys_async (Store *self,
 
   iface = STORE_STORE_GET_IFACE (self);
   if (iface->get_public_keys_async == NULL)
-    report_not_supported (self, callback, user_data, store_get_public_keys_async);
+    store_report_not_supported (self, callback, user_data, store_get_public_keys_async);
   else
     iface->get_public_keys_async (self, name, cancellable, callback, user_data);
 }
@@ -523,7 +492,7 @@ store_get_public_keys_finish (Store *self, GAsyncResult *result, GError **error)
   g_return_val_if_fail (G_IS_ASYNC_RESULT (result), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (is_not_supported (self, result, store_get_public_keys_async))
+  if (store_is_not_supported (self, result, store_get_public_keys_async))
     return g_task_propagate_pointer (G_TASK (result), error);
 
   return STORE_STORE_GET_IFACE (self)->get_public_keys_finish (self, result, error);

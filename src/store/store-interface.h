@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "store/store-entry.h"
+#include "store/store-generation.h"
 #include "store/store-public-key.h"
 
 G_BEGIN_DECLS
@@ -54,28 +55,13 @@ typedef void (*StoreItemFunc) (Store        *store,
                                const GError *error,
                                gpointer      user_data);
 
-/**
- * StoreGenerateRequest:
- *
- * What an external service is asked to issue.
- */
-typedef struct
-{
-  const char *name;
-  const char *common_name;     /* (nullable) */
-  guint       validity;
-  enum { STORE_VALIDITY_DAYS, STORE_VALIDITY_MONTHS, STORE_VALIDITY_YEARS } validity_unit;
-  const char *password;        /* (nullable) */
-  gboolean    automatic_renewal;
-  GBytes     *signing_request; /* (nullable): PEM */
-} StoreGenerateRequest;
-
 typedef enum
 {
   STORE_CAPABILITY_NONE = 0,
   STORE_CAPABILITY_GENERATE = 1 << 0,
   STORE_CAPABILITY_LABELS = 1 << 1,
   STORE_CAPABILITY_PUBLIC_KEYS = 1 << 2,
+  STORE_CAPABILITY_ROOT = 1 << 3, /* its authority is its own: store_get_root_async() */
 } StoreCapabilities;
 
 struct _StoreInterface
@@ -159,7 +145,31 @@ struct _StoreInterface
                                        GAsyncResult *result,
                                        GError **error);
 
+  void         (* regenerate_async  ) (Store *self,
+                                       const StoreGenerateRequest *request,
+                                       const char *if_etag,
+                                       StoreProgressFunc progress,
+                                       gpointer progress_data,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+  StoreEntry * (* regenerate_finish ) (Store *self,
+                                       GAsyncResult *result,
+                                       GError **error);
+
+  /* NULL without the capability to generate. */
+  const StoreGenerationService *
+               (* get_generation_service) (Store *self);
+
   /* These may be NULL: then the calls above are made, one after the other. */
+  void         (* get_labels_async  ) (Store *self,
+                                       const char *name,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+  GPtrArray *  (* get_labels_finish ) (Store *self,
+                                       GAsyncResult *result,
+                                       GError **error);
   void         (* list_range_async  ) (Store *self,
                                        guint offset,
                                        guint n,
@@ -202,18 +212,31 @@ struct _StoreInterface
   GPtrArray *  (* get_public_keys_finish) (Store *self,
                                            GAsyncResult *result,
                                            GError **error);
+  void         (* get_root_async        ) (Store *self,
+                                           GCancellable *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer user_data);
+  GBytes *     (* get_root_finish       ) (Store *self,
+                                           GAsyncResult *result,
+                                           GError **error);
 };
 
 /* The public functions have the same names and signatures with the prefix store_: store_list_async(), ...
  * - list: content included. Either every page arrived and the call succeeds, or it fails; never a short list.
  * - get: the entry with its content.
  * - create: fails with STORE_ERROR_EXISTS when the name is taken. Of @entry: name, content, method, file name, labels, and
- *   where it has one the creation time (so that an undone delete is the same entry again). Returns it as stored
- *   (with etag and times, and with content).
+ *   where it has them the creation time and the generation (so that an undone delete is the same entry again). Returns
+ *   it as stored (with etag and times, and with content).
  * - replace: new content under an existing name (STORE_ERROR_NOT_FOUND otherwise); @if_etag (nullable): only if the entry still has
- *   this etag, STORE_ERROR_CHANGED otherwise; @entry's method and file name replace the old ones; labels stay.
+ *   this etag, STORE_ERROR_CHANGED otherwise; @entry's method, file name and generation replace the old ones (what was
+ *   generated and is replaced by a file does not renew any more); labels stay.
  * - delete: returns the entry as it was, with content, so that the delete can be undone; @if_etag as in replace.
  * - set_labels: replaces all labels. (element-type StoreLabel)
+ * - get_labels: those that are there now.
+ * - generate: has an external service issue what is stored under a new name: as create.
+ * - regenerate: the same under the name that is there: as replace. All of @request counts anew, the password too.
+ * - get_root: the certificate (PEM) that whoever is to trust what the store's own authority issues needs; makes the
+ *   authority where there is none yet.
  * - list_range: the entries from @offset on, at most @n of them, in the order of their names, and how many there are in
  *   all; without content where it is not asked for.
  * - create_many, delete_many: as one call for each item, but a store that can do many at once does. Every item is
@@ -222,12 +245,19 @@ struct _StoreInterface
  *
  * The signal "waiting" (guint seconds) says that the store was asked to slow down and makes its next attempt in so many
  * seconds; 0: it goes on. Emitted in the thread-default context of the call that waits.
+ *
+ * The signal "changed" (const char *name) says that the store by itself has written the entry of that name, or that a
+ * renewal of it has failed. Emitted in the context in which the store was opened.
  */
 
 void store_emit_waiting (Store *self,
                          guint  seconds);
 
+void store_emit_changed (Store      *self,
+                         const char *name);
+
 StoreCapabilities store_get_capabilities (Store *self);
+const StoreGenerationService *store_get_generation_service (Store *self);
 
 void store_list_async (Store *self,
                        StorePageFunc page_func,
@@ -303,6 +333,32 @@ void store_generate_async (Store *self,
 StoreEntry *store_generate_finish (Store *self,
                                    GAsyncResult *result,
                                    GError **error);
+void store_regenerate_async (Store *self,
+                             const StoreGenerateRequest *request,
+                             const char *if_etag,
+                             StoreProgressFunc progress,
+                             gpointer progress_data,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+StoreEntry *store_regenerate_finish (Store *self,
+                                     GAsyncResult *result,
+                                     GError **error);
+void store_get_labels_async (Store *self,
+                             const char *name,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+GPtrArray *store_get_labels_finish (Store *self,
+                                    GAsyncResult *result,
+                                    GError **error);
+void store_get_root_async (Store *self,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+GBytes *store_get_root_finish (Store *self,
+                               GAsyncResult *result,
+                               GError **error);
 void store_list_range_async (Store *self,
                              guint offset,
                              guint n,
