@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "pki/pki-der-private.h"
 #include "pki/pki-gnutls-private.h"
 #include "pki/pki-key-private.h"
 #include "pki/pki-name-private.h"
@@ -204,34 +205,52 @@ describe_protected (const gnutls_datum_t  *datum,
   return TRUE;
 }
 
-/* PKCS#8 PrivateKeyInfo: SEQUENCE { INTEGER, SEQUENCE { OBJECT IDENTIFIER ... */
+/* X.690, section 8.19, as dotted decimal. */
 static char *
-dup_pkcs8_oid (const guint8 *der,
-               gsize         size)
+format_oid (const PkiDerElement *oid)
 {
-  for (gsize i = 2; i + 2 < MIN (size, 32); i++)
-    if (der[i] == 0x30 && der[i + 2] == 0x06)
-      {
-        gnutls_datum_t oid = { (unsigned char *) der + i + 2, (unsigned int) MIN (size - i - 2, 64) };
-        GString *text = g_string_new (NULL);
-        guint64 arc = 0;
+  GString *text = g_string_new (NULL);
+  guint64 arc = 0;
 
-        if (oid.size < 2 || oid.data[1] + 2u > oid.size)
-          return g_string_free (text, FALSE);
-        for (guint k = 2; k < oid.data[1] + 2u; k++)
-          {
-            arc = (arc << 7) | (oid.data[k] & 0x7f);
-            if (oid.data[k] & 0x80)
-              continue;
-            if (text->len == 0)
-              g_string_append_printf (text, "%u.%" G_GUINT64_FORMAT, (guint) MIN (arc / 40, 2), arc - 40 * MIN (arc / 40, 2));
-            else
-              g_string_append_printf (text, ".%" G_GUINT64_FORMAT, arc);
-            arc = 0;
-          }
-        return g_string_free (text, FALSE);
-      }
-  return NULL;
+  for (gsize i = 0; i < oid->length; i++)
+    {
+      arc = (arc << 7) | (oid->content[i] & 0x7f);
+      if (oid->content[i] & 0x80)
+        continue;
+      if (text->len == 0)
+        g_string_append_printf (text, "%u.%" G_GUINT64_FORMAT, (guint) MIN (arc / 40, 2), arc - 40 * MIN (arc / 40, 2));
+      else
+        g_string_append_printf (text, ".%" G_GUINT64_FORMAT, arc);
+      arc = 0;
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* PrivateKeyInfo (RFC 5958, section 2): a version, then the AlgorithmIdentifier: an OID and, of EC, that of the curve. */
+static gboolean
+read_pkcs8_algorithm (const gnutls_datum_t  *datum,
+                      char                 **algorithm, /* (out) (transfer full) */
+                      char                 **curve)     /* (out) (transfer full) (nullable) */
+{
+  const guint8 *data = datum->data;
+  gsize size = datum->size;
+  PkiDerElement element;
+
+  if (!pki_der_next (&data, &size, &element) || element.tag != PKI_DER_SEQUENCE)
+    return FALSE;
+  data = element.content;
+  size = element.length;
+  if (!pki_der_next (&data, &size, &element) || element.tag != PKI_DER_INTEGER ||
+      !pki_der_next (&data, &size, &element) || element.tag != PKI_DER_SEQUENCE)
+    return FALSE;
+  data = element.content;
+  size = element.length;
+  if (!pki_der_next (&data, &size, &element) || element.tag != PKI_DER_OID || element.length == 0)
+    return FALSE;
+
+  *algorithm = format_oid (&element);
+  *curve = pki_der_next (&data, &size, &element) && element.tag == PKI_DER_OID ? format_oid (&element) : NULL;
+  return TRUE;
 }
 
 static gboolean
@@ -240,6 +259,7 @@ describe_plain (const gnutls_datum_t  *datum,
                 PkiKeyDescription     *description,
                 GError               **error)
 {
+  g_autofree char *curve = NULL;
   int result = gnutls_x509_privkey_import2 (key, datum, GNUTLS_X509_FMT_DER, NULL, 0);
 
   if (result >= 0)
@@ -249,9 +269,8 @@ describe_plain (const gnutls_datum_t  *datum,
     }
 
   /* A key of a kind that GnuTLS does not know is a key all the same, shown by its OID. */
-  description->algorithm = dup_pkcs8_oid (datum->data, datum->size);
-  if (description->algorithm != NULL && *description->algorithm != '\0' &&
-      g_strcmp0 (description->format, "PKCS#8") == 0)
+  if (g_strcmp0 (description->format, "PKCS#8") == 0 &&
+      read_pkcs8_algorithm (datum, &description->algorithm, &curve))
     return TRUE;
   return set_key_error (error, result, "private key");
 }
@@ -279,6 +298,28 @@ pki_key_describe (gconstpointer       data,
   return describe_protected (&datum, encoding, key, password, description, error);
 }
 
+/* GnuTLS says of a key of an unknown kind that it is damaged. */
+static gboolean
+import_plain (const gnutls_datum_t   *datum,
+              gnutls_x509_privkey_t   key,
+              GError                **error)
+{
+  g_autofree char *algorithm = NULL;
+  g_autofree char *curve = NULL;
+  int result = gnutls_x509_privkey_import2 (key, datum, GNUTLS_X509_FMT_DER, NULL, 0);
+
+  if (result >= 0)
+    return TRUE;
+  if (read_pkcs8_algorithm (datum, &algorithm, &curve))
+    {
+      if (gnutls_oid_to_pk (algorithm) == GNUTLS_PK_UNKNOWN)
+        return set_key_error (error, GNUTLS_E_UNKNOWN_PK_ALGORITHM, algorithm);
+      if (curve != NULL && gnutls_oid_to_ecc_curve (curve) == GNUTLS_ECC_CURVE_INVALID)
+        return set_key_error (error, GNUTLS_E_ECC_UNSUPPORTED_CURVE, curve);
+    }
+  return set_key_error (error, result, "private key");
+}
+
 /* Reads a private key. Without the password that it needs: PKI_ERROR_WRONG_PASSWORD. */
 gboolean
 pki_key_import (gnutls_x509_privkey_t   key,
@@ -289,13 +330,9 @@ pki_key_import (gnutls_x509_privkey_t   key,
                 GError                **error)
 {
   gnutls_datum_t datum = { (unsigned char *) data, (unsigned int) size };
-  int result;
 
   if (encoding == PKI_KEY_PLAIN)
-    {
-      result = gnutls_x509_privkey_import2 (key, &datum, GNUTLS_X509_FMT_DER, NULL, 0);
-      return result >= 0 ? TRUE : set_key_error (error, result, "private key");
-    }
+    return import_plain (&datum, key, error);
   if (!import_protected (&datum, encoding, key, password, error))
     return FALSE;
   if (password == NULL)

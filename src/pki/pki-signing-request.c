@@ -63,17 +63,35 @@ take (const guint8  **data,
   return pki_der_next (data, size, element) && element->tag == tag;
 }
 
+/* What no signature covers and GnuTLS passes over: parameters of the algorithm are absent, NULL or a SEQUENCE (RFC 4055),
+ * and a signature is whole octets. */
+static gboolean
+is_plain_signature (const PkiDerElement *algorithm,
+                    const PkiDerElement *signature)
+{
+  const guint8 *data = algorithm->content;
+  gsize size = algorithm->length;
+  PkiDerElement element;
+
+  if (!take (&data, &size, PKI_DER_OID, &element) || signature->length == 0 || signature->content[0] != 0)
+    return FALSE;
+  if (size == 0)
+    return TRUE;
+  return pki_der_next (&data, &size, &element) && size == 0 &&
+         (element.tag == PKI_DER_SEQUENCE || (element.tag == PKI_DER_NULL && element.length == 0));
+}
+
 /* CertificationRequest: info, signatureAlgorithm, signature; the info: version, subject, subjectPKInfo, attributes. */
 static gboolean
 read_parts (const PkiDerElement *outer,
             Parts               *parts)
 {
-  PkiDerElement info, element;
+  PkiDerElement info, algorithm, signature, element;
   const guint8 *data = outer->content;
   gsize size = outer->length;
 
-  if (!take (&data, &size, PKI_DER_SEQUENCE, &info) || !take (&data, &size, PKI_DER_SEQUENCE, &element) ||
-      !take (&data, &size, PKI_DER_BIT_STRING, &element) || size > 0)
+  if (!take (&data, &size, PKI_DER_SEQUENCE, &info) || !take (&data, &size, PKI_DER_SEQUENCE, &algorithm) ||
+      !take (&data, &size, PKI_DER_BIT_STRING, &signature) || size > 0 || !is_plain_signature (&algorithm, &signature))
     return FALSE;
   data = info.content;
   size = info.length;
