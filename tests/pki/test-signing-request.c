@@ -72,6 +72,32 @@ make_fixtures (void)
                "openssl asn1parse -genconf large.cnf -noout -out large.der");
 }
 
+/* A good request whose RSA key lacks the NULL of RFC 3279, section 2.3.1: the certificate would have it. */
+static void
+make_unusual (void)
+{
+  fixture_run ("printf 'asn1=SEQUENCE:i\n[i]\nv=INTEGER:0\nn=SEQUENCE:n\nk=SEQUENCE:k\nx=IMPLICIT:0,SEQUENCE:n\n[n]\n"
+               "[k]\na=SEQUENCE:e\nb=BITWRAP,SEQUENCE:p\n[e]\no=OID:rsaEncryption\n[p]\nm=INTEGER:0x%s\ne=INTEGER:65537\n' "
+               "$(openssl rsa -in full.key -modulus -noout | cut -d= -f2) >unusual.cnf && "
+               "openssl asn1parse -genconf unusual.cnf -noout -out info.der && "
+               "body=$(xxd -p info.der | tr -d '\n')300d06092a864886f70d01010b05000382018100$("
+               "openssl dgst -sha256 -sign full.key info.der | xxd -p | tr -d '\n') && "
+               "printf '3082%04x%s' $((${#body} / 2)) $body | xxd -r -p >unusual.der");
+}
+
+static void
+test_unusual (void)
+{
+  g_autoptr (PkiSigningRequest) signing_request = read_request ("unusual.der");
+  PkiIdentityRequest authority_request = { .common_name = "root", .not_after = DAY, .is_authority = TRUE };
+  PkiIdentityRequest request = { .common_name = "unusual", .not_after = DAY, .signing_request = signing_request };
+  g_autoptr (PkiIdentity) authority = pki_identity_new (&authority_request, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (pki_identity_new (&request, authority, &error));
+  g_assert_error (error, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM);
+}
+
 static void
 test_made (void)
 {
@@ -290,6 +316,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   fixture_set_up ();
   make_fixtures ();
+  make_unusual ();
 
   g_test_add_func ("/pki/signing-request/made", test_made);
   g_test_add_func ("/pki/signing-request/read", test_read);
@@ -298,6 +325,7 @@ main (int    argc,
   g_test_add_func ("/pki/signing-request/truncated", test_truncated);
   g_test_add_func ("/pki/signing-request/changed", test_changed);
   g_test_add_func ("/pki/signing-request/certified", test_certified);
+  g_test_add_func ("/pki/signing-request/unusual", test_unusual);
 
   status = g_test_run ();
   fixture_tear_down ();
