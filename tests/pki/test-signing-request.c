@@ -63,8 +63,11 @@ make_fixtures (void)
                "openssl req -x509 -key full.key -subj /CN=certificate -out certificate.pem && "
                "openssl x509 -in certificate.pem -outform DER -out certificate.der");
   /* Another public key under the old signature; a key of a kind that nobody knows; a modulus of 16384 bits. */
-  fixture_run ("xxd -p full.der | tr -d '\\n' | sed 's/0203010001/0203010003/' | xxd -r -p >other.der && "
-               "xxd -p ed25519.der | tr -d '\\n' | sed 's/06032b6570/06032b6507/' | xxd -r -p >unknown.der && "
+  fixture_run ("cat >replace.py <<'EOF'\n"
+               "import sys\nold, new = (bytes.fromhex(text) for text in sys.argv[1:])\n"
+               "sys.stdout.buffer.write(sys.stdin.buffer.read().replace(old, new))\nEOF\n"
+               "python3 replace.py 0203010001 0203010003 <full.der >other.der && "
+               "python3 replace.py 06032b6570 06032b6507 <ed25519.der >unknown.der && "
                "printf 'asn1=SEQUENCE:r\\n[r]\\ni=SEQUENCE:i\\na=SEQUENCE:a\\ns=FORMAT:HEX,BITSTRING:00\\n"
                "[i]\\nv=INTEGER:0\\nn=SEQUENCE:n\\nk=SEQUENCE:k\\nx=IMPLICIT:0,SEQUENCE:n\\n[n]\\n[k]\\na=SEQUENCE:e\\n"
                "b=BITWRAP,SEQUENCE:p\\n[e]\\no=OID:rsaEncryption\\nn=NULL\\n[a]\\no=OID:sha256WithRSAEncryption\\nn=NULL\\n"
@@ -80,9 +83,11 @@ make_unusual (void)
                "[k]\na=SEQUENCE:e\nb=BITWRAP,SEQUENCE:p\n[e]\no=OID:rsaEncryption\n[p]\nm=INTEGER:0x%s\ne=INTEGER:65537\n' "
                "$(openssl rsa -in full.key -modulus -noout | cut -d= -f2) >unusual.cnf && "
                "openssl asn1parse -genconf unusual.cnf -noout -out info.der && "
-               "body=$(xxd -p info.der | tr -d '\n')300d06092a864886f70d01010b05000382018100$("
-               "openssl dgst -sha256 -sign full.key info.der | xxd -p | tr -d '\n') && "
-               "printf '3082%04x%s' $((${#body} / 2)) $body | xxd -r -p >unusual.der");
+               "openssl dgst -sha256 -sign full.key info.der >signature && python3 - <<'EOF'\n"
+               "read = lambda name: open(name, 'rb').read()\n"
+               "algorithm = bytes.fromhex('300d06092a864886f70d01010b0500')\n"
+               "body = read('info.der') + algorithm + bytes.fromhex('0382018100') + read('signature')\n"
+               "open('unusual.der', 'wb').write(b'\\x30\\x82' + len(body).to_bytes(2, 'big') + body)\nEOF\ntest -s unusual.der");
 }
 
 static void
