@@ -265,8 +265,8 @@ pki_certificate_get_sha256 (PkiCertificate *self)
   return self->sha256;
 }
 
-/* TBSCertificate (RFC 5280, section 4.1): an optional [0] version, serial, signature, issuer, validity, subject, and then
- * the SubjectPublicKeyInfo. */
+/* TBSCertificate (RFC 5280, section 4.1): an optional [0] version, serial, signature, issuer, validity, subject, and
+ * then the SubjectPublicKeyInfo. */
 static gboolean
 find_public_key (PkiCertificate *self,
                  PkiDerElement  *key)

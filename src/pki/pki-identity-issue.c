@@ -119,7 +119,8 @@ set_authority_usage (gnutls_x509_crt_t           crt,
   int path_length = request->has_path_length ? (int) MIN (request->path_length, G_MAXINT) : -1;
 
   return pki_check_generation (gnutls_x509_crt_set_basic_constraints (crt, 1, path_length), error) &&
-         pki_check_generation (gnutls_x509_crt_set_key_usage (crt, GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN), error);
+         pki_check_generation (gnutls_x509_crt_set_key_usage (crt, GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN),
+                               error);
 }
 
 /* An RSA key may also be sent encrypted secrets (RFC 5246, section 7.4.7.1); an EC key only signs. */
@@ -135,13 +136,13 @@ set_usage (gnutls_x509_crt_t           crt,
            const PkiIdentityRequest   *request,
            GError                    **error)
 {
+  const char *purpose = request->is_server ? GNUTLS_KP_TLS_WWW_SERVER : GNUTLS_KP_TLS_WWW_CLIENT;
+
   if (request->is_authority)
     return set_authority_usage (crt, request, error);
   return pki_check_generation (gnutls_x509_crt_set_basic_constraints (crt, 0, -1), error) &&
          pki_check_generation (gnutls_x509_crt_set_key_usage (crt, get_leaf_usage (crt)), error) &&
-         pki_check_generation (gnutls_x509_crt_set_key_purpose_oid (crt, request->is_server ? GNUTLS_KP_TLS_WWW_SERVER
-                                                                                          : GNUTLS_KP_TLS_WWW_CLIENT, 0),
-                             error);
+         pki_check_generation (gnutls_x509_crt_set_key_purpose_oid (crt, purpose, 0), error);
 }
 
 /* The public key: of a request, of a key that is there already, or of a new one. */

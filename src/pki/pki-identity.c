@@ -46,8 +46,8 @@ new_from_chain (GPtrArray  *chain,
 /**
  * pki_identity_new_from_parts:
  * @key: (nullable): the private key
- * @certificates: (element-type PkiCertificate): the certificate of the key first, then its issuers in any order; what is
- *   not in its chain is left out
+ * @certificates: (element-type PkiCertificate): the certificate of the key first, then its issuers in any order; what
+ *   is not in its chain is left out
  * @error: return location for an error, %PKI_ERROR_GENERATION
  *
  * Joins a private key with its certificate and the issuers of that. No signature is verified.

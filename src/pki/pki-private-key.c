@@ -323,13 +323,16 @@ pki_private_key_get_handle (PkiPrivateKey *self)
   return self->handle;
 }
 
-/* A digest is worth no more than the key (NIST SP 800-57 part 1, section 5.6.2). */
+/* A digest is worth no more than the key (NIST SP 800-57 part 1, section 5.6.2); Ed25519 and Ed448 bring their own
+ * (RFC 8032), by which GnuTLS wants them called. */
 gnutls_digest_algorithm_t
 pki_private_key_get_digest (PkiPrivateKey *self)
 {
-  if (g_strcmp0 (self->curve, "secp384r1") == 0)
-    return GNUTLS_DIG_SHA384;
-  return g_strcmp0 (self->curve, "secp521r1") == 0 ? GNUTLS_DIG_SHA512 : GNUTLS_DIG_SHA256;
+  if (g_str_equal (self->algorithm, "Ed25519") || g_strcmp0 (self->curve, "secp521r1") == 0)
+    return GNUTLS_DIG_SHA512;
+  if (g_str_equal (self->algorithm, "Ed448"))
+    return GNUTLS_DIG_SHAKE_256;
+  return g_strcmp0 (self->curve, "secp384r1") == 0 ? GNUTLS_DIG_SHA384 : GNUTLS_DIG_SHA256;
 }
 
 static void

@@ -78,7 +78,8 @@ make_fixtures (void)
                "openssl ec -in ec.pem -aes128 -passout pass:geheim -out sec1-encrypted.pem");
   fixture_run ("openssl genrsa -traditional -out pkcs1.pem 2048 && "
                "openssl rsa -traditional -in pkcs1.pem -aes256 -passout pass:geheim -out pkcs1-encrypted.pem && "
-               "openssl genpkey -algorithm ed25519 -out ed25519.pem && openssl genpkey -algorithm x25519 -out x25519.pem && "
+               "openssl genpkey -algorithm ed25519 -out ed25519.pem && openssl genpkey -algorithm ed448 -out ed448.pem && "
+               "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:secp521r1 -out p521.pem && "
                "openssl ecparam -name brainpoolP256r1 -genkey -noout | openssl pkcs8 -topk8 -nocrypt -out brainpool.pem");
   fixture_run ("openssl req -x509 -key ec.pem -subj /CN=ec -days 30 -out certificate.pem && "
                "(echo The key:; sed 's/$/\\r/' certificate.pem ec.pem; echo Done.) >around.pem");
@@ -158,12 +159,16 @@ test_read (void)
     { "pkcs1.pem", NULL, "RSA", NULL, 2048 },
     { "pkcs1-encrypted.pem", "geheim", "RSA", NULL, 2048 },
     { "ed25519.pem", NULL, "Ed25519", NULL, 256 },
+    { "ed448.pem", NULL, "Ed448", NULL, 456 },
+    { "p521.pem", NULL, "EC", "secp521r1", 521 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (PkiPrivateKey) key = read_key (cases[i].name, cases[i].password);
+      g_autoptr (PkiSigningRequest) request = pki_signing_request_new (key, "it signs", NULL);
 
+      g_assert_nonnull (request);
       g_assert_cmpstr (pki_private_key_get_algorithm (key), ==, cases[i].algorithm);
       g_assert_cmpstr (pki_private_key_get_curve (key), ==, cases[i].curve);
       g_assert_cmpuint (pki_private_key_get_bits (key), ==, cases[i].bits);
