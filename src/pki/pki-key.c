@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "pki/pki-der-private.h"
 #include "pki/pki-gnutls-private.h"
 #include "pki/pki-key-private.h"
 #include "pki/pki-name-private.h"
@@ -14,6 +15,17 @@ pki_key_description_clear (PkiKeyDescription *self)
 {
   g_clear_pointer (&self->algorithm, g_free);
   g_clear_pointer (&self->id, g_free);
+}
+
+/* FALSE, and PKI_ERROR_GENERATION, when a call of GnuTLS has failed. */
+gboolean
+pki_check_generation (int       result,
+                      GError  **error)
+{
+  if (result >= 0)
+    return TRUE;
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, gnutls_strerror (result));
+  return FALSE;
 }
 
 char *
@@ -29,6 +41,27 @@ pki_key_algorithm_name (int algorithm)
       return g_strdup ("Ed448");
     default:
       return g_strdup (gnutls_pk_get_name (algorithm));
+    }
+}
+
+/* RFC 8422, section 5.1.1, writes them in lower case. */
+const char *
+pki_key_curve_name (int curve)
+{
+  switch (curve)
+    {
+    case GNUTLS_ECC_CURVE_SECP192R1:
+      return "secp192r1";
+    case GNUTLS_ECC_CURVE_SECP224R1:
+      return "secp224r1";
+    case GNUTLS_ECC_CURVE_SECP256R1:
+      return "secp256r1";
+    case GNUTLS_ECC_CURVE_SECP384R1:
+      return "secp384r1";
+    case GNUTLS_ECC_CURVE_SECP521R1:
+      return "secp521r1";
+    default:
+      return gnutls_ecc_curve_get_name (curve);
     }
 }
 
@@ -106,41 +139,35 @@ check_encryption (const gnutls_datum_t  *datum,
   return TRUE;
 }
 
+/* Without a password it is only looked at. */
 static gboolean
-describe_encrypted (const gnutls_datum_t  *datum,
-                    gnutls_x509_privkey_t  key,
-                    const char            *password,
-                    PkiKeyDescription     *description,
-                    GError               **error)
+import_encrypted (const gnutls_datum_t  *datum,
+                  gnutls_x509_privkey_t  key,
+                  const char            *password,
+                  GError               **error)
 {
   g_autofree char *cipher = NULL;
   int result;
 
   if (!check_encryption (datum, &cipher, error))
     return FALSE;
-
-  description->locked = TRUE;
   if (password == NULL)
     return TRUE;
   result = gnutls_x509_privkey_import_pkcs8 (key, datum, GNUTLS_X509_FMT_DER, password, 0);
   if (result < 0)
     return set_key_error (error, result == GNUTLS_E_ASN1_DER_ERROR || result == GNUTLS_E_ASN1_TAG_ERROR
                                    ? GNUTLS_E_DECRYPTION_FAILED : result, cipher);
-  description->locked = FALSE;
-  describe (key, description);
   return TRUE;
 }
 
 static gboolean
-describe_openssl (const gnutls_datum_t  *datum,
-                  gnutls_x509_privkey_t  key,
-                  const char            *password,
-                  PkiKeyDescription     *description,
-                  GError               **error)
+import_openssl (const gnutls_datum_t  *datum,
+                gnutls_x509_privkey_t  key,
+                const char            *password,
+                GError               **error)
 {
   int result;
 
-  description->locked = TRUE;
   if (password == NULL)
     return TRUE;
   result = gnutls_x509_privkey_import_openssl (key, datum, password);
@@ -148,39 +175,82 @@ describe_openssl (const gnutls_datum_t  *datum,
     return set_key_error (error, result == GNUTLS_E_DECRYPTION_FAILED || result == GNUTLS_E_ASN1_DER_ERROR ||
                                  result == GNUTLS_E_ASN1_TAG_ERROR || result == GNUTLS_E_PARSING_ERROR
                                    ? GNUTLS_E_DECRYPTION_FAILED : result, "DEK-Info");
-  description->locked = FALSE;
-  describe (key, description);
   return TRUE;
 }
 
-/* PKCS#8 PrivateKeyInfo: SEQUENCE { INTEGER, SEQUENCE { OBJECT IDENTIFIER ... */
-static char *
-dup_pkcs8_oid (const guint8 *der,
-               gsize         size)
+static gboolean
+import_protected (const gnutls_datum_t  *datum,
+                  PkiKeyEncoding         encoding,
+                  gnutls_x509_privkey_t  key,
+                  const char            *password,
+                  GError               **error)
 {
-  for (gsize i = 2; i + 2 < MIN (size, 32); i++)
-    if (der[i] == 0x30 && der[i + 2] == 0x06)
-      {
-        gnutls_datum_t oid = { (unsigned char *) der + i + 2, (unsigned int) MIN (size - i - 2, 64) };
-        GString *text = g_string_new (NULL);
-        guint64 arc = 0;
+  return encoding == PKI_KEY_OPENSSL_PEM ? import_openssl (datum, key, password, error)
+                                         : import_encrypted (datum, key, password, error);
+}
 
-        if (oid.size < 2 || oid.data[1] + 2u > oid.size)
-          return g_string_free (text, FALSE);
-        for (guint k = 2; k < oid.data[1] + 2u; k++)
-          {
-            arc = (arc << 7) | (oid.data[k] & 0x7f);
-            if (oid.data[k] & 0x80)
-              continue;
-            if (text->len == 0)
-              g_string_append_printf (text, "%u.%" G_GUINT64_FORMAT, (guint) MIN (arc / 40, 2), arc - 40 * MIN (arc / 40, 2));
-            else
-              g_string_append_printf (text, ".%" G_GUINT64_FORMAT, arc);
-            arc = 0;
-          }
-        return g_string_free (text, FALSE);
-      }
-  return NULL;
+static gboolean
+describe_protected (const gnutls_datum_t  *datum,
+                    PkiKeyEncoding         encoding,
+                    gnutls_x509_privkey_t  key,
+                    const char            *password,
+                    PkiKeyDescription     *description,
+                    GError               **error)
+{
+  if (!import_protected (datum, encoding, key, password, error))
+    return FALSE;
+  description->locked = password == NULL;
+  if (password != NULL)
+    describe (key, description);
+  return TRUE;
+}
+
+/* X.690, section 8.19, as dotted decimal. */
+static char *
+format_oid (const PkiDerElement *oid)
+{
+  GString *text = g_string_new (NULL);
+  guint64 arc = 0;
+
+  for (gsize i = 0; i < oid->length; i++)
+    {
+      arc = (arc << 7) | (oid->content[i] & 0x7f);
+      if (oid->content[i] & 0x80)
+        continue;
+      if (text->len == 0)
+        g_string_append_printf (text, "%u.%" G_GUINT64_FORMAT, (guint) MIN (arc / 40, 2), arc - 40 * MIN (arc / 40, 2));
+      else
+        g_string_append_printf (text, ".%" G_GUINT64_FORMAT, arc);
+      arc = 0;
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* PrivateKeyInfo (RFC 5958, section 2): a version, then the AlgorithmIdentifier: an OID and, of EC, that of the curve. */
+static gboolean
+read_pkcs8_algorithm (const gnutls_datum_t  *datum,
+                      char                 **algorithm, /* (out) (transfer full) */
+                      char                 **curve)     /* (out) (transfer full) (nullable) */
+{
+  const guint8 *data = datum->data;
+  gsize size = datum->size;
+  PkiDerElement element;
+
+  if (!pki_der_next (&data, &size, &element) || element.tag != PKI_DER_SEQUENCE)
+    return FALSE;
+  data = element.content;
+  size = element.length;
+  if (!pki_der_next (&data, &size, &element) || element.tag != PKI_DER_INTEGER ||
+      !pki_der_next (&data, &size, &element) || element.tag != PKI_DER_SEQUENCE)
+    return FALSE;
+  data = element.content;
+  size = element.length;
+  if (!pki_der_next (&data, &size, &element) || element.tag != PKI_DER_OID || element.length == 0)
+    return FALSE;
+
+  *algorithm = format_oid (&element);
+  *curve = pki_der_next (&data, &size, &element) && element.tag == PKI_DER_OID ? format_oid (&element) : NULL;
+  return TRUE;
 }
 
 static gboolean
@@ -189,6 +259,7 @@ describe_plain (const gnutls_datum_t  *datum,
                 PkiKeyDescription     *description,
                 GError               **error)
 {
+  g_autofree char *curve = NULL;
   int result = gnutls_x509_privkey_import2 (key, datum, GNUTLS_X509_FMT_DER, NULL, 0);
 
   if (result >= 0)
@@ -198,9 +269,8 @@ describe_plain (const gnutls_datum_t  *datum,
     }
 
   /* A key of a kind that GnuTLS does not know is a key all the same, shown by its OID. */
-  description->algorithm = dup_pkcs8_oid (datum->data, datum->size);
-  if (description->algorithm != NULL && *description->algorithm != '\0' &&
-      g_strcmp0 (description->format, "PKCS#8") == 0)
+  if (g_strcmp0 (description->format, "PKCS#8") == 0 &&
+      read_pkcs8_algorithm (datum, &description->algorithm, &curve))
     return TRUE;
   return set_key_error (error, result, "private key");
 }
@@ -223,16 +293,51 @@ pki_key_describe (gconstpointer       data,
   if (result < 0)
     return set_key_error (error, result, NULL);
 
-  switch (encoding)
+  if (encoding == PKI_KEY_PLAIN)
+    return describe_plain (&datum, key, description, error);
+  return describe_protected (&datum, encoding, key, password, description, error);
+}
+
+/* GnuTLS says of a key of an unknown kind that it is damaged. */
+static gboolean
+import_plain (const gnutls_datum_t   *datum,
+              gnutls_x509_privkey_t   key,
+              GError                **error)
+{
+  g_autofree char *algorithm = NULL;
+  g_autofree char *curve = NULL;
+  int result = gnutls_x509_privkey_import2 (key, datum, GNUTLS_X509_FMT_DER, NULL, 0);
+
+  if (result >= 0)
+    return TRUE;
+  if (read_pkcs8_algorithm (datum, &algorithm, &curve))
     {
-    case PKI_KEY_PKCS8_ENCRYPTED:
-      return describe_encrypted (&datum, key, password, description, error);
-    case PKI_KEY_OPENSSL_PEM:
-      return describe_openssl (&datum, key, password, description, error);
-    case PKI_KEY_PLAIN:
-    default:
-      return describe_plain (&datum, key, description, error);
+      if (gnutls_oid_to_pk (algorithm) == GNUTLS_PK_UNKNOWN)
+        return set_key_error (error, GNUTLS_E_UNKNOWN_PK_ALGORITHM, algorithm);
+      if (curve != NULL && gnutls_oid_to_ecc_curve (curve) == GNUTLS_ECC_CURVE_INVALID)
+        return set_key_error (error, GNUTLS_E_ECC_UNSUPPORTED_CURVE, curve);
     }
+  return set_key_error (error, result, "private key");
+}
+
+/* Reads a private key. Without the password that it needs: PKI_ERROR_WRONG_PASSWORD. */
+gboolean
+pki_key_import (gnutls_x509_privkey_t   key,
+                gconstpointer           data,
+                gsize                   size,
+                PkiKeyEncoding          encoding,
+                const char             *password,
+                GError                **error)
+{
+  gnutls_datum_t datum = { (unsigned char *) data, (unsigned int) size };
+
+  if (encoding == PKI_KEY_PLAIN)
+    return import_plain (&datum, key, error);
+  if (!import_protected (&datum, encoding, key, password, error))
+    return FALSE;
+  if (password == NULL)
+    g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "The private key is encrypted");
+  return password != NULL;
 }
 
 gboolean

@@ -39,6 +39,16 @@ fixture_bytes (const char *name)
   return g_bytes_new_take (data, size);
 }
 
+static inline void
+fixture_put (const char *name,
+             GBytes     *bytes)
+{
+  g_autofree char *path = g_build_filename (fixture_dir, name, NULL);
+
+  g_assert_nonnull (bytes);
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL));
+}
+
 static inline PkiContainer *
 fixture_open (const char *name,
               const char *password)
