@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Writing entries: POST makes new ones, PUT replaces. Neither is cancelled when the client goes away. */
+/* Writing entries, uploaded or to be generated: POST makes new ones, PUT replaces. Neither is cancelled when the client goes away. */
 
 #include "config.h"
 
@@ -226,6 +226,15 @@ generated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+regenerated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreEntry) entry = store_regenerate_finish (STORE_STORE (source), result, &error);
+
+  item_done (user_data, entry, error);
+}
+
+static void
 batch_item_cb (Store *store, guint index, StoreEntry *entry, const GError *error, gpointer user_data)
 {
   Writing *writing = user_data;
@@ -262,11 +271,15 @@ create_batch (Writing *writing)
 }
 
 static void
-replace (Writing *writing, StoreEntry *entry)
+replace (Writing *writing, const DestinationItem *item)
 {
+  Store *store = writing->exchange->store;
   g_autofree char *if_etag = writing->body->is_array ? NULL : destination_exchange_dup_if_match (writing->exchange);
 
-  store_replace_async (writing->exchange->store, entry, if_etag, NULL, NULL, NULL, replaced_cb, writing);
+  if (item->request != NULL)
+    store_regenerate_async (store, item->request, if_etag, NULL, NULL, NULL, regenerated_cb, writing);
+  else
+    store_replace_async (store, item->entry, if_etag, NULL, NULL, NULL, replaced_cb, writing);
 }
 
 /* Why an item is not even tried. */
@@ -300,10 +313,10 @@ write_item (Writing *writing, const DestinationItem *item)
 {
   Store *store = writing->exchange->store;
 
-  if (item->request != NULL)
+  if (!writing->is_new)
+    replace (writing, item);
+  else if (item->request != NULL)
     store_generate_async (store, item->request, NULL, NULL, NULL, generated_cb, writing);
-  else if (!writing->is_new)
-    replace (writing, item->entry);
   else if (writing->body->is_array)
     create_batch (writing);
   else
