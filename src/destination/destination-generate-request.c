@@ -116,7 +116,7 @@ destination_generate_request_validate (const StoreGenerateRequest *request, GErr
   if ((service.file_types & file_type) == 0)
     return refuse (STORE_FIELD_NAME, "Files of this kind are not generated", error);
   if (request->signing_request != NULL && (service.request_file_types & file_type) == 0)
-    return refuse (STORE_FIELD_SIGNING_REQUEST, "With a signing request only a PEM file can be generated", error);
+    return refuse (STORE_FIELD_NAME, "With a signing request only a file that ends in .pem can be generated", error);
   if (request->validity == 0)
     return refuse (STORE_FIELD_VALIDITY, "The validity is less than one day", error);
 

@@ -142,7 +142,10 @@ ask (DestinationLevel *self, DestinationCall *call, Asked *asked, const char *if
       return NULL;
     }
 
+  /* What still shows the old one has not been told yet. */
   stored = destination_read_entry (self, call, request->name, NULL);
+  if (stored != NULL && asked->before != NULL && destination_write_is_same (stored, asked->before))
+    g_clear_object (&stored);
   destination_call_send_progress (call, g_bytes_get_size (body), g_bytes_get_size (body));
 
   return as_generated (request, stored);

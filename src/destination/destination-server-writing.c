@@ -45,6 +45,35 @@ writing_free (Writing *writing)
   g_free (writing);
 }
 
+/* The members of "Attributes", and the name beside them. */
+static const struct
+{
+  const char *field;
+  const char *member;
+} members[] = {
+  { STORE_FIELD_NAME, "Name" },
+  { STORE_FIELD_COMMON_NAME, "CN" },
+  { STORE_FIELD_VALIDITY, "Validity" },
+  { STORE_FIELD_PASSWORD, "Password" },
+  { STORE_FIELD_AUTOMATIC_RENEWAL, "AutomaticRenew" },
+  { STORE_FIELD_SIGNING_REQUEST, "CSR" },
+};
+
+/* The store calls the fields of a generation by other names than whoever sent them. */
+static char *
+make_cause (const GError *error)
+{
+  const StoreErrorDetails *details = store_error_get_details (error);
+  const char *message = destination_error_to_message (error);
+
+  if (g_error_matches (error, STORE_ERROR, STORE_ERROR_INVALID) && details != NULL)
+    for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+      if (g_strcmp0 (members[i].field, details->subject) == 0)
+        return g_strdup_printf ("%s: %s", members[i].member, message);
+
+  return g_strdup (message);
+}
+
 static void
 set_outcome (Writing *writing, guint index, StoreEntry *entry, const GError *error)
 {
@@ -53,7 +82,7 @@ set_outcome (Writing *writing, guint index, StoreEntry *entry, const GError *err
   if (error != NULL)
     {
       outcome->status = destination_error_to_status (error);
-      outcome->cause = g_strdup (destination_error_to_message (error));
+      outcome->cause = make_cause (error);
       return;
     }
 

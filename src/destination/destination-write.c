@@ -100,6 +100,7 @@ write_attempt (DestinationLevel          *self,
     .body = writing->body,
     .if_match = writing->if_match,
     .secret = writing->secret,
+    .is_once = TRUE,
     .sent_func = sent_cb,
     .sent_data = upload,
   };
