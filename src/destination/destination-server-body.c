@@ -121,7 +121,6 @@ read_validity (DestinationItem *item, JsonObject *attributes)
   item->request->validity = (guint) value;
 }
 
-/* Nothing is as good as an empty text. */
 static char *
 read_text (DestinationItem *item, JsonObject *attributes, const char *name, const char *problem)
 {
@@ -131,7 +130,7 @@ read_text (DestinationItem *item, JsonObject *attributes, const char *name, cons
   if (node != NULL && text == NULL)
     fail (item, problem);
 
-  return text != NULL && *text != '\0' ? g_strdup (text) : NULL;
+  return g_strdup (text);
 }
 
 static void
@@ -164,6 +163,9 @@ read_generation (DestinationItem *item, JsonObject *attributes)
   request->name = g_strdup (item->name);
   request->common_name = read_text (item, attributes, "CN", "CN must be a string");
   request->password = read_text (item, attributes, "Password", "Password must be a string");
+  /* A form in which nothing was typed. */
+  if (request->password != NULL && *request->password == '\0')
+    g_clear_pointer ((char **) &request->password, g_free);
   read_automatic_renewal (item, attributes);
   read_validity (item, attributes);
   read_signing_request (item, attributes);
