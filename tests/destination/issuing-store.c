@@ -16,6 +16,7 @@ struct _IssuingStore
   const char *failure;           /* (nullable) */
   GQueue held;                   /* (element-type GTask) (owned) */
   gboolean is_holding;
+  gboolean is_disabled;
   guint n_issued;
 };
 
@@ -97,6 +98,12 @@ void
 issuing_store_fail (IssuingStore *self, const char *message)
 {
   self->failure = message;
+}
+
+void
+issuing_store_disable (IssuingStore *self)
+{
+  self->is_disabled = TRUE;
 }
 
 void
@@ -281,7 +288,7 @@ issuing_store_set_labels_finish (Store *store, GAsyncResult *result, GError **er
 static StoreCapabilities
 issuing_store_get_capabilities (Store *store)
 {
-  return STORE_CAPABILITY_GENERATE | STORE_CAPABILITY_LABELS;
+  return STORE_CAPABILITY_LABELS | (ISSUING_STORE (store)->is_disabled ? 0 : STORE_CAPABILITY_GENERATE);
 }
 
 static void

@@ -27,6 +27,7 @@ guint                       issuing_store_get_n_issued (IssuingStore      *self)
 const StoreGenerateRequest *issuing_store_get_request  (IssuingStore      *self);      /* (nullable): the last */
 void                        issuing_store_fail         (IssuingStore      *self,
                                                         const char        *message);   /* INVALID from now on; NULL: no more */
+void                        issuing_store_disable      (IssuingStore      *self);      /* it cannot issue any more */
 void                        issuing_store_hold         (IssuingStore      *self);
 void                        issuing_store_release      (IssuingStore      *self);
 guint                       issuing_store_get_n_held   (IssuingStore      *self);

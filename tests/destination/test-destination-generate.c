@@ -344,6 +344,23 @@ test_refused (Fixture *self, gconstpointer data)
   g_assert_null (get_subject (unknown));
 }
 
+/* A server over a store that issues nothing. */
+static void
+test_disabled (Fixture *self, gconstpointer data)
+{
+  g_autoptr (StoreEntry) old = generate (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) again = NULL;
+
+  issuing_store_disable (self->behind);
+  g_assert_null (store_await_generate (self->store, REQUEST ("b.pem", "cn", 1), &error));
+  fault_assert (error, STORE_ERROR_INVALID, 400);
+  g_assert_cmpstr (store_error_get_details (error)->service_message, ==, "This service does not generate certificates");
+  g_assert_null (get_subject (error));
+  g_assert_null (store_await_regenerate (self->store, USUAL, NULL, &again));
+  fault_assert (again, STORE_ERROR_INVALID, 400);
+}
+
 static void
 test_taken (Fixture *self, gconstpointer data)
 {
@@ -863,6 +880,43 @@ test_labels_ill (Fixture *self, gconstpointer data)
     }
 }
 
+/* A service of an older making, without the endpoints of labels. Only what needs them fails. */
+static void
+test_labels_missing (Fixture *self, gconstpointer data)
+{
+  const FaultRule rule = { .path = LABELS, .status = 404, .body = "{\"ErrorMessage\":\"Not found\"}" };
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (StoreEntry) entry = NULL;
+  g_autoptr (StoreEntry) again = NULL;
+  g_autoptr (StoreEntry) read = NULL;
+  GError *error = NULL;
+
+  fault_server_add (self->front, &rule);
+  entry = generate (self);
+  g_assert_true (store_get_capabilities (self->store) & STORE_CAPABILITY_LABELS);
+  g_assert_null (store_await_get_labels (self->store, "a.pem", &error));
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_NOT_SUPPORTED);
+  g_clear_error (&error);
+
+  /* That was learned. */
+  g_assert_false (store_get_capabilities (self->store) & STORE_CAPABILITY_LABELS);
+  g_assert_true (store_get_capabilities (self->store) & STORE_CAPABILITY_GENERATE);
+  g_assert_null (store_await_get_labels (self->store, "a.pem", &error));
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_NOT_SUPPORTED);
+  g_clear_error (&error);
+  g_assert_false (store_await_set_labels (self->store, "a.pem", none, &error));
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_NOT_SUPPORTED);
+  g_clear_error (&error);
+  g_assert_cmpuint (fault_server_count (self->front, NULL, LABELS), ==, 1);
+
+  read = store_await_get (self->store, "a.pem", &error);
+  g_assert_no_error (error);
+  assert_same_as_behind (self, read);
+  again = store_await_regenerate (self->store, USUAL, store_entry_get_etag (read), &error);
+  g_assert_no_error (error);
+  assert_same_as_behind (self, again);
+}
+
 #define ADD(name, func) g_test_add ("/destination/generate/" name, Fixture, NULL, setup, func, teardown)
 
 int
@@ -877,6 +931,7 @@ main (int argc, char *argv[])
   ADD ("service", test_service);
   ADD ("invalid", test_invalid);
   ADD ("refused", test_refused);
+  ADD ("disabled", test_disabled);
   ADD ("taken", test_taken);
   ADD ("repeated-password", test_repeated_password);
   ADD ("answer-lost", test_generate_answer_lost);
@@ -902,6 +957,7 @@ main (int argc, char *argv[])
   ADD ("labels/read", test_labels);
   ADD ("labels/cancelled", test_labels_cancelled);
   ADD ("labels/ill", test_labels_ill);
+  ADD ("labels/missing", test_labels_missing);
 
   return g_test_run ();
 }
