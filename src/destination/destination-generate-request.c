@@ -9,7 +9,8 @@
 /* What SAP's page offers; its documentation names PEM alone for signing requests. */
 static const StoreGenerationService service = {
   .authority = STORE_AUTHORITY_SAP_CERTIFICATE_SERVICE,
-  .file_types = 1 << STORE_FILE_TYPE_PEM | 1 << STORE_FILE_TYPE_P12 | 1 << STORE_FILE_TYPE_PFX | 1 << STORE_FILE_TYPE_JKS,
+  .file_types = 1 << STORE_FILE_TYPE_PEM | 1 << STORE_FILE_TYPE_P12 | 1 << STORE_FILE_TYPE_PFX |
+                1 << STORE_FILE_TYPE_JKS,
   .request_file_types = 1 << STORE_FILE_TYPE_PEM,
 };
 
@@ -133,10 +134,12 @@ static const struct
   const char *words;
 } fields[] = {
   { STORE_FIELD_COMMON_NAME, "cn|common[ _-]?names?|subject([ _-]?(dn|names?))?" },
-  { STORE_FIELD_VALIDITY, "validity|time[ _-]?units?|valid[ _-](for|to|until)|lifetime|expir(y|ation)|days?|months?|years?" },
+  { STORE_FIELD_VALIDITY,
+    "validity|time[ _-]?units?|valid[ _-](for|to|until)|lifetime|expir(y|ation)|days?|months?|years?" },
   { STORE_FIELD_PASSWORD, "pass(word|phrase)s?" },
   { STORE_FIELD_AUTOMATIC_RENEWAL, "(auto(matic(ally)?)?[ _-]?)?renew(s|ed|al|als)?" },
-  { STORE_FIELD_SIGNING_REQUEST, "csrs?|(certificate[ _-]?)?signing[ _-]?requests?|certificat(e|ion)[ _-]requests?|pkcs ?#? ?10" },
+  { STORE_FIELD_SIGNING_REQUEST,
+    "csrs?|(certificate[ _-]?)?signing[ _-]?requests?|certificat(e|ion)[ _-]requests?|pkcs ?#? ?10" },
   { STORE_FIELD_NAME, "(file[ _-]?)?names?|(file[ _-]?)?extensions?|(file[ _-]?)?types?|(file[ _-]?)?formats?" },
 };
 
@@ -144,8 +147,8 @@ static const struct
 #define LAST_STRONG_FIELD (N_FIELDS - 2)
 
 /* What may stand before the word that a sentence is about. */
-#define FILLER "(the|an?|is|invalid|illegal|missing|wrong|bad|empty|malformed|unsupported|attributes?|parameter|field|" \
-               "property|member|value|of|for|in|provided|specified|given|requested)"
+#define FILLER "(the|an?|is|invalid|illegal|missing|wrong|bad|empty|malformed|unsupported|attributes?|parameter|" \
+               "field|property|member|value|of|for|in|provided|specified|given|requested)"
 
 static gboolean
 is_word_char (const char *text)

@@ -155,7 +155,8 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   labels = edit (change, present);
-  store_set_labels_async (STORE_STORE (source), change->exchange->route.name, labels, NULL, NULL, NULL, changed_cb, change);
+  store_set_labels_async (STORE_STORE (source), change->exchange->route.name, labels, NULL, NULL, NULL, changed_cb,
+                          change);
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Writing entries, uploaded or to be generated: POST makes new ones, PUT replaces. Neither is cancelled when the client goes away. */
+/* Writing entries, uploaded or to be generated: POST makes new ones, PUT replaces. Neither is cancelled when the client
+ * goes away. */
 
 #include "config.h"
 

@@ -167,7 +167,8 @@ destination_write_once (DestinationLevel          *self,
         return TRUE;
       if (!destination_call_check (call, error))
         return FALSE;
-      if (fate == DESTINATION_FATE_UNDONE && destination_error_is_uncertain (failure) && attempt < DESTINATION_MAX_ATTEMPTS)
+      if (fate == DESTINATION_FATE_UNDONE && destination_error_is_uncertain (failure) &&
+          attempt < DESTINATION_MAX_ATTEMPTS)
         {
           if (!destination_call_wait (call, destination_client_get_delay (self->client, attempt), error))
             return FALSE;
@@ -191,7 +192,8 @@ find_fate (DestinationLevel *self, DestinationCall *call, const char *name, Stor
   if (stored != NULL)
     return entry == NULL || destination_write_is_same (stored, entry) ? DESTINATION_FATE_DONE : DESTINATION_FATE_OTHER;
 
-  return g_error_matches (error, STORE_ERROR, STORE_ERROR_NOT_FOUND) ? DESTINATION_FATE_UNDONE : DESTINATION_FATE_UNKNOWN;
+  return g_error_matches (error, STORE_ERROR, STORE_ERROR_NOT_FOUND) ? DESTINATION_FATE_UNDONE
+                                                                     : DESTINATION_FATE_UNKNOWN;
 }
 
 static DestinationFate

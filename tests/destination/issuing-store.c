@@ -67,19 +67,13 @@ write_entry (IssuingStore *self, const char *name, GBytes *content, GPtrArray *l
 }
 
 /* Labels stay. */
-static void
-put (IssuingStore *self, const char *name, PkiIdentity *identity)
-{
-  g_autoptr (GBytes) content = pki_identity_to_pem (identity, pki_identity_has_key (identity), NULL);
-  g_autoptr (StoreEntry) before = issuing_store_get (self, name) != NULL ? g_object_ref (issuing_store_get (self, name)) : NULL;
-
-  write_entry (self, name, content, before != NULL ? store_entry_get_labels (before) : NULL);
-}
-
 void
 issuing_store_put (IssuingStore *self, const char *name, PkiIdentity *identity)
 {
-  put (self, name, identity);
+  g_autoptr (GBytes) content = pki_identity_to_pem (identity, pki_identity_has_key (identity), NULL);
+  StoreEntry *before = issuing_store_get (self, name);
+
+  write_entry (self, name, content, before != NULL ? store_entry_get_labels (before) : NULL);
 }
 
 guint
@@ -167,7 +161,7 @@ fulfil (GTask *task /* (transfer full) */)
   else
     {
       identity = issue (self, order->request);
-      put (self, order->request->name, identity);
+      issuing_store_put (self, order->request->name, identity);
       g_task_return_pointer (task, g_object_ref (issuing_store_get (self, order->request->name)), g_object_unref);
     }
 }
