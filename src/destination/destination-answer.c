@@ -173,7 +173,7 @@ remove_secret (char *message /* (transfer full) */, const char *secret)
   g_autofree char *owned = message;
   g_auto (GStrv) parts = NULL;
 
-  if (secret == NULL || *secret == '\0' || strstr (message, secret) == NULL)
+  if (*secret == '\0' || strstr (message, secret) == NULL)
     return g_steal_pointer (&owned);
 
   parts = g_strsplit (message, secret, -1);
@@ -183,11 +183,16 @@ remove_secret (char *message /* (transfer full) */, const char *secret)
 }
 
 static char *
-dup_message (const DestinationAnswer *self, const char *secret)
+dup_message (const DestinationAnswer *self, const char * const *secrets)
 {
-  g_autofree char *raw = read_message (self);
-  g_autofree char *clean = raw != NULL ? remove_secret (g_steal_pointer (&raw), secret) : NULL;
-  g_autofree char *message = clean != NULL ? tidy (clean) : NULL;
+  char *text = read_message (self);
+  g_autofree char *clean = NULL;
+  g_autofree char *message = NULL;
+
+  for (guint i = 0; text != NULL && secrets != NULL && secrets[i] != NULL; i++)
+    text = remove_secret (text, secrets[i]);
+  clean = text;
+  message = clean != NULL ? tidy (clean) : NULL;
 
   return message != NULL && *message != '\0' ? g_steal_pointer (&message) : NULL;
 }
@@ -266,16 +271,16 @@ get_service_code (const DestinationAnswer *self)
  * destination_answer_to_error:
  * @self: an answer that is no success
  * @host: who gave it
- * @secret: (nullable): what must not be repeated
+ * @secrets: (nullable) (array zero-terminated=1): what must not be repeated
  *
  * Returns: (transfer full): a #StoreError with details
  */
 GError *
-destination_answer_to_error (const DestinationAnswer *self, DestinationHost host, const char *secret)
+destination_answer_to_error (const DestinationAnswer *self, DestinationHost host, const char * const *secrets)
 {
   gboolean is_redirect = self->status >= 300 && self->status < 400;
   g_autofree char *request_id = dup_request_id (self);
-  g_autofree char *service_message = dup_message (self, secret);
+  g_autofree char *service_message = dup_message (self, secrets);
   g_autofree char *subject = is_redirect ? dup_redirect_host (self) : NULL;
   g_autofree char *message = is_redirect
                                  ? g_strdup_printf ("The service points to another place (status %u)", self->status)

@@ -31,7 +31,7 @@ void     destination_answer_free           (DestinationAnswer       *self);
 gboolean destination_answer_is_success     (const DestinationAnswer *self);
 GError  *destination_answer_to_error       (const DestinationAnswer *self,
                                             DestinationHost          host,
-                                            const char              *secret) G_GNUC_WARN_UNUSED_RESULT;
+                                            const char * const      *secrets) G_GNUC_WARN_UNUSED_RESULT;
 guint    destination_answer_get_retry_after (const DestinationAnswer *self,
                                             gint64                   now);
 char    *destination_answer_dup_etag       (const DestinationAnswer *self);

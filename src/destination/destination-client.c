@@ -219,6 +219,7 @@ fetch_token (gint64 *lifetime, GCancellable *cancellable, gpointer user_data, GE
 {
   const TokenFetch *fetch = user_data;
   DestinationClient *self = fetch->client;
+  const char * const secrets[] = { destination_service_key_get_client_secret (self->key), NULL };
   g_autoptr (GBytes) form = make_token_form (self);
   Attempts attempts = { 0 };
 
@@ -238,8 +239,7 @@ fetch_token (gint64 *lifetime, GCancellable *cancellable, gpointer user_data, GE
       if (answer != NULL && destination_answer_is_success (answer))
         return read_token (answer, lifetime, error);
       if (answer != NULL)
-        failure = destination_answer_to_error (answer, DESTINATION_HOST_TOKEN,
-                                               destination_service_key_get_client_secret (self->key));
+        failure = destination_answer_to_error (answer, DESTINATION_HOST_TOKEN, secrets);
       if (try_again (self, fetch->call, DESTINATION_RETRY_ALWAYS, &attempts, failure))
         {
           g_error_free (failure);
@@ -269,6 +269,7 @@ send_once (DestinationClient   *self,
            char               **token,
            GError             **error)
 {
+  const char *secrets[] = { NULL, request->secret, NULL };
   g_autoptr (StoreSecret) authorization = NULL;
   g_autoptr (DestinationAnswer) answer = NULL;
   gint64 entered;
@@ -286,7 +287,8 @@ send_once (DestinationClient   *self,
   if (answer == NULL || destination_answer_is_success (answer))
     return g_steal_pointer (&answer);
 
-  g_propagate_error (error, destination_answer_to_error (answer, DESTINATION_HOST_SERVICE, *token));
+  secrets[0] = *token;
+  g_propagate_error (error, destination_answer_to_error (answer, DESTINATION_HOST_SERVICE, secrets));
 
   return NULL;
 }

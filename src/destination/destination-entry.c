@@ -440,9 +440,6 @@ add_validity (JsonBuilder *builder, const StoreGenerateRequest *request)
     [STORE_VALIDITY_YEARS] = "YEARS",
   };
 
-  if (request->validity == 0)
-    return;
-
   json_builder_set_member_name (builder, "Validity");
   json_builder_begin_object (builder);
   add_member (builder, "TimeUnit", units[request->validity_unit]);

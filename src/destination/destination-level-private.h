@@ -74,6 +74,10 @@ StoreEntry *destination_read_entry      (DestinationLevel    *self,
                                          DestinationCall     *call,
                                          const char          *name,
                                          GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *destination_read_labels      (DestinationLevel    *self,
+                                         DestinationCall     *call,
+                                         const char          *name,
+                                         GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *destination_read_public_keys (DestinationLevel    *self,
                                          DestinationCall     *call,
                                          const char          *name,
@@ -92,14 +96,39 @@ GPtrArray *destination_list_range       (DestinationLevel    *self,
                                          GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* destination-write.c */
+
+/* What came of something whose answer is lost, as a read shows it. */
+typedef enum
+{
+  DESTINATION_FATE_DONE,
+  DESTINATION_FATE_OTHER,   /* something else was done there */
+  DESTINATION_FATE_UNDONE,
+  DESTINATION_FATE_UNKNOWN,
+} DestinationFate;
+
+typedef DestinationFate (*DestinationFateFunc) (DestinationLevel *self,
+                                                DestinationCall  *call,
+                                                gpointer          data);
+
+/* One entry that is written. Of the caller. */
+typedef struct
+{
+  const char *method; /* POST, PUT */
+  const char *name;
+  GBytes *body;
+  const char *if_match; /* (nullable) */
+  const char *secret;   /* (nullable): what is not to be seen in an error */
+  DestinationFateFunc find_fate;
+  gpointer fate_data;
+} DestinationWriting;
+
+gboolean   destination_write_once       (DestinationLevel          *self,
+                                         DestinationCall           *call,
+                                         const DestinationWriting  *writing,
+                                         GError                   **error);
 StoreEntry *destination_write_create    (DestinationLevel    *self,
                                          DestinationCall     *call,
                                          StoreEntry          *entry,
-                                         GError             **error) G_GNUC_WARN_UNUSED_RESULT;
-StoreEntry *destination_write_generate  (DestinationLevel    *self,
-                                         DestinationCall     *call,
-                                         const char          *name,
-                                         GBytes              *body,
                                          GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 StoreEntry *destination_write_replace   (DestinationLevel    *self,
                                          DestinationCall     *call,
@@ -122,6 +151,17 @@ gboolean   destination_write_is_same    (StoreEntry          *a,
                                          StoreEntry          *b);
 StoreEntry *destination_write_as_sent   (StoreEntry          *entry,
                                          const char          *etag) G_GNUC_WARN_UNUSED_RESULT;
+
+/* destination-generate.c */
+StoreEntry *destination_generate        (DestinationLevel            *self,
+                                         DestinationCall             *call,
+                                         const StoreGenerateRequest  *request,
+                                         GError                     **error) G_GNUC_WARN_UNUSED_RESULT;
+StoreEntry *destination_regenerate      (DestinationLevel            *self,
+                                         DestinationCall             *call,
+                                         const StoreGenerateRequest  *request,
+                                         const char                  *if_etag,
+                                         GError                     **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* destination-many.c */
 gboolean   destination_create_many      (DestinationLevel    *self,

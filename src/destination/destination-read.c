@@ -76,31 +76,57 @@ is_there (DestinationLevel *self, DestinationCall *call, const char *name)
   return answer != NULL;
 }
 
-/* A service without label endpoints says the same as one without the entry. */
-static GPtrArray *
-read_labels (DestinationLevel *self, DestinationCall *call, const char *name, GError **error)
+/**
+ * destination_read_labels:
+ * @self: a level
+ * @call: on whose behalf
+ * @name: a name
+ * @error: return location: %STORE_ERROR_NOT_FOUND; %STORE_ERROR_NOT_SUPPORTED where the service knows no labels
+ *
+ * A service without label endpoints says the same as one without the entry.
+ *
+ * Returns: (transfer container) (element-type StoreLabel): the labels, %NULL on failure
+ */
+GPtrArray *
+destination_read_labels (DestinationLevel *self, DestinationCall *call, const char *name, GError **error)
 {
   DestinationRequest request = { .method = "GET" };
   g_autoptr (DestinationAnswer) answer = NULL;
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GError) failure = NULL;
 
-  if (destination_level_lacks (self, DESTINATION_LACKS_LABELS))
-    return g_ptr_array_new ();
-
-  answer = destination_level_send_item (self, call, &request, name, "labels", &local_error);
-  if (answer != NULL)
-    return destination_labels_from_text (answer->body, error);
-
-  if (g_error_matches (local_error, STORE_ERROR, STORE_ERROR_NOT_SUPPORTED) ||
-      (g_error_matches (local_error, STORE_ERROR, STORE_ERROR_NOT_FOUND) && is_there (self, call, name)))
+  if (!destination_level_lacks (self, DESTINATION_LACKS_LABELS))
     {
+      answer = destination_level_send_item (self, call, &request, name, "labels", &failure);
+      if (answer != NULL)
+        return destination_labels_from_text (answer->body, error);
+
+      if (!g_error_matches (failure, STORE_ERROR, STORE_ERROR_NOT_SUPPORTED) &&
+          !(g_error_matches (failure, STORE_ERROR, STORE_ERROR_NOT_FOUND) && is_there (self, call, name)))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return NULL;
+        }
       destination_level_learn (self, DESTINATION_LACKS_LABELS);
-      return g_ptr_array_new ();
     }
 
-  g_propagate_error (error, g_steal_pointer (&local_error));
+  g_set_error_literal (error, STORE_ERROR, STORE_ERROR_NOT_SUPPORTED, "The service knows no labels");
 
   return NULL;
+}
+
+/* None where there can be none. */
+static GPtrArray *
+read_labels (DestinationLevel *self, DestinationCall *call, const char *name, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  GPtrArray *labels = destination_read_labels (self, call, name, &failure);
+
+  if (g_error_matches (failure, STORE_ERROR, STORE_ERROR_NOT_SUPPORTED))
+    return g_ptr_array_new ();
+  if (labels == NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+
+  return labels;
 }
 
 /* One entry by its own address, which also is the last word on whether it exists. */

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "destination/destination-generate-request.h"
 #include "destination/destination-json.h"
 #include "destination/destination-server-text-private.h"
 
@@ -20,21 +21,11 @@ static const char * const units[] = {
 };
 
 static void
-request_free (StoreGenerateRequest *request)
-{
-  g_free ((char *) request->name);
-  g_free ((char *) request->common_name);
-  store_secret_free ((char *) request->password);
-  g_clear_pointer (&request->signing_request, g_bytes_unref);
-  g_free (request);
-}
-
-static void
 item_free (DestinationItem *item)
 {
   g_free (item->name);
   g_clear_object (&item->entry);
-  g_clear_pointer (&item->request, request_free);
+  g_clear_pointer (&item->request, destination_generate_request_free);
   g_free (item->problem);
   g_free (item);
 }
@@ -77,6 +68,15 @@ decode (const char *text)
   return store_secret_bytes_take (bytes, size);
 }
 
+/* A null is as good as nothing. */
+static JsonNode *
+get_member (JsonObject *object, const char *name)
+{
+  JsonNode *node = destination_json_member (object, name);
+
+  return node != NULL && !JSON_NODE_HOLDS_NULL (node) ? node : NULL;
+}
+
 /* An upload */
 
 static void
@@ -110,7 +110,7 @@ read_unit (StoreGenerateRequest *request, JsonObject *validity)
 static void
 read_validity (DestinationItem *item, JsonObject *attributes)
 {
-  JsonNode *node = destination_json_member (attributes, "Validity");
+  JsonNode *node = get_member (attributes, "Validity");
   JsonObject *validity = destination_json_object (node);
   gint64 value = DEFAULT_VALIDITY;
 
@@ -121,10 +121,30 @@ read_validity (DestinationItem *item, JsonObject *attributes)
   item->request->validity = (guint) value;
 }
 
+static char *
+read_text (DestinationItem *item, JsonObject *attributes, const char *name, const char *problem)
+{
+  JsonNode *node = get_member (attributes, name);
+  const char *text = destination_json_string (node);
+
+  if (node != NULL && text == NULL)
+    fail (item, problem);
+
+  return g_strdup (text);
+}
+
+static void
+read_automatic_renewal (DestinationItem *item, JsonObject *attributes)
+{
+  if (get_member (attributes, "AutomaticRenew") != NULL &&
+      !destination_json_get_bool (attributes, "AutomaticRenew", &item->request->automatic_renewal))
+    fail (item, "AutomaticRenew must be true or false");
+}
+
 static void
 read_signing_request (DestinationItem *item, JsonObject *attributes)
 {
-  if (destination_json_member (attributes, "CSR") == NULL)
+  if (get_member (attributes, "CSR") == NULL)
     return;
 
   item->request->signing_request = decode (destination_json_get_string (attributes, "CSR"));
@@ -138,13 +158,15 @@ static void
 read_generation (DestinationItem *item, JsonObject *attributes)
 {
   StoreGenerateRequest *request = g_new0 (StoreGenerateRequest, 1);
-  const char *common_name = destination_json_get_string (attributes, "CN");
 
   item->request = request;
   request->name = g_strdup (item->name);
-  request->common_name = g_strdup (common_name != NULL ? common_name : item->name);
-  request->password = g_strdup (destination_json_get_string (attributes, "Password"));
-  destination_json_get_bool (attributes, "AutomaticRenew", &request->automatic_renewal);
+  request->common_name = read_text (item, attributes, "CN", "CN must be a string");
+  request->password = read_text (item, attributes, "Password", "Password must be a string");
+  /* A form in which nothing was typed. */
+  if (request->password != NULL && *request->password == '\0')
+    g_clear_pointer ((char **) &request->password, g_free);
+  read_automatic_renewal (item, attributes);
   read_validity (item, attributes);
   read_signing_request (item, attributes);
 }
@@ -175,15 +197,6 @@ check_metadata (DestinationItem *item, JsonObject *object)
   if (node != NULL && (metadata == NULL || (json_object_has_member (metadata, "shared_with_subscriber") &&
                                             !destination_json_get_bool (metadata, "shared_with_subscriber", &shared))))
     fail (item, "$metadata must be an object, its shared_with_subscriber true or false");
-}
-
-/* A null is as good as nothing. */
-static JsonNode *
-get_member (JsonObject *object, const char *name)
-{
-  JsonNode *node = destination_json_member (object, name);
-
-  return node != NULL && !JSON_NODE_HOLDS_NULL (node) ? node : NULL;
 }
 
 static DestinationItem *

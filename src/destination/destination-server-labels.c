@@ -14,24 +14,24 @@ got_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   DestinationExchange *self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (StoreEntry) entry = store_get_finish (STORE_STORE (source), result, &error);
+  g_autoptr (GPtrArray) labels = store_get_labels_finish (STORE_STORE (source), result, &error);
   g_autoptr (JsonBuilder) builder = NULL;
 
-  if (entry == NULL)
+  if (labels == NULL)
     {
       destination_exchange_answer_error (self, error);
       return;
     }
 
   builder = json_builder_new ();
-  destination_labels_to_json (builder, store_entry_get_labels (entry));
+  destination_labels_to_json (builder, labels);
   destination_exchange_answer_json (self, SOUP_STATUS_OK, builder);
 }
 
 void
 destination_labels_get (DestinationExchange *self)
 {
-  store_get_async (self->store, self->route.name, NULL, NULL, self->cancellable, got_cb, self);
+  store_get_labels_async (self->store, self->route.name, self->cancellable, got_cb, self);
 }
 
 static void
@@ -145,24 +145,24 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Change *change = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (StoreEntry) entry = store_get_finish (STORE_STORE (source), result, &error);
+  g_autoptr (GPtrArray) present = store_get_labels_finish (STORE_STORE (source), result, &error);
   g_autoptr (GPtrArray) labels = NULL;
 
-  if (entry == NULL)
+  if (present == NULL)
     {
       end_change (change, error);
       return;
     }
 
-  labels = edit (change, store_entry_get_labels (entry));
-  store_set_labels_async (STORE_STORE (source), store_entry_get_name (entry), labels, NULL, NULL, NULL, changed_cb,
+  labels = edit (change, present);
+  store_set_labels_async (STORE_STORE (source), change->exchange->route.name, labels, NULL, NULL, NULL, changed_cb,
                           change);
 }
 
 static void
 start_change (Change *change)
 {
-  store_get_async (change->exchange->store, change->exchange->route.name, NULL, NULL, NULL, read_cb, change);
+  store_get_labels_async (change->exchange->store, change->exchange->route.name, NULL, read_cb, change);
 }
 
 static void

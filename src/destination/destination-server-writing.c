@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Writing entries: POST makes new ones, PUT replaces. Neither is cancelled when the client goes away. */
+/* Writing entries, uploaded or to be generated: POST makes new ones, PUT replaces. Neither is cancelled when the client
+ * goes away. */
 
 #include "config.h"
 
@@ -45,6 +46,35 @@ writing_free (Writing *writing)
   g_free (writing);
 }
 
+/* The members of "Attributes", and the name beside them. */
+static const struct
+{
+  const char *field;
+  const char *member;
+} members[] = {
+  { STORE_FIELD_NAME, "Name" },
+  { STORE_FIELD_COMMON_NAME, "CN" },
+  { STORE_FIELD_VALIDITY, "Validity" },
+  { STORE_FIELD_PASSWORD, "Password" },
+  { STORE_FIELD_AUTOMATIC_RENEWAL, "AutomaticRenew" },
+  { STORE_FIELD_SIGNING_REQUEST, "CSR" },
+};
+
+/* The store calls the fields of a generation by other names than whoever sent them. */
+static char *
+make_cause (const GError *error)
+{
+  const StoreErrorDetails *details = store_error_get_details (error);
+  const char *message = destination_error_to_message (error);
+
+  if (g_error_matches (error, STORE_ERROR, STORE_ERROR_INVALID) && details != NULL)
+    for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+      if (g_strcmp0 (members[i].field, details->subject) == 0)
+        return g_strdup_printf ("%s: %s", members[i].member, message);
+
+  return g_strdup (message);
+}
+
 static void
 set_outcome (Writing *writing, guint index, StoreEntry *entry, const GError *error)
 {
@@ -53,7 +83,7 @@ set_outcome (Writing *writing, guint index, StoreEntry *entry, const GError *err
   if (error != NULL)
     {
       outcome->status = destination_error_to_status (error);
-      outcome->cause = g_strdup (destination_error_to_message (error));
+      outcome->cause = make_cause (error);
       return;
     }
 
@@ -226,6 +256,15 @@ generated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+regenerated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreEntry) entry = store_regenerate_finish (STORE_STORE (source), result, &error);
+
+  item_done (user_data, entry, error);
+}
+
+static void
 batch_item_cb (Store *store, guint index, StoreEntry *entry, const GError *error, gpointer user_data)
 {
   Writing *writing = user_data;
@@ -262,11 +301,15 @@ create_batch (Writing *writing)
 }
 
 static void
-replace (Writing *writing, StoreEntry *entry)
+replace (Writing *writing, const DestinationItem *item)
 {
+  Store *store = writing->exchange->store;
   g_autofree char *if_etag = writing->body->is_array ? NULL : destination_exchange_dup_if_match (writing->exchange);
 
-  store_replace_async (writing->exchange->store, entry, if_etag, NULL, NULL, NULL, replaced_cb, writing);
+  if (item->request != NULL)
+    store_regenerate_async (store, item->request, if_etag, NULL, NULL, NULL, regenerated_cb, writing);
+  else
+    store_replace_async (store, item->entry, if_etag, NULL, NULL, NULL, replaced_cb, writing);
 }
 
 /* Why an item is not even tried. */
@@ -300,10 +343,10 @@ write_item (Writing *writing, const DestinationItem *item)
 {
   Store *store = writing->exchange->store;
 
-  if (item->request != NULL)
+  if (!writing->is_new)
+    replace (writing, item);
+  else if (item->request != NULL)
     store_generate_async (store, item->request, NULL, NULL, NULL, generated_cb, writing);
-  else if (!writing->is_new)
-    replace (writing, item->entry);
   else if (writing->body->is_array)
     create_batch (writing);
   else

@@ -26,6 +26,8 @@ typedef void (*DestinationSentFunc) (guint64  n_bytes,
  * @if_match: (nullable): the header
  * @content_type: (nullable): of @body
  * @body: (nullable): what is sent
+ * @secret: (nullable): a part of @body that must not come back in an error
+ * @is_once: libsoup sends again by itself what may be sent twice, as every PUT may; this may not
  * @max_bytes: of the answer's body
  * @sent_func: (nullable): called on the session's thread with the bytes of @body sent so far
  * @sent_data: closure of @sent_func
@@ -43,6 +45,8 @@ typedef struct
   const char *if_match;
   const char *content_type;
   GBytes *body;
+  const char *secret;
+  gboolean is_once;
   gsize max_bytes;
   DestinationSentFunc sent_func;
   gpointer sent_data;

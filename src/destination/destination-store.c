@@ -10,6 +10,7 @@
 #endif
 
 #include "destination/destination-entry.h"
+#include "destination/destination-generate-request.h"
 #include "destination/destination-level-private.h"
 
 /**
@@ -42,7 +43,7 @@ struct _Job
   char *if_etag;      /* (owned) (nullable) */
   StoreEntry *entry;  /* (owned) (nullable) */
   GPtrArray *items;   /* (owned) (nullable): entries or labels, an array of our own */
-  GBytes *body;       /* (owned) (nullable) */
+  StoreGenerateRequest *request; /* (owned) (nullable) */
   char **names;       /* (owned) (nullable) */
   char **etags;       /* (owned) (nullable) */
   guint offset;
@@ -80,7 +81,7 @@ job_free (Job *job)
   g_free (job->if_etag);
   g_clear_object (&job->entry);
   g_clear_pointer (&job->items, g_ptr_array_unref);
-  g_clear_pointer (&job->body, g_bytes_unref);
+  g_clear_pointer (&job->request, destination_generate_request_free);
   g_strfreev (job->names);
   g_strfreev (job->etags);
   g_clear_error (&job->error);
@@ -409,7 +410,7 @@ destination_store_set_labels_finish (Store *store, GAsyncResult *result, GError 
 static void
 run_generate (Job *job, GError **error)
 {
-  job->result = destination_write_generate (job->level, job->call, job->name, job->body, error);
+  job->result = destination_generate (job->level, job->call, job->request, error);
 }
 
 static void
@@ -424,8 +425,7 @@ destination_store_generate_async (Store                      *store,
   const DestinationCallback own = { .progress = progress, .progress_data = progress_data };
   Job *job = job_new (DESTINATION_STORE (store), run_generate, &own, cancellable, callback, user_data);
 
-  job->name = g_strdup (request->name);
-  job->body = destination_generate_to_text (request);
+  job->request = destination_generate_request_copy (request);
   job->destroy = g_object_unref;
   start (job, destination_store_generate_async);
 }
@@ -434,6 +434,78 @@ static StoreEntry *
 destination_store_generate_finish (Store *store, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (is_ours (store, result, destination_store_generate_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* regenerate */
+
+static void
+run_regenerate (Job *job, GError **error)
+{
+  job->result = destination_regenerate (job->level, job->call, job->request, job->if_etag, error);
+}
+
+static void
+destination_store_regenerate_async (Store                      *store,
+                                    const StoreGenerateRequest *request,
+                                    const char                 *if_etag,
+                                    StoreProgressFunc           progress,
+                                    gpointer                    progress_data,
+                                    GCancellable               *cancellable,
+                                    GAsyncReadyCallback         callback,
+                                    gpointer                    user_data)
+{
+  const DestinationCallback own = { .progress = progress, .progress_data = progress_data };
+  Job *job = job_new (DESTINATION_STORE (store), run_regenerate, &own, cancellable, callback, user_data);
+
+  job->request = destination_generate_request_copy (request);
+  job->if_etag = g_strdup (if_etag);
+  job->destroy = g_object_unref;
+  start (job, destination_store_regenerate_async);
+}
+
+static StoreEntry *
+destination_store_regenerate_finish (Store *store, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (is_ours (store, result, destination_store_regenerate_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static const StoreGenerationService *
+destination_store_get_generation_service (Store *store)
+{
+  return destination_generation_service_get ();
+}
+
+/* get_labels */
+
+static void
+run_get_labels (Job *job, GError **error)
+{
+  job->result = destination_read_labels (job->level, job->call, job->name, error);
+}
+
+static void
+destination_store_get_labels_async (Store               *store,
+                                    const char          *name,
+                                    GCancellable        *cancellable,
+                                    GAsyncReadyCallback  callback,
+                                    gpointer             user_data)
+{
+  const DestinationCallback own = { NULL };
+  Job *job = job_new (DESTINATION_STORE (store), run_get_labels, &own, cancellable, callback, user_data);
+
+  job->name = g_strdup (name);
+  job->destroy = (GDestroyNotify) g_ptr_array_unref;
+  start (job, destination_store_get_labels_async);
+}
+
+static GPtrArray *
+destination_store_get_labels_finish (Store *store, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (is_ours (store, result, destination_store_get_labels_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -621,6 +693,11 @@ destination_store_store_init (StoreInterface *iface)
   iface->set_labels_finish = destination_store_set_labels_finish;
   iface->generate_async = destination_store_generate_async;
   iface->generate_finish = destination_store_generate_finish;
+  iface->regenerate_async = destination_store_regenerate_async;
+  iface->regenerate_finish = destination_store_regenerate_finish;
+  iface->get_generation_service = destination_store_get_generation_service;
+  iface->get_labels_async = destination_store_get_labels_async;
+  iface->get_labels_finish = destination_store_get_labels_finish;
   iface->list_range_async = destination_store_list_range_async;
   iface->list_range_finish = destination_store_list_range_finish;
   iface->create_many_async = destination_store_create_many_async;

@@ -362,6 +362,9 @@ make_message (DestinationTransfer *self)
     return FALSE;
 
   soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT);
+  /* Only a connection that was used before can turn out to be dead in a way that makes libsoup send again. */
+  if (request->is_once)
+    soup_message_add_flags (self->message, SOUP_MESSAGE_NEW_CONNECTION);
   headers = soup_message_get_request_headers (self->message);
   soup_message_headers_replace (headers, "Accept", "application/json");
   if (request->authorization != NULL)

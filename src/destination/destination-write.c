@@ -85,52 +85,75 @@ set_unknown (GError **error, const GError *failure)
                                                           details != NULL ? details : &none));
 }
 
-/* Creating */
-
-typedef enum
-{
-  FATE_STORED, /* it is there, and it is what was sent */
-  FATE_TAKEN,  /* something else is there */
-  FATE_ABSENT,
-  FATE_UNKNOWN,
-} Fate;
-
-/* @entry: (nullable): what was sent; NULL when it is for the service to make it */
-static Fate
-find_fate (DestinationLevel *self, DestinationCall *call, const char *name, StoreEntry *entry)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (StoreEntry) stored = destination_read_entry (self, call, name, &error);
-
-  if (stored != NULL)
-    return entry == NULL || destination_write_is_same (stored, entry) ? FATE_STORED : FATE_TAKEN;
-
-  return g_error_matches (error, STORE_ERROR, STORE_ERROR_NOT_FOUND) ? FATE_ABSENT : FATE_UNKNOWN;
-}
+/* Writing once */
 
 static gboolean
-post_once (DestinationLevel *self, DestinationCall *call, GBytes *body, Upload *upload, GError **error)
+write_attempt (DestinationLevel          *self,
+               DestinationCall           *call,
+               const DestinationWriting  *writing,
+               Upload                    *upload,
+               gboolean                  *was_uncertain,
+               GError                   **error)
 {
-  DestinationRequest request = { .method = "POST", .body = body, .sent_func = sent_cb, .sent_data = upload };
+  DestinationRequest request = {
+    .method = writing->method,
+    .body = writing->body,
+    .if_match = writing->if_match,
+    .secret = writing->secret,
+    .is_once = TRUE,
+    .sent_func = sent_cb,
+    .sent_data = upload,
+  };
   g_autoptr (DestinationAnswer) answer =
       destination_level_send_collection (self, call, &request, NULL, DESTINATION_RETRY_UNSEEN, error);
+
+  *was_uncertain |= request.was_uncertain;
 
   return answer != NULL;
 }
 
-/* After an attempt that left open what it did, nothing is sent again before a read shows that it did nothing. */
-static gboolean
-post (DestinationLevel *self, DestinationCall *call, const char *name, StoreEntry *entry, GBytes *body, GError **error)
+static void
+set_fate_error (DestinationFate fate, const DestinationWriting *writing, GError *failure, GError **error)
 {
-  Upload upload = { call, g_bytes_get_size (body), 0 };
+  g_autoptr (GError) owned = failure;
+
+  if (fate == DESTINATION_FATE_OTHER && g_str_equal (writing->method, "POST"))
+    g_set_error (error, STORE_ERROR, STORE_ERROR_EXISTS, "There is another “%s”", writing->name);
+  else if (fate == DESTINATION_FATE_OTHER)
+    g_set_error (error, STORE_ERROR, STORE_ERROR_CHANGED, "“%s” was changed meanwhile", writing->name);
+  else if (fate == DESTINATION_FATE_UNKNOWN)
+    set_unknown (error, owned);
+  else
+    g_propagate_error (error, g_steal_pointer (&owned));
+}
+
+/**
+ * destination_write_once:
+ * @self: a level
+ * @call: on whose behalf
+ * @writing: what is written
+ * @error: return location: #StoreError; %STORE_ERROR_NETWORK when nobody can tell whether it was done
+ *
+ * Writes what must not be written twice: after an attempt that left open what it did, nothing is sent again before a
+ * read shows that it did nothing.
+ *
+ * Returns: whether it is written
+ */
+gboolean
+destination_write_once (DestinationLevel          *self,
+                        DestinationCall           *call,
+                        const DestinationWriting  *writing,
+                        GError                   **error)
+{
+  Upload upload = { call, g_bytes_get_size (writing->body), 0 };
   gboolean was_uncertain = FALSE;
 
   for (guint attempt = 1;; attempt++)
     {
       g_autoptr (GError) failure = NULL;
-      Fate fate;
+      DestinationFate fate;
 
-      if (post_once (self, call, body, &upload, &failure))
+      if (write_attempt (self, call, writing, &upload, &was_uncertain, &failure))
         return TRUE;
       was_uncertain |= destination_error_is_uncertain (failure);
       if (!was_uncertain || store_error_is_cancelled (failure))
@@ -139,26 +162,60 @@ post (DestinationLevel *self, DestinationCall *call, const char *name, StoreEntr
           return FALSE;
         }
 
-      fate = find_fate (self, call, name, entry);
-      if (fate == FATE_STORED)
+      fate = writing->find_fate (self, call, writing->fate_data);
+      if (fate == DESTINATION_FATE_DONE)
         return TRUE;
       if (!destination_call_check (call, error))
         return FALSE;
-      if (fate == FATE_ABSENT && destination_error_is_uncertain (failure) && attempt < DESTINATION_MAX_ATTEMPTS)
+      if (fate == DESTINATION_FATE_UNDONE && destination_error_is_uncertain (failure) &&
+          attempt < DESTINATION_MAX_ATTEMPTS)
         {
           if (!destination_call_wait (call, destination_client_get_delay (self->client, attempt), error))
             return FALSE;
           continue;
         }
 
-      if (fate == FATE_TAKEN)
-        g_set_error (error, STORE_ERROR, STORE_ERROR_EXISTS, "There is another “%s”", name);
-      else if (fate == FATE_UNKNOWN)
-        set_unknown (error, failure);
-      else
-        g_propagate_error (error, g_steal_pointer (&failure));
+      set_fate_error (fate, writing, g_steal_pointer (&failure), error);
       return FALSE;
     }
+}
+
+/* Creating */
+
+/* @entry: (nullable): what was sent; NULL: any will do */
+static DestinationFate
+find_fate (DestinationLevel *self, DestinationCall *call, const char *name, StoreEntry *entry)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreEntry) stored = destination_read_entry (self, call, name, &error);
+
+  if (stored != NULL)
+    return entry == NULL || destination_write_is_same (stored, entry) ? DESTINATION_FATE_DONE : DESTINATION_FATE_OTHER;
+
+  return g_error_matches (error, STORE_ERROR, STORE_ERROR_NOT_FOUND) ? DESTINATION_FATE_UNDONE
+                                                                     : DESTINATION_FATE_UNKNOWN;
+}
+
+static DestinationFate
+find_upload_fate (DestinationLevel *self, DestinationCall *call, gpointer data)
+{
+  StoreEntry *entry = data;
+
+  return find_fate (self, call, store_entry_get_name (entry), entry);
+}
+
+static gboolean
+post (DestinationLevel *self, DestinationCall *call, StoreEntry *entry, GBytes *body, GError **error)
+{
+  const DestinationWriting writing = {
+    .method = "POST",
+    .name = store_entry_get_name (entry),
+    .body = body,
+    .find_fate = find_upload_fate,
+    .fate_data = entry,
+  };
+
+  return destination_write_once (self, call, &writing, error);
 }
 
 /* The entry is there. That its labels could not be set is seen on what is returned. */
@@ -195,7 +252,7 @@ destination_write_create (DestinationLevel *self, DestinationCall *call, StoreEn
     return NULL;
 
   body = destination_entry_to_text (entry);
-  if (!post (self, call, name, entry, body, error))
+  if (!post (self, call, entry, body, error))
     return NULL;
 
   label (self, call, entry);
@@ -203,35 +260,6 @@ destination_write_create (DestinationLevel *self, DestinationCall *call, StoreEn
   send_whole (call, body);
 
   return stored != NULL ? stored : destination_write_as_sent (entry, NULL);
-}
-
-/**
- * destination_write_generate:
- * @self: a level
- * @call: on whose behalf
- * @name: what it is to be called
- * @body: what is asked for
- * @error: return location: #StoreError
- *
- * Has the service issue a certificate.
- *
- * Returns: (transfer full): the entry as it is stored; without content when it cannot be read at present; %NULL on
- *   failure
- */
-StoreEntry *
-destination_write_generate (DestinationLevel *self, DestinationCall *call, const char *name, GBytes *body, GError **error)
-{
-  StoreEntry *stored;
-
-  if (!store_name_validate (name, error) || !post (self, call, name, NULL, body, error))
-    return NULL;
-
-  stored = destination_read_entry (self, call, name, NULL);
-  send_whole (call, body);
-
-  return stored != NULL ? stored
-                        : g_object_new (STORE_TYPE_ENTRY, "name", name, "method", STORE_METHOD_EXTERNAL_SERVICE,
-                                        "created", (gint64) -1, "modified", (gint64) -1, NULL);
 }
 
 /* Replacing */
@@ -244,7 +272,7 @@ was_replaced (DestinationLevel *self, DestinationCall *call, StoreEntry *entry, 
   gboolean is_own = was_uncertain && g_error_matches (failure, STORE_ERROR, STORE_ERROR_CHANGED);
 
   return (is_own || destination_error_is_uncertain (failure)) &&
-         find_fate (self, call, store_entry_get_name (entry), entry) == FATE_STORED;
+         find_fate (self, call, store_entry_get_name (entry), entry) == DESTINATION_FATE_DONE;
 }
 
 static gboolean
@@ -320,7 +348,7 @@ was_deleted (DestinationLevel *self, DestinationCall *call, const char *name, gb
   if (was_uncertain && g_error_matches (failure, STORE_ERROR, STORE_ERROR_NOT_FOUND))
     return TRUE;
 
-  return destination_error_is_uncertain (failure) && find_fate (self, call, name, NULL) == FATE_ABSENT;
+  return destination_error_is_uncertain (failure) && find_fate (self, call, name, NULL) == DESTINATION_FATE_UNDONE;
 }
 
 /**
@@ -373,15 +401,15 @@ set_labels_error (DestinationLevel *self, DestinationCall *call, const char *nam
   if (is_missing || is_unknown)
     switch (find_fate (self, call, name, NULL))
       {
-      case FATE_ABSENT:
+      case DESTINATION_FATE_UNDONE:
         g_set_error (error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "There is no “%s”", name);
         return;
-      case FATE_STORED:
+      case DESTINATION_FATE_DONE:
         destination_level_learn (self, DESTINATION_LACKS_LABELS);
         g_set_error_literal (error, STORE_ERROR, STORE_ERROR_NOT_SUPPORTED, "The service knows no labels");
         return;
-      case FATE_TAKEN:
-      case FATE_UNKNOWN:
+      case DESTINATION_FATE_OTHER:
+      case DESTINATION_FATE_UNKNOWN:
       default:
         break;
       }

@@ -65,10 +65,12 @@ test_long_message (void)
 static void
 test_no_secret (void)
 {
-  g_autoptr (DestinationAnswer) answer = make_answer (401, "{\"ErrorMessage\":\"bad: hunter2, hunter2\"}", NULL, NULL);
-  g_autoptr (GError) error = destination_answer_to_error (answer, DESTINATION_HOST_TOKEN, "hunter2");
+  const char * const secrets[] = { "hunter2", "", "pa  ss", NULL };
+  g_autoptr (DestinationAnswer) answer =
+      make_answer (401, "{\"ErrorMessage\":\"bad: hunter2, hunter2; pa  ss\"}", NULL, NULL);
+  g_autoptr (GError) error = destination_answer_to_error (answer, DESTINATION_HOST_TOKEN, secrets);
 
-  g_assert_cmpstr (store_error_get_details (error)->service_message, ==, "bad: …, …");
+  g_assert_cmpstr (store_error_get_details (error)->service_message, ==, "bad: …, …; …");
 }
 
 static void

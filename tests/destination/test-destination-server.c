@@ -97,10 +97,10 @@ test_create_many (ServerFixture *self, gconstpointer data)
 
   assert_call (self, "POST", SERVER_CERTIFICATES,
                "[{\"Name\":\"a.pem\",\"Content\":\"YQ==\"},{\"Name\":\"x\",\"Content\":\"Yg==\"},"
-               "{\"Name\":\"g.pem\",\"Attributes\":{}}]", 207,
+               "{\"Name\":\"g.pem\",\"Attributes\":{\"CN\":7}}]", 207,
                "[{\"name\":\"a.pem\",\"status\":409,\"cause\":\"Duplicate key\"},"
                "{\"name\":\"x\",\"status\":400,\"cause\":\"The name ends in none of .pem, .cer, .crt, .der, .p12, .pfx and .jks\"},"
-               "{\"name\":\"g.pem\",\"status\":400,\"cause\":\"This service does not generate certificates\"}]");
+               "{\"name\":\"g.pem\",\"status\":400,\"cause\":\"CN must be a string\"}]");
   assert_call (self, "POST", SERVER_CERTIFICATES, "[]", 201, "[]");
   mixed = CALL (self, "POST", SERVER_CERTIFICATES,
                 "[{\"Name\":\"a.pem\",\"Content\":\"YQ==\"},{\"Name\":\"c.pem\",\"Content\":\"Yw==\"}]");
@@ -128,7 +128,17 @@ test_refusals (ServerFixture *self, gconstpointer data)
     { "{\"Name\":\"a.pem\",\"Content\":\"\"}", "Content must be a Base64 encoded string" },
     { "{\"Name\":\"a.pem\",\"Content\":7}", "Content must be a Base64 encoded string" },
     { "{\"Name\":\"a.txt\",\"Content\":\"YQ==\"}", "The name ends in none of .pem, .cer, .crt, .der, .p12, .pfx and .jks" },
-    { "{\"Name\":\"a.pem\",\"Attributes\":{}}", "This service does not generate certificates" },
+    { "{\"Name\":\"a.pem\",\"Attributes\":7}", "There must be Content or Attributes" },
+    { "{\"Name\":\"a\",\"Attributes\":{}}", "The name ends in none of .pem, .cer, .crt, .der, .p12, .pfx and .jks" },
+    { "{\"Name\":\"a.pem\",\"Attributes\":{\"CN\":7}}", "CN must be a string" },
+    { "{\"Name\":\"a.pem\",\"Attributes\":{\"CN\":\"a\\nb\"}}", "CN: The common name has control characters" },
+    { "{\"Name\":\"a.crt\",\"Attributes\":{}}",
+      "Name: Only files that end in .pem, .p12, .pfx or .jks can be generated" },
+    { "{\"Name\":\"a.pem\",\"Attributes\":{\"Password\":7}}", "Password must be a string" },
+    { "{\"Name\":\"a.pem\",\"Attributes\":{\"AutomaticRenew\":\"true\"}}", "AutomaticRenew must be true or false" },
+    { "{\"Name\":\"a.pem\",\"Attributes\":{\"CSR\":\"?\"}}", "CSR must be a Base64 encoded string" },
+    { "{\"Name\":\"a.pem\",\"Attributes\":{\"Validity\":7}}",
+      "Validity must have a TimeUnit (DAYS, MONTHS, YEARS) and a Value of at least 1" },
     { "{\"Name\":\"a.jks\",\"Attributes\":{\"CSR\":\"YQ==\"}}", "With a CSR only a PEM certificate can be generated" },
     { "{\"Name\":\"a.pem\",\"Attributes\":{\"Validity\":{\"TimeUnit\":\"WEEKS\",\"Value\":1}}}",
       "Validity must have a TimeUnit (DAYS, MONTHS, YEARS) and a Value of at least 1" },
@@ -166,6 +176,86 @@ test_replace (ServerFixture *self, gconstpointer data)
   soup_message_headers_replace (soup_message_get_request_headers (conditional), "If-Match", "0123");
   answer = server_fixture_send (self, conditional);
   g_assert_cmpuint (answer.status, ==, 412);
+}
+
+/* With a request for an EC key: those are quick to be certified. */
+static char *
+make_attributes (const char *name, const char *more)
+{
+  g_autoptr (PkiPrivateKey) key = pki_private_key_new (PKI_KEY_KIND_EC_P256, NULL);
+  g_autoptr (PkiSigningRequest) request = pki_signing_request_new (key, "any", NULL);
+  g_autoptr (GBytes) pem = pki_signing_request_to_pem (request);
+  g_autofree char *csr = g_base64_encode (g_bytes_get_data (pem, NULL), g_bytes_get_size (pem));
+
+  return g_strdup_printf ("{\"Name\":\"%s\",\"Type\":null,\"Other\":[1],\"Attributes\":{\"CSR\":\"%s\",\"Password\":null,"
+                          "\"Unknown\":{}%s}}", name, csr, more);
+}
+
+static char *
+dup_etag (ServerFixture *self, const char *path)
+{
+  g_auto (ServerAnswer) answer = CALL (self, "GET", path, NULL);
+
+  g_assert_cmpuint (answer.status, ==, 200);
+
+  return g_strdup (server_answer_header (&answer, "ETag"));
+}
+
+static guint
+put_if_match (ServerFixture *self, const char *body, const char *etag)
+{
+  SoupMessage *message = server_fixture_message (self, "PUT", SERVER_CERTIFICATES, body);
+  g_auto (ServerAnswer) answer = { 0 };
+
+  soup_message_headers_replace (soup_message_get_request_headers (message), "If-Match", etag);
+  answer = server_fixture_send (self, message);
+
+  return answer.status;
+}
+
+static void
+test_generate (ServerFixture *self, gconstpointer data)
+{
+  static const char metadata[] = SERVER_CERTIFICATES "?$includeMetadata=modification_time%3Betag";
+  static const char path[] = SERVER_CERTIFICATES "/a.pem";
+  g_autofree char *attributes = make_attributes ("a.pem", "");
+  g_autofree char *long_ones = make_attributes ("a.pem", ",\"CN\":\"x\",\"Validity\":{\"TimeUnit\":\"YEARS\",\"Value\":1}");
+  g_autofree char *others = make_attributes ("b.pem", ",\"CN\":null,\"Validity\":null,\"AutomaticRenew\":null");
+  g_autofree char *many = g_strdup_printf ("[%s,%s]", attributes, others);
+  g_auto (ServerAnswer) missing = CALL (self, "PUT", SERVER_CERTIFICATES, attributes);
+  g_auto (ServerAnswer) created = { 0 };
+  g_auto (ServerAnswer) again = { 0 };
+  g_auto (ServerAnswer) mixed = { 0 };
+  g_auto (ServerAnswer) other = { 0 };
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *third = NULL;
+
+  assert_error (&missing, 404, "Configuration with the specified name was not found");
+  created = CALL (self, "POST", SERVER_CERTIFICATES, attributes);
+  g_assert_cmpuint (created.status, ==, 201);
+  g_assert_cmpstr (created.text, ==, "");
+  again = CALL (self, "POST", SERVER_CERTIFICATES, attributes);
+  assert_error (&again, 409, "Duplicate key");
+
+  assert_call (self, "PUT", SERVER_CERTIFICATES "/a.pem/labels", "[{\"key\":\"k\",\"values\":[\"v\"]}]", 204, "");
+  first = dup_etag (self, path);
+  assert_call (self, "PUT", SERVER_CERTIFICATES, long_ones, 200, "{ \"Count\": 1 }");
+  second = dup_etag (self, path);
+  g_assert_cmpstr (second, !=, first);
+  assert_call (self, "GET", SERVER_CERTIFICATES "/a.pem/labels", NULL, 200, "[{\"key\":\"k\",\"values\":[\"v\"]}]");
+  g_assert_cmpuint (put_if_match (self, attributes, first), ==, 412);
+  g_assert_cmpuint (put_if_match (self, attributes, second), ==, 200);
+
+  third = dup_etag (self, path);
+  mixed = CALL (self, "PUT", SERVER_CERTIFICATES, many);
+  g_assert_cmpuint (mixed.status, ==, 207);
+  g_assert_nonnull (strstr (mixed.text, "{\"name\":\"a.pem\",\"status\":200,\"etag\":\""));
+  g_assert_nonnull (strstr (mixed.text, "{\"name\":\"b.pem\",\"status\":404,\"cause\":\""));
+  g_assert_null (strstr (mixed.text, third));
+  other = CALL (self, "POST", metadata, others);
+  g_assert_cmpuint (other.status, ==, 201);
+  g_assert_nonnull (strstr (other.text, "\"etag\":\""));
 }
 
 static void
@@ -506,6 +596,7 @@ main (int argc, char *argv[])
   ADD ("create-many", test_create_many);
   ADD ("refusals", test_refusals);
   ADD ("replace", test_replace);
+  ADD ("generate", test_generate);
   ADD ("conditions", test_conditions);
   ADD ("delete", test_delete);
   ADD ("pages", test_pages);

@@ -206,7 +206,6 @@ def call_writing(call, files):
     call('POST', LIST, 201, body=[upload('x.pem', files['pem']), upload('y.p12', files['p12'])])
     call('POST', LIST, 207, body=[upload('x.pem', files['pem']), upload('z.pem', files['pem']), upload('z', b'?')])
     call('POST', LIST, 400, body='nothing')
-    call('POST', LIST, 400, body={'Name': 'g.pem', 'Attributes': {'CN': 'x'}})
     call('POST', LIST, 401, body=upload('n.pem', b'x'), Authorization='Bearer x')
     call('PUT', LIST, 200, body=upload('x.pem', files['pem']))
     call('PUT', LIST, 200, body=[upload('x.pem', files['pem']), upload('z.pem', files['pem'])])
@@ -214,6 +213,29 @@ def call_writing(call, files):
     call('PUT', LIST, 404, body=upload('no.pem', files['pem']))
     call('PUT', LIST, 400, body={'Name': 'x.pem'})
     call('PUT', LIST, 401, body={}, Authorization='Basic x')
+
+
+def call_generation(call, files):
+    """Certificates for a key that is here: one that the service makes takes its time."""
+    request = {'CSR': base64.b64encode(files['csr']).decode()}
+    everything = {'CN': 'my-cn', 'Validity': {'TimeUnit': 'DAYS', 'Value': 30}, 'AutomaticRenew': True, **request}
+    call('POST', LIST, 201, body={'Name': 'g.pem', 'Type': None, 'Attributes': everything})
+    call('POST', LIST, 409, body={'Name': 'g.pem', 'Attributes': request})
+    call('POST', LIST, 201, query='$includeMetadata=modification_time;etag', body={'Name': 'h.pem', 'Attributes': request})
+    call('POST', LIST, 207, body=[{'Name': 'h.pem', 'Attributes': request}, {'Name': 'i.pem', 'Attributes': request}])
+    call('POST', LIST, 400, body={'Name': 'j.pem', 'Attributes': {'Validity': {'TimeUnit': 'YEARS', 'Value': 1000}}})
+    call('POST', LIST, 400, body={'Name': 'j.jks', 'Attributes': request})
+    etag = call('GET', ONE, 200, name='g.pem').headers['etag']
+    call('PUT', LIST, 200, body={'Name': 'g.pem', 'Attributes': everything})
+    call.check('nothing is new', call('GET', ONE, 200, name='g.pem').headers['etag'] != etag)
+    call('PUT', LIST, 200, body=[{'Name': 'g.pem', 'Attributes': {'Validity': {'TimeUnit': 'MONTHS', 'Value': 1}, **request}}])
+    call('PUT', LIST, 207, body=[{'Name': 'g.pem', 'Attributes': request}, {'Name': 'no.pem', 'Attributes': request}])
+    call('PUT', LIST, 404, body={'Name': 'no.pem', 'Attributes': request})
+    call('PUT', LIST, 400, body={'Name': 'g.pem', 'Attributes': {'CN': 17}})
+    keys = call('GET', KEYS, 200, name='g.pem').json()
+    call.check('the chain is another', keys[0]['Content'].count('BEGIN CERTIFICATE') == 3)
+    call.check('the subject is another', keys[0]['SubjectDN'].startswith('CN=g.pem'))
+    call('DELETE', LIST, 200, query=in_filter(['g.pem', 'h.pem', 'i.pem']))
 
 
 def call_one(call, files):
@@ -271,8 +293,8 @@ def make_files(folder):
     openssl('x509', '-req', '-in', 'leaf.csr', '-CA', 'issuer.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-out',
             'leaf.pem', '-days', '30')
     openssl('pkcs12', '-export', '-in', 'leaf.pem', '-inkey', 'leaf.key', '-passout', 'pass:changeit', '-out', 'leaf.p12')
-    read = {name: Path(folder, name).read_bytes() for name in ('leaf.pem', 'issuer.pem', 'leaf.p12')}
-    return {'pem': read['leaf.pem'] + read['issuer.pem'], 'p12': read['leaf.p12']}
+    read = {name: Path(folder, name).read_bytes() for name in ('leaf.pem', 'issuer.pem', 'leaf.p12', 'leaf.csr')}
+    return {'pem': read['leaf.pem'] + read['issuer.pem'], 'p12': read['leaf.p12'], 'csr': read['leaf.csr']}
 
 
 def main():
@@ -284,7 +306,7 @@ def main():
         with Service(sys.argv[1], folder) as service:
             for level in LEVELS:
                 call = Caller(service, level, judges)
-                for function in (call_lists, call_writing, call_one, call_labels, call_deletion):
+                for function in (call_lists, call_writing, call_generation, call_one, call_labels, call_deletion):
                     call.problems = []
                     function(call, files)
                     tap.case('%s: %s' % (level, function.__name__), call.problems)

@@ -6,6 +6,7 @@ Usage: test-program.py CREDENZA-SERVER"""
 import base64
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -199,6 +200,98 @@ def test_int_under_load(folder):
     with Service(PROGRAM, folder) as again:
         names = [item['Name'] for item in again.call('GET', LIST + '?$select=Name', None, bearer(again)).json()]
         assert set(sum(done, [])) <= set(names), set(sum(done, [])) - set(names)
+
+
+def openssl(folder, *args):
+    done = subprocess.run(['openssl', *args], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, (args, done.stderr)
+    return done.stdout
+
+
+def attributes(name, **members):
+    return json.dumps({'Name': name, 'Attributes': members})
+
+
+def fetch(service, headers, name):
+    """Into a file of that name."""
+    answer = service.call('GET', LIST + '/' + name, None, headers)
+    assert answer.status == 200, (answer.status, answer.body)
+    Path(service.folder, name).write_bytes(base64.b64decode(answer.json()['Content']))
+
+
+def split(folder, name):
+    """The certificates of a PEM file in files of their own, the leaf first. Gives how many there are."""
+    text = Path(folder, name).read_text(encoding='ascii')
+    mark = '-----BEGIN CERTIFICATE-----'
+    parts = [mark + part.split('-----END')[0] + '-----END CERTIFICATE-----\n' for part in text.split(mark)[1:]]
+    for number, part in enumerate(parts):
+        Path(folder, '%d.crt' % number).write_text(part, encoding='ascii')
+    return len(parts)
+
+
+def verify(folder, name, common_name, days):
+    assert split(folder, name) == 3
+    openssl(folder, 'verify', '-x509_strict', '-purpose', 'sslclient', '-CAfile', '2.crt', '-untrusted', '1.crt', '0.crt')
+    subject = openssl(folder, 'x509', '-in', '0.crt', '-noout', '-subject', '-nameopt', 'multiline')
+    assert [line.split('= ', 1)[1] for line in subject.splitlines() if 'commonName' in line] == [common_name], subject
+    openssl(folder, 'x509', '-in', '0.crt', '-noout', '-checkend', str((days - 1) * 86400))
+    late = subprocess.run(['openssl', 'x509', '-in', '0.crt', '-noout', '-checkend', str((days + 1) * 86400)], cwd=folder,
+                          capture_output=True, timeout=60, check=False)
+    assert late.returncode == 1, late.stdout
+    return openssl(folder, 'x509', '-in', '0.crt', '-noout', '-pubkey')
+
+
+def test_generate(folder):
+    """What is generated, judged by OpenSSL and by the JDK."""
+    openssl(folder, 'req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=not this one',
+            '-keyout', 'own.key', '-out', 'own.csr')
+    own_key = openssl(folder, 'pkey', '-in', 'own.key', '-pubout')
+    csr = base64.b64encode(Path(folder, 'own.csr').read_bytes()).decode()
+    thirty = {'TimeUnit': 'DAYS', 'Value': 30}
+    with Service(PROGRAM, folder) as service:
+        headers = bearer(service)
+        for name, members in (('a.pem', {'CN': 'my-cn', 'Validity': thirty}),
+                              ('a.p12', {'Validity': thirty, 'Password': 'hunter2'}),
+                              ('a.jks', {'CN': 'java', 'Validity': thirty, 'Password': 'changeit'}),
+                              ('own.pem', {'CN': 'own', 'Validity': thirty, 'CSR': csr, 'AutomaticRenew': True})):
+            answer = service.call('POST', LIST, attributes(name, **members), headers)
+            assert (answer.status, answer.body) == (201, b''), (name, answer.status, answer.body)
+            fetch(service, headers, name)
+
+        key = verify(folder, 'a.pem', 'my-cn', 30)
+        assert openssl(folder, 'pkey', '-in', 'a.pem', '-pubout') == key
+        openssl(folder, 'pkcs12', '-in', 'a.p12', '-passin', 'pass:hunter2', '-nodes', '-out', 'a.p12.pem')
+        key = verify(folder, 'a.p12.pem', 'a.p12', 30)
+        assert openssl(folder, 'pkey', '-in', 'a.p12.pem', '-pubout') == key
+        if shutil.which('keytool'):
+            listed = subprocess.run(['keytool', '-list', '-v', '-keystore', 'a.jks', '-storepass', 'changeit'], cwd=folder,
+                                    capture_output=True, text=True, timeout=60, check=False).stdout
+            assert 'PrivateKeyEntry' in listed and 'Certificate chain length: 3' in listed and 'CN=java' in listed, listed
+        assert 'PRIVATE KEY' not in Path(folder, 'own.pem').read_text(encoding='ascii')
+        assert verify(folder, 'own.pem', 'own', 30) == own_key
+        serial = openssl(folder, 'x509', '-in', '0.crt', '-noout', '-serial')
+
+        year = {'TimeUnit': 'YEARS', 'Value': 1}
+        answer = service.call('PUT', LIST, attributes('own.pem', CN='own', Validity=year, CSR=csr), headers)
+        assert (answer.status, answer.json()) == (200, {'Count': 1}), (answer.status, answer.body)
+        fetch(service, headers, 'own.pem')
+        assert verify(folder, 'own.pem', 'own', 365) == own_key
+        assert openssl(folder, 'x509', '-in', '0.crt', '-noout', '-serial') != serial
+
+
+def test_generate_gone(folder):
+    """Whoever goes before it is done gets nothing, but it is done; and meanwhile others are answered."""
+    with Service(PROGRAM, folder) as service:
+        headers = bearer(service)
+        connection = service.connect()
+        connection.request('POST', LIST, attributes('a.pem'), headers)
+        assert service.call('GET', LIST, None, headers).json() == []    # the authority alone takes longer than this
+        connection.close()
+        deadline = time.monotonic() + 60
+        while service.call('GET', LIST + '/a.pem', None, headers).status == 404:
+            assert time.monotonic() < deadline
+        fetch(service, headers, 'a.pem')
+        assert split(folder, 'a.pem') == 3
 
 
 def test_limits(folder):

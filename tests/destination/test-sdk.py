@@ -63,6 +63,19 @@ def put_in(service, level, name, content):
     assert answer.status == 201, (answer.status, answer.body)
 
 
+def generate(service, folder):
+    """Has a certificate issued for a key that is here; gives its file."""
+    subprocess.run(['openssl', 'req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=any',
+                    '-keyout', 'own.key', '-out', 'own.csr'], cwd=folder, check=True, capture_output=True, timeout=60)
+    csr = base64.b64encode(Path(folder, 'own.csr').read_bytes()).decode()
+    headers = {'Authorization': 'Bearer ' + service.log_in()}
+    path = V1 + 'subaccountCertificates'
+    body = {'Name': 'generated.pem', 'Attributes': {'CN': 'sdk', 'CSR': csr}}
+    answer = service.call('POST', path, json.dumps(body), headers)
+    assert answer.status == 201, (answer.status, answer.body)
+    return base64.b64decode(service.call('GET', path + '/generated.pem', None, headers).json()['Content'])
+
+
 def run_sdk(service, sdk, key, *names):
     binding = {'name': 'destination', 'label': 'destination', 'tags': ['destination'], 'credentials': key}
     env = {'PATH': os.environ['PATH'], 'HOME': service.folder, 'NODE_EXTRA_CA_CERTS': service.path('ca.pem'),
@@ -73,16 +86,15 @@ def run_sdk(service, sdk, key, *names):
     return (json.loads(lines[-1]) if done.returncode == 0 and lines else None), done.stderr
 
 
-def check_run(service, sdk, key, trust):
+def check_run(service, sdk, key, wanted):
     """The problems of one run with a service key."""
-    found, errors = run_sdk(service, sdk, key, 'subaccount.pem', 'instance.pem', 'missing.pem')
+    found, errors = run_sdk(service, sdk, key, *wanted, 'missing.pem')
     if found is None:
         return errors.splitlines()
-    wanted = {'subaccount.pem': b'subaccount', 'instance.pem': b'instance'}
     problems = [] if found['claims']['zid'] == key['tenantid'] else ['the token is for another tenant']
-    for name, mark in wanted.items():
+    for name, content in wanted.items():
         certificate = found['certificates'][name]
-        if certificate is None or base64.b64decode(certificate['content']) != trust + mark + b'\n':
+        if certificate is None or base64.b64decode(certificate['content']) != content:
             problems.append('%s is %r' % (name, certificate))
     if found['certificates']['missing.pem'] is not None:
         problems.append('what is not there was found')
@@ -105,18 +117,20 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         trust = make_trust_store(folder)
         with Service(sys.argv[1], folder, tls=True) as service:
-            for level in ('subaccount', 'instance'):
-                put_in(service, level, level + '.pem', trust + level.encode() + b'\n')
+            wanted = {level + '.pem': trust + level.encode() + b'\n' for level in ('subaccount', 'instance')}
+            for name, content in wanted.items():
+                put_in(service, name.removesuffix('.pem'), name, content)
+            wanted['generated.pem'] = generate(service, folder)
             key = service.key
-            tap.case('a client secret', check_run(service, sdk, key, trust))
+            tap.case('a client secret', check_run(service, sdk, key, wanted))
             tap.case('a wrong secret is refused', check_refusal(service, sdk, {**key, 'clientsecret': 'wrong'}))
         # Again on the same database: what is there stays, and it is the same client.
         with Service(sys.argv[1], folder, '--x509', tls=True) as service:
-            tap.case('a client certificate', check_run(service, sdk, service.key, trust))
+            tap.case('a client certificate', check_run(service, sdk, service.key, wanted))
             other = make_other_certificate(folder)
             tap.case('another certificate is refused', check_refusal(service, sdk, {**service.key, **other}))
             old = {**key, 'url': service.key['url'], 'uri': service.key['uri']}
-            tap.case('the key from before the restart', check_run(service, sdk, old, trust))
+            tap.case('the key from before the restart', check_run(service, sdk, old, wanted))
     return tap.end()
 
 

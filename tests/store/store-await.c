@@ -152,3 +152,36 @@ store_await_set_labels (Store *store, const char *name, GPtrArray *labels, GErro
 
   return store_set_labels_finish (store, result, error);
 }
+
+GPtrArray *
+store_await_get_labels (Store *store, const char *name, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  store_get_labels_async (store, name, NULL, store_await_result_cb, &result);
+  STORE_AWAIT (result != NULL);
+
+  return store_get_labels_finish (store, result, error);
+}
+
+StoreEntry *
+store_await_generate (Store *store, const StoreGenerateRequest *request, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  store_generate_async (store, request, NULL, NULL, NULL, store_await_result_cb, &result);
+  STORE_AWAIT (result != NULL);
+
+  return store_generate_finish (store, result, error);
+}
+
+StoreEntry *
+store_await_regenerate (Store *store, const StoreGenerateRequest *request, const char *if_etag, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  store_regenerate_async (store, request, if_etag, NULL, NULL, NULL, store_await_result_cb, &result);
+  STORE_AWAIT (result != NULL);
+
+  return store_regenerate_finish (store, result, error);
+}

@@ -57,5 +57,8 @@ StoreEntry *store_await_create     (Store *store, StoreEntry *entry, GError **er
 StoreEntry *store_await_replace    (Store *store, StoreEntry *entry, const char *if_etag, GError **error);
 StoreEntry *store_await_delete     (Store *store, const char *name, const char *if_etag, GError **error);
 gboolean    store_await_set_labels (Store *store, const char *name, GPtrArray *labels, GError **error);
+GPtrArray  *store_await_get_labels (Store *store, const char *name, GError **error);
+StoreEntry *store_await_generate   (Store *store, const StoreGenerateRequest *request, GError **error);
+StoreEntry *store_await_regenerate (Store *store, const StoreGenerateRequest *request, const char *if_etag, GError **error);
 
 G_END_DECLS

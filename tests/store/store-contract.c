@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "pki/pki.h"
 #include "store-await.h"
 
 typedef struct
@@ -401,6 +402,10 @@ test_not_found (Store *store, StoreFixtureFlags flags)
   g_assert_error (error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
   g_clear_error (&error);
 
+  g_assert_null (store_await_get_labels (store, "a.pem", &error));
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+
   assert_gone (store, "a.pem");
 }
 
@@ -499,6 +504,7 @@ test_labels (Store *store, StoreFixtureFlags flags)
   for (guint i = 0; i < G_N_ELEMENTS (each); i++)
     {
       g_autoptr (StoreEntry) read = NULL;
+      g_autoptr (GPtrArray) alone = NULL;
       g_autoptr (GError) error = NULL;
 
       g_assert_true (store_await_set_labels (store, "a.pem", each[i], &error));
@@ -508,7 +514,31 @@ test_labels (Store *store, StoreFixtureFlags flags)
       assert_same_content (read, stored);
       g_assert_cmpstr (store_entry_get_etag (read), ==, store_entry_get_etag (stored));
       g_assert_cmpint (store_entry_get_modified (read), ==, store_entry_get_modified (stored));
+      alone = store_await_get_labels (store, "a.pem", &error);
+      g_assert_no_error (error);
+      assert_same_labels (alone, each[i]);
     }
+}
+
+static void
+test_labels_text (Store *store, StoreFixtureFlags flags)
+{
+  const char *values[] = { "", " x ", "X", "x", "証明書 🔑", "a\"b\\c\n", "\xe2\x80\xae" "rtl", NULL };
+  g_autofree char *longest = g_strnfill (STORE_MAX_LABEL_CHARS, 'k');
+  const char *long_values[] = { longest, NULL };
+  g_autoptr (StoreEntry) G_GNUC_UNUSED stored = put (store, "ünïcödé (1).pem", 1);
+  g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func ((GDestroyNotify) store_label_unref);
+  g_autoptr (GPtrArray) read = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (labels, store_label_new ("ключ = “k”", values));
+  g_ptr_array_add (labels, store_label_new (longest, long_values));
+  g_ptr_array_add (labels, store_label_new ("none", NULL));
+  g_assert_true (store_await_set_labels (store, "ünïcödé (1).pem", labels, &error));
+  g_assert_no_error (error);
+  read = store_await_get_labels (store, "ünïcödé (1).pem", &error);
+  g_assert_no_error (error);
+  assert_same_labels (read, labels);
 }
 
 static void
@@ -644,6 +674,28 @@ start_set_labels (Store *store, GCancellable *cancellable, GAsyncResult **result
   store_set_labels_async (store, "a.pem", labels, NULL, NULL, cancellable, store_await_result_cb, result);
 }
 
+static void
+start_get_labels (Store *store, GCancellable *cancellable, GAsyncResult **result)
+{
+  store_get_labels_async (store, "a.pem", cancellable, store_await_result_cb, result);
+}
+
+static void
+start_generate (Store *store, GCancellable *cancellable, GAsyncResult **result)
+{
+  const StoreGenerateRequest request = { .name = "new.pem", .validity = 1 };
+
+  store_generate_async (store, &request, NULL, NULL, cancellable, store_await_result_cb, result);
+}
+
+static void
+start_regenerate (Store *store, GCancellable *cancellable, GAsyncResult **result)
+{
+  const StoreGenerateRequest request = { .name = "a.pem", .validity = 1 };
+
+  store_regenerate_async (store, &request, NULL, NULL, NULL, cancellable, store_await_result_cb, result);
+}
+
 static gboolean
 drop_entry (StoreEntry *entry)
 {
@@ -676,6 +728,27 @@ finish_delete (Store *store, GAsyncResult *result, GError **error)
   return drop_entry (store_delete_finish (store, result, error));
 }
 
+static gboolean
+finish_get_labels (Store *store, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GPtrArray) labels = store_get_labels_finish (store, result, error);
+
+  return labels != NULL;
+}
+
+static gboolean
+finish_generate (Store *store, GAsyncResult *result, GError **error)
+{
+  return drop_entry (store_generate_finish (store, result, error));
+}
+
+static gboolean
+finish_regenerate (Store *store, GAsyncResult *result, GError **error)
+{
+  return drop_entry (store_regenerate_finish (store, result, error));
+}
+
+/* The last two: for stores that can generate. */
 static const struct
 {
   StartFunc start;
@@ -683,17 +756,20 @@ static const struct
 } calls[] = {
   { start_list, store_list_finish }, { start_get, finish_get },       { start_create, finish_create },
   { start_replace, finish_replace }, { start_delete, finish_delete }, { start_set_labels, store_set_labels_finish },
+  { start_get_labels, finish_get_labels }, { start_generate, finish_generate }, { start_regenerate, finish_regenerate },
 };
 
 static void
 test_cancel_before (Store *store, StoreFixtureFlags flags)
 {
+  gboolean can_generate = (store_get_capabilities (store) & STORE_CAPABILITY_GENERATE) != 0;
+  guint n_calls = can_generate ? G_N_ELEMENTS (calls) : G_N_ELEMENTS (calls) - 2;
   g_autoptr (StoreEntry) stored = put (store, "a.pem", 1);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (StoreEntry) read = NULL;
 
   g_cancellable_cancel (cancellable);
-  for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
+  for (guint i = 0; i < n_calls; i++)
     {
       g_autoptr (GAsyncResult) result = NULL;
       g_autoptr (GError) error = NULL;
@@ -849,28 +925,517 @@ test_context (Store *store, StoreFixtureFlags flags)
   g_assert_cmpuint (watch.entries->len, ==, 1);
 }
 
-/* A store that has nobody behind it who issues certificates says so. */
-static void
-test_generate (Store *store, StoreFixtureFlags flags)
+/* Certificates that the store has issued */
+
+#define PASSWORD "hunter2 “ä”"
+
+static gboolean
+has_generation (Store *store)
 {
-  StoreGenerateRequest request = { .name = "a.pem", .validity = 1 };
-  g_autoptr (GAsyncResult) result = NULL;
+  return (store_get_capabilities (store) & STORE_CAPABILITY_GENERATE) != 0;
+}
+
+static gint64
+get_now (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/* Cheap: the key is here. */
+static PkiSigningRequest *
+make_signing_request (void)
+{
+  g_autoptr (PkiPrivateKey) key = pki_private_key_new (PKI_KEY_KIND_EC_P256, NULL);
+  g_autoptr (GError) error = NULL;
+  PkiSigningRequest *request = pki_signing_request_new (key, "not this one", &error);
+
+  g_assert_no_error (error);
+
+  return request;
+}
+
+static StoreEntry *
+generate_for (Store *store, const char *name, PkiSigningRequest *signing_request)
+{
+  g_autoptr (GBytes) pem = pki_signing_request_to_pem (signing_request);
+  const StoreGenerateRequest request = {
+    .name = name,
+    .common_name = "cn",
+    .validity = 30,
+    .signing_request = pem,
+  };
+  g_autoptr (GError) error = NULL;
+  StoreEntry *entry = store_await_generate (store, &request, &error);
+
+  g_assert_no_error (error);
+
+  return entry;
+}
+
+static StoreEntry *
+generate_cheaply (Store *store, const char *name)
+{
+  g_autoptr (PkiSigningRequest) request = make_signing_request ();
+
+  return generate_for (store, name, request);
+}
+
+static PkiContainer *
+parse (StoreEntry *entry, const char *password)
+{
+  g_autoptr (GError) error = NULL;
+  PkiContainer *container = pki_container_parse (store_entry_get_content (entry), password, &error);
+
+  g_assert_no_error (error);
+
+  return container;
+}
+
+/* The chain, leaf first: of whatever in a file has the longest. */
+static GPtrArray *
+get_chain (PkiContainer *container)
+{
+  GPtrArray *entries = pki_container_get_entries (container);
+  GPtrArray *chain = NULL;
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      GPtrArray *own = pki_entry_get_certificates (entries->pdata[i]);
+
+      if (chain == NULL || own->len > chain->len)
+        chain = own;
+    }
+  g_assert_nonnull (chain);
+
+  return chain;
+}
+
+static PkiCertificate *
+get_leaf (PkiContainer *container)
+{
+  return get_chain (container)->pdata[0];
+}
+
+/* A leaf, the authority that issued it, and the root of that. */
+static void
+assert_chain (PkiContainer *container, const char *common_name, gint64 end)
+{
+  GPtrArray *chain = get_chain (container);
+
+  g_assert_cmpuint (chain->len, ==, 3);
+  g_assert_cmpstr (pki_name_get_common_name (pki_certificate_get_subject (chain->pdata[0])), ==, common_name);
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpstr (pki_certificate_get_authority_key_id (chain->pdata[i]), ==,
+                     pki_certificate_get_subject_key_id (chain->pdata[i + 1]));
+  g_assert_true (pki_certificate_is_self_issued (chain->pdata[2]));
+  g_assert_cmpint (pki_certificate_get_not_before (chain->pdata[0]), <=, get_now ());
+  g_assert_cmpint (ABS (pki_certificate_get_not_after (chain->pdata[0]) - end), <=, 2 * 3600);
+}
+
+static void
+assert_generation (StoreEntry *entry, const StoreGenerateRequest *request)
+{
+  StoreGeneration *generation = store_entry_get_generation (entry);
+
+  g_assert_cmpint (store_entry_get_method (entry), ==, STORE_METHOD_EXTERNAL_SERVICE);
+  g_assert_nonnull (generation);
+  g_assert_cmpuint (generation->validity, ==, request->validity);
+  g_assert_cmpint (generation->validity_unit, ==, request->validity_unit);
+  g_assert_cmpint (generation->automatic_renewal, ==, request->automatic_renewal);
+  g_assert_cmpint (generation->has_password, ==, request->password != NULL);
+  g_assert_cmpint (generation->signing_request != NULL, ==, request->signing_request != NULL);
+  g_assert_cmpint (generation->failed, ==, -1);
+}
+
+static void
+assert_field (const GError *error, StoreError code, const char *field)
+{
+  const StoreErrorDetails *details = store_error_get_details (error);
+
+  g_assert_error (error, STORE_ERROR, (int) code);
+  g_assert_nonnull (details);
+  g_assert_cmpstr (details->subject, ==, field);
+}
+
+/* @format: what the file is to be */
+static void
+check_generated (Store *store, StoreFixtureFlags flags, const StoreGenerateRequest *request, PkiFormat format)
+{
+  gint64 end = store_validity_get_end (get_now (), request->validity, request->validity_unit);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreEntry) entry = store_await_generate (store, request, &error);
+  g_autoptr (StoreEntry) read = NULL;
+  g_autoptr (PkiContainer) container = NULL;
+  g_autoptr (PkiContainer) closed = NULL;
+
+  g_assert_no_error (error);
+  assert_generation (entry, request);
+  read = get (store, request->name);
+  assert_same_content (read, entry);
+  g_assert_cmpstr (store_entry_get_etag (read), ==, store_entry_get_etag (entry));
+  if (flags & STORE_FIXTURE_KEEPS_ORIGIN)
+    assert_generation (read, request);
+
+  container = parse (entry, request->password);
+  g_assert_cmpint (pki_container_get_format (container), ==, format);
+  g_assert_false (pki_container_get_locked (container));
+  g_assert_true (pki_container_has_private_key (container));
+  assert_chain (container, request->common_name != NULL ? request->common_name : request->name, end);
+
+  closed = pki_container_parse (store_entry_get_content (entry), "wrong", NULL);
+  if (request->password != NULL)
+    g_assert_true (closed == NULL || pki_container_get_locked (closed) ||
+                   pki_container_get_integrity (closed) == PKI_INTEGRITY_FAILED);
+}
+
+static void
+check_generate_pem (Store *store, StoreFixtureFlags flags)
+{
+  const StoreGenerateRequest plain = { .name = "a b.pem", .common_name = "Übung, “x” + y=z", .validity = 5 };
+  const StoreGenerateRequest locked = { .name = "b.PEM", .common_name = "b", .validity = 2, .password = PASSWORD,
+                                        .validity_unit = STORE_VALIDITY_YEARS, .automatic_renewal = TRUE };
+
+  check_generated (store, flags, &plain, PKI_FORMAT_PEM);
+  check_generated (store, flags, &locked, PKI_FORMAT_PEM);
+}
+
+static void
+check_generate_pkcs12 (Store *store, StoreFixtureFlags flags)
+{
+  const StoreGenerateRequest locked = { .name = "a.p12", .validity = 3, .validity_unit = STORE_VALIDITY_MONTHS,
+                                        .password = PASSWORD };
+  const StoreGenerateRequest open = { .name = "a.pfx", .common_name = "a", .validity = 31 };
+
+  check_generated (store, flags, &locked, PKI_FORMAT_PKCS12);
+  check_generated (store, flags, &open, PKI_FORMAT_PKCS12);
+}
+
+static void
+check_generate_jks (Store *store, StoreFixtureFlags flags)
+{
+  const StoreGenerateRequest locked = { .name = "a.jks", .common_name = "a", .validity = 1, .password = "changeit" };
+
+  check_generated (store, flags, &locked, PKI_FORMAT_JKS);
+}
+
+/* The key is ours: what comes back certifies it, and holds none. */
+static void
+check_generate_signing_request (Store *store, StoreFixtureFlags flags)
+{
+  g_autoptr (PkiSigningRequest) request = NULL;
   g_autoptr (StoreEntry) entry = NULL;
+  g_autoptr (StoreEntry) read = NULL;
+  g_autoptr (PkiContainer) container = NULL;
+
+  request = make_signing_request ();
+  entry = generate_for (store, "a.pem", request);
+  read = get (store, "a.pem");
+  assert_same_content (read, entry);
+  container = parse (read, NULL);
+  g_assert_false (pki_container_has_private_key (container));
+  g_assert_true (pki_signing_request_matches_certificate (request, get_leaf (container)));
+  assert_chain (container, "cn", get_now () + 30 * 24 * 3600);
+}
+
+static void
+check_generate_taken (Store *store, StoreFixtureFlags flags)
+{
+  const StoreGenerateRequest request = { .name = "a.pem", .validity = 1 };
+  g_autoptr (StoreEntry) present = put (store, "a.pem", 1);
+  g_autoptr (StoreEntry) read = NULL;
   g_autoptr (GError) error = NULL;
 
-  store_generate_async (store, &request, NULL, NULL, NULL, store_await_result_cb, &result);
-  g_assert_null (result);
-  STORE_AWAIT (result != NULL);
-  entry = store_generate_finish (store, result, &error);
-  if (store_get_capabilities (store) & STORE_CAPABILITY_GENERATE)
+  g_assert_null (store_await_generate (store, &request, &error));
+  assert_field (error, STORE_ERROR_EXISTS, STORE_FIELD_NAME);
+  read = get (store, "a.pem");
+  assert_same (read, present, flags);
+}
+
+/* Nothing of what is refused is done, whether it is to be new or again. */
+static void
+check_generate_invalid (Store *store, StoreFixtureFlags flags)
+{
+  g_autofree char *long_name = g_strnfill (65, 'z');
+  g_autoptr (GBytes) garbage = g_bytes_new_static ("garbage", 7);
+  g_autoptr (PkiSigningRequest) good = make_signing_request ();
+  g_autoptr (GBytes) pem = pki_signing_request_to_pem (good);
+  const struct
+  {
+    StoreGenerateRequest request;
+    const char *field;
+  } cases[] = {
+    { { .name = "a", .validity = 1 }, STORE_FIELD_NAME },
+    { { .name = "a.txt", .validity = 1 }, STORE_FIELD_NAME },
+    { { .name = "a.crt", .validity = 1 }, STORE_FIELD_NAME },
+    { { .name = "a/b.pem", .validity = 1 }, STORE_FIELD_NAME },
+    { { .name = "a.p12", .validity = 1, .signing_request = pem }, STORE_FIELD_NAME },
+    { { .name = "a.pem", .validity = 1, .common_name = "" }, STORE_FIELD_COMMON_NAME },
+    { { .name = "a.pem", .validity = 1, .common_name = long_name }, STORE_FIELD_COMMON_NAME },
+    { { .name = "a.pem", .validity = 1, .common_name = "a\nb" }, STORE_FIELD_COMMON_NAME },
+    { { .name = "a.pem", .validity = 0 }, STORE_FIELD_VALIDITY },
+    { { .name = "a.pem", .validity = 11, .validity_unit = STORE_VALIDITY_YEARS }, STORE_FIELD_VALIDITY },
+    { { .name = "a.pem", .validity = G_MAXINT, .validity_unit = STORE_VALIDITY_MONTHS }, STORE_FIELD_VALIDITY },
+    { { .name = "a.pem", .validity = G_MAXUINT }, STORE_FIELD_VALIDITY },
+    { { .name = "a.pem", .validity = 1, .signing_request = garbage }, STORE_FIELD_SIGNING_REQUEST },
+  };
+  g_autoptr (StoreEntry) present = NULL;
+  g_autoptr (GPtrArray) entries = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_assert_no_error (error);
-      g_assert_cmpstr (store_entry_get_name (entry), ==, "a.pem");
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (store_await_generate (store, &cases[i].request, &error));
+      assert_field (error, STORE_ERROR_INVALID, cases[i].field);
+    }
+  entries = store_await_list (store, NULL);
+  g_assert_cmpuint (entries->len, ==, 0);
+
+  present = generate_cheaply (store, "a.pem");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (StoreEntry) read = NULL;
+
+      g_assert_null (store_await_regenerate (store, &cases[i].request, NULL, &error));
+      assert_field (error, STORE_ERROR_INVALID, cases[i].field);
+      read = get (store, "a.pem");
+      assert_same_content (read, present);
+    }
+}
+
+/* Of many who want the same name at once one gets it. */
+static void
+check_generate_parallel (Store *store, StoreFixtureFlags flags)
+{
+  g_autoptr (PkiSigningRequest) signing_request = make_signing_request ();
+  g_autoptr (GBytes) pem = pki_signing_request_to_pem (signing_request);
+  const StoreGenerateRequest request = { .name = "a.pem", .validity = 1, .signing_request = pem };
+  GAsyncResult *results[8] = { NULL };
+  guint won = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      store_generate_async (store, &request, NULL, NULL, NULL, store_await_result_cb, &results[i]);
+      g_assert_null (results[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_autoptr (StoreEntry) entry = NULL;
+      g_autoptr (GError) error = NULL;
+
+      STORE_AWAIT (results[i] != NULL);
+      entry = store_generate_finish (store, results[i], &error);
+      won += entry != NULL;
+      if (entry == NULL)
+        assert_field (error, STORE_ERROR_EXISTS, STORE_FIELD_NAME);
+      g_clear_object (&results[i]);
+    }
+  g_assert_cmpuint (won, ==, 1);
+}
+
+/* Cancelled at many moments. What was reported is what is there. */
+static void
+check_generate_cancel (Store *store, StoreFixtureFlags flags)
+{
+  g_autoptr (PkiSigningRequest) signing_request = make_signing_request ();
+  g_autoptr (GBytes) pem = pki_signing_request_to_pem (signing_request);
+
+  for (guint round = 0; round < 20; round++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u.pem", round);
+      const StoreGenerateRequest request = { .name = name, .validity = 1, .signing_request = pem };
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (StoreEntry) stored = NULL;
+      g_autoptr (StoreEntry) read = NULL;
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      gint64 until = g_get_monotonic_time () + round * 500;
+
+      store_generate_async (store, &request, NULL, NULL, cancellable, store_await_result_cb, &result);
+      while (result == NULL && g_get_monotonic_time () < until)
+        g_main_context_iteration (NULL, FALSE);
+      g_cancellable_cancel (cancellable);
+      STORE_AWAIT (result != NULL);
+
+      stored = store_generate_finish (store, result, &error);
+      if (stored == NULL)
+        assert_cancelled (error);
+      read = store_await_get (store, name, NULL);
+      if (stored != NULL)
+        g_assert_nonnull (read);
+      if (stored != NULL && store_entry_get_content (stored) != NULL)
+        assert_same_content (read, stored);
+      if (stored == NULL && (flags & STORE_FIXTURE_EXACT_CANCEL))
+        g_assert_null (read);
+    }
+}
+
+static void
+check_regenerate (Store *store, StoreFixtureFlags flags)
+{
+  g_autoptr (PkiSigningRequest) signing_request = make_signing_request ();
+  g_autoptr (GBytes) pem = pki_signing_request_to_pem (signing_request);
+  const StoreGenerateRequest request = { .name = "a.pem", .common_name = "another", .validity = 1, .automatic_renewal = TRUE,
+                                         .validity_unit = STORE_VALIDITY_YEARS, .signing_request = pem };
+  gint64 end = store_validity_get_end (get_now (), 1, STORE_VALIDITY_YEARS);
+  g_autoptr (GPtrArray) labels = make_labels (2, 2);
+  g_autoptr (StoreEntry) old = NULL;
+  g_autoptr (StoreEntry) again = NULL;
+  g_autoptr (StoreEntry) last = NULL;
+  g_autoptr (StoreEntry) read = NULL;
+  g_autoptr (PkiContainer) container = NULL;
+  GError *error = NULL;
+
+  old = generate_for (store, "a.pem", signing_request);
+  g_assert_true (store_await_set_labels (store, "a.pem", labels, NULL));
+
+  again = store_await_regenerate (store, &request, store_entry_get_etag (old), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (store_entry_get_etag (again), !=, store_entry_get_etag (old));
+  g_assert_false (g_bytes_equal (store_entry_get_content (again), store_entry_get_content (old)));
+  assert_generation (again, &request);
+  container = parse (again, NULL);
+  assert_chain (container, "another", end);
+  g_assert_true (pki_signing_request_matches_certificate (signing_request, get_leaf (container)));
+
+  g_assert_null (store_await_regenerate (store, &request, store_entry_get_etag (old), &error));
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_CHANGED);
+  g_clear_error (&error);
+  read = get (store, "a.pem");
+  assert_same_content (read, again);
+  assert_same_labels (store_entry_get_labels (read), labels);
+  g_assert_cmpint (store_entry_get_created (read), ==, store_entry_get_created (old));
+  if (flags & STORE_FIXTURE_KEEPS_ORIGIN)
+    assert_generation (read, &request);
+
+  last = store_await_regenerate (store, &request, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (store_entry_get_etag (last), !=, store_entry_get_etag (again));
+}
+
+static void
+check_regenerate_not_found (Store *store, StoreFixtureFlags flags)
+{
+  const StoreGenerateRequest request = { .name = "a.pem", .validity = 1 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (store_await_regenerate (store, &request, NULL, &error));
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+  assert_gone (store, "a.pem");
+}
+
+/* What was generated and is replaced by a file is a file. */
+static void
+check_regenerate_upload (Store *store, StoreFixtureFlags flags)
+{
+  g_autoptr (StoreEntry) upload = make_entry ("a.pem", 100, 1);
+  g_autoptr (GPtrArray) labels = make_labels (1, 1);
+  g_autoptr (StoreEntry) generated = NULL;
+  g_autoptr (StoreEntry) replaced = NULL;
+  g_autoptr (StoreEntry) read = NULL;
+
+  generated = generate_cheaply (store, "a.pem");
+  g_assert_true (store_await_set_labels (store, "a.pem", labels, NULL));
+  replaced = store_await_replace (store, upload, store_entry_get_etag (generated), NULL);
+  assert_same_content (replaced, upload);
+  read = get (store, "a.pem");
+  assert_same (read, replaced, flags);
+  assert_same_labels (store_entry_get_labels (read), labels);
+  g_assert_null (store_entry_get_generation (read));
+  if (flags & STORE_FIXTURE_KEEPS_ORIGIN)
+    g_assert_cmpint (store_entry_get_method (read), ==, STORE_METHOD_IMPORT);
+}
+
+static void
+check_generate_undo (Store *store, StoreFixtureFlags flags)
+{
+  g_autoptr (GPtrArray) labels = make_labels (2, 1);
+  g_autoptr (StoreEntry) generated = NULL;
+  g_autoptr (StoreEntry) deleted = NULL;
+  g_autoptr (StoreEntry) undone = NULL;
+  g_autoptr (StoreEntry) read = NULL;
+
+  generated = generate_cheaply (store, "a.pem");
+  g_assert_true (store_await_set_labels (store, "a.pem", labels, NULL));
+  deleted = store_await_delete (store, "a.pem", store_entry_get_etag (generated), NULL);
+  assert_same_content (deleted, generated);
+  undone = store_await_create (store, deleted, NULL);
+  read = get (store, "a.pem");
+  assert_same (undone, deleted, flags);
+  assert_same (read, deleted, flags);
+  if (flags & STORE_FIXTURE_KEEPS_ORIGIN)
+    {
+      g_assert_cmpuint (store_entry_get_generation (read)->validity, ==, 30);
+      g_assert_cmpstr (store_entry_get_generation (read)->common_name, ==, "cn");
+      g_assert_nonnull (store_entry_get_generation (read)->signing_request);
+    }
+}
+
+static void
+clear_store (Store *store)
+{
+  g_autoptr (GPtrArray) entries = store_await_list (store, NULL);
+
+  g_assert_nonnull (entries);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      g_autoptr (StoreEntry) deleted = store_await_delete (store, store_entry_get_name (entries->pdata[i]), NULL, NULL);
+
+      g_assert_nonnull (deleted);
+    }
+}
+
+/* One after the other over the same store: its authority takes seconds to make. */
+static void
+test_generate_issued (Store *store, StoreFixtureFlags flags)
+{
+  static const struct
+  {
+    const char *name;
+    void (* run) (Store *store, StoreFixtureFlags flags);
+  } cases[] = {
+    { "PEM", check_generate_pem },
+    { "PKCS#12", check_generate_pkcs12 },
+    { "JKS", check_generate_jks },
+    { "signing request", check_generate_signing_request },
+    { "taken", check_generate_taken },
+    { "invalid", check_generate_invalid },
+    { "parallel", check_generate_parallel },
+    { "cancel", check_generate_cancel },
+    { "undo", check_generate_undo },
+    { "again", check_regenerate },
+    { "again: not found", check_regenerate_not_found },
+    { "again: upload", check_regenerate_upload },
+  };
+
+  for (guint i = 0; has_generation (store) && i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s", cases[i].name);
+      cases[i].run (store, flags);
+      clear_store (store);
+    }
+}
+
+/* Who cannot generate says so; who can says what. */
+static void
+test_generation_service (Store *store, StoreFixtureFlags flags)
+{
+  const StoreGenerateRequest request = { .name = "a.pem", .validity = 1 };
+  const StoreGenerationService *service = store_get_generation_service (store);
+  g_autoptr (GError) error = NULL;
+
+  if (has_generation (store))
+    {
+      g_assert_nonnull (service);
+      g_assert_cmpuint (service->file_types & 1 << STORE_FILE_TYPE_PEM, !=, 0);
+      g_assert_cmpuint (service->request_file_types & ~service->file_types, ==, 0);
       return;
     }
 
+  g_assert_null (service);
+  g_assert_null (store_await_generate (store, &request, &error));
   g_assert_error (error, STORE_ERROR, STORE_ERROR_NOT_SUPPORTED);
-  g_assert_null (entry);
   assert_gone (store, "a.pem");
 }
 
@@ -1252,6 +1817,7 @@ static const struct
   { "changed", test_changed },
   { "delete/undo", test_delete_undo },
   { "labels/set", test_labels },
+  { "labels/text", test_labels_text },
   { "labels/invalid", test_labels_invalid },
   { "parallel/50", test_parallel },
   { "parallel/same-name", test_parallel_same_name },
@@ -1260,7 +1826,8 @@ static const struct
   { "cancel/list", test_cancel_list },
   { "progress", test_progress },
   { "context", test_context },
-  { "generate", test_generate },
+  { "generate/service", test_generation_service },
+  { "generate/issued", test_generate_issued },
   { "many/create", test_create_many },
   { "many/create-mixed", test_create_many_mixed },
   { "many/create-labels", test_create_many_labels },
