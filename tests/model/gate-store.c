@@ -12,6 +12,8 @@ typedef enum
   CALL_REPLACE,
   CALL_DELETE,
   CALL_PUBLIC_KEYS,
+  CALL_GET_LABELS,
+  CALL_SET_LABELS,
 } CallKind;
 
 /* What is asked of the store behind. */
@@ -21,6 +23,7 @@ typedef struct
   char          *name;
   char          *etag;
   StoreEntry    *entry;
+  GPtrArray     *labels;
   StorePageFunc  page_func;
   gpointer       page_data;
   guint          n_pages; /* that went through */
@@ -35,6 +38,7 @@ struct _GateStore
   GQueue   waiting;   /* (element-type GTask) (owned) */
   gboolean holds;
   guint    max_pages; /* of a list that breaks; 0: it does not */
+  gboolean lacks_labels;
   GBytes  *public_keys; /* (owned) (nullable): what is told of every entry without its password */
 };
 
@@ -50,6 +54,7 @@ call_free (gpointer data)
   g_free (call->name);
   g_free (call->etag);
   g_clear_object (&call->entry);
+  g_clear_pointer (&call->labels, g_ptr_array_unref);
   g_free (call);
 }
 
@@ -96,6 +101,8 @@ finish_inner (Store         *inner,
       return store_delete_finish (inner, result, error);
     case CALL_LIST:
     case CALL_PUBLIC_KEYS:
+    case CALL_GET_LABELS:
+    case CALL_SET_LABELS:
     default:
       g_assert_not_reached ();
     }
@@ -128,6 +135,35 @@ answered_cb (GObject      *source,
 
       return_entry (task, entry, error);
     }
+}
+
+static void
+got_labels_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GPtrArray *labels = store_get_labels_finish (STORE_STORE (source), result, &error);
+
+  if (labels != NULL)
+    g_task_return_pointer (task, labels, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+labels_set_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (store_set_labels_finish (STORE_STORE (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 static void
@@ -184,6 +220,12 @@ pass (GateStore *self,
       break;
     case CALL_PUBLIC_KEYS:
       tell_public_keys (self, task);
+      break;
+    case CALL_GET_LABELS:
+      store_get_labels_async (self->inner, call->name, cancellable, got_labels_cb, task);
+      break;
+    case CALL_SET_LABELS:
+      store_set_labels_async (self->inner, call->name, call->labels, NULL, NULL, cancellable, labels_set_cb, task);
       break;
     case CALL_DELETE:
     default:
@@ -281,6 +323,13 @@ gate_store_set_public_keys (GateStore *self,
   self->public_keys = g_bytes_ref (pem);
 }
 
+/* From now on it knows no labels. */
+void
+gate_store_lack_labels (GateStore *self)
+{
+  self->lacks_labels = TRUE;
+}
+
 /* Lists break off after that many pages; 0: they do not any more. */
 void
 gate_store_break_list (GateStore *self,
@@ -337,7 +386,35 @@ delete_async (Store *store, const char *name, const char *if_etag, StoreProgress
 static StoreCapabilities
 get_capabilities (Store *store)
 {
-  return GATE_STORE (store)->public_keys != NULL ? STORE_CAPABILITY_PUBLIC_KEYS : STORE_CAPABILITY_NONE;
+  GateStore *self = GATE_STORE (store);
+
+  return (self->public_keys != NULL ? STORE_CAPABILITY_PUBLIC_KEYS : STORE_CAPABILITY_NONE) |
+         (self->lacks_labels ? STORE_CAPABILITY_NONE : STORE_CAPABILITY_LABELS);
+}
+
+static void
+get_labels_async (Store *store, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call call = { .kind = CALL_GET_LABELS, .name = g_strdup (name) };
+
+  arrive (store, &call, cancellable, callback, user_data);
+}
+
+static GPtrArray *
+get_labels_finish (Store         *store,
+                   GAsyncResult  *result,
+                   GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+set_labels_async (Store *store, const char *name, GPtrArray *labels, StoreProgressFunc progress, gpointer progress_data,
+                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call call = { .kind = CALL_SET_LABELS, .name = g_strdup (name), .labels = g_ptr_array_ref (labels) };
+
+  arrive (store, &call, cancellable, callback, user_data);
 }
 
 static void
@@ -358,9 +435,9 @@ get_public_keys_finish (Store         *store,
 }
 
 static gboolean
-finish_list (Store         *store,
-             GAsyncResult  *result,
-             GError       **error)
+finish_boolean (Store         *store,
+                GAsyncResult  *result,
+                GError       **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
@@ -377,7 +454,7 @@ static void
 store_init (StoreInterface *iface)
 {
   iface->list_async = list_async;
-  iface->list_finish = finish_list;
+  iface->list_finish = finish_boolean;
   iface->get_async = get_async;
   iface->get_finish = finish_entry;
   iface->create_async = create_async;
@@ -386,6 +463,10 @@ store_init (StoreInterface *iface)
   iface->replace_finish = finish_entry;
   iface->delete_async = delete_async;
   iface->delete_finish = finish_entry;
+  iface->get_labels_async = get_labels_async;
+  iface->get_labels_finish = get_labels_finish;
+  iface->set_labels_async = set_labels_async;
+  iface->set_labels_finish = finish_boolean;
   iface->get_capabilities = get_capabilities;
   iface->get_public_keys_async = get_public_keys_async;
   iface->get_public_keys_finish = get_public_keys_finish;

@@ -19,6 +19,7 @@ void       gate_store_turn_away  (GateStore  *self,
                                   StoreError  code);
 void       gate_store_set_public_keys (GateStore *self,
                                        GBytes    *pem);
+void       gate_store_lack_labels (GateStore *self);
 void       gate_store_break_off  (GateStore  *self);
 void       gate_store_break_list (GateStore  *self,
                                   guint       n_pages);
