@@ -213,6 +213,7 @@ credenza_chip_new_filter (const char *text,
   set_text (self, text);
   set_filter (self, key, value);
   gtk_button_set_child (GTK_BUTTON (button), GTK_WIDGET (self->label));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, gtk_label_get_text (self->label), -1);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.search-label");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(sms)", key, value);
   gtk_widget_set_parent (button, GTK_WIDGET (self));

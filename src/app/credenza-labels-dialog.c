@@ -24,6 +24,7 @@ struct _CredenzaLabelsDialog
   AdwWindowTitle       *title;
   GtkStack             *stack;
   GtkWidget            *spinner;
+  GtkWidget            *cancel_button;
   CredenzaBanner       *banner;
   CredenzaLabelEditor  *editor;
   GtkBox               *conflicts;
@@ -87,6 +88,8 @@ begin (CredenzaLabelsDialog *self)
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   self->busy = TRUE;
+  /* An entry that becomes insensitive does not notice that it loses the focus. */
+  gtk_widget_grab_focus (self->cancel_button);
   credenza_banner_hide (self->banner);
   update (self);
   return self->cancellable;
@@ -294,6 +297,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CredenzaLabelsDialog, title);
   gtk_widget_class_bind_template_child (widget_class, CredenzaLabelsDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, CredenzaLabelsDialog, spinner);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaLabelsDialog, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaLabelsDialog, banner);
   gtk_widget_class_bind_template_child (widget_class, CredenzaLabelsDialog, editor);
   gtk_widget_class_bind_template_child (widget_class, CredenzaLabelsDialog, conflicts);

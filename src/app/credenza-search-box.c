@@ -144,7 +144,6 @@ take (CredenzaSearchBox *self,
 
   gtk_editable_set_text (self->entry, text);
   gtk_editable_set_position (self->entry, -1);
-  update (self);
 }
 
 static void
@@ -243,6 +242,7 @@ set_entry (CredenzaSearchBox *self,
   self->entry = entry;
   gtk_widget_set_parent (GTK_WIDGET (entry), GTK_WIDGET (self));
   g_signal_connect_object (entry, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (entry, "notify::cursor-position", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (focus, "leave", G_CALLBACK (hide), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (entry), focus);
 }

@@ -22,7 +22,7 @@ struct _CredenzaValuesField
 {
   GtkWidget  parent_instance;
 
-  GtkText   *text;   /* the last child; before it a chip for each value */
+  GtkEntry  *text;   /* the last child; before it a chip for each value */
   GPtrArray *values; /* (owned) (element-type char*) */
 };
 
@@ -68,7 +68,8 @@ changed (CredenzaValuesField *self)
   gboolean is_full = self->values->len >= STORE_MAX_LABEL_VALUES;
 
   gtk_editable_set_editable (GTK_EDITABLE (self->text), !is_full);
-  gtk_text_set_placeholder_text (self->text, self->values->len == 0 ? _("Add value") : NULL);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->text), is_full ? 1 : TEXT_WIDTH_CHARS);
+  gtk_entry_set_placeholder_text (self->text, self->values->len == 0 ? _("Add value") : NULL);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -179,7 +180,7 @@ backspace_cb (CredenzaValuesField *self,
   if (*gtk_editable_get_text (GTK_EDITABLE (text)) != '\0' || self->values->len == 0)
     return;
   g_signal_stop_emission_by_name (text, "backspace");
-  remove_chip (self, gtk_widget_get_prev_sibling (GTK_WIDGET (text)));
+  remove_chip (self, gtk_widget_get_prev_sibling (GTK_WIDGET (self->text)));
 }
 
 /* Beside the chips it is an entry as well. */
@@ -313,9 +314,9 @@ credenza_values_field_init (CredenzaValuesField *self)
   GtkGesture *gesture = gtk_gesture_click_new ();
 
   self->values = g_ptr_array_new_with_free_func (g_free);
-  self->text = GTK_TEXT (gtk_text_new ());
+  self->text = GTK_ENTRY (gtk_entry_new ());
   gtk_editable_set_width_chars (GTK_EDITABLE (self->text), TEXT_WIDTH_CHARS);
-  gtk_text_set_placeholder_text (self->text, _("Add value"));
+  gtk_entry_set_placeholder_text (self->text, _("Add value"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Values"), -1);
   gtk_widget_set_parent (GTK_WIDGET (self->text), GTK_WIDGET (self));
   g_object_set (gtk_widget_get_layout_manager (GTK_WIDGET (self)), "spacing", 4, "fill-last", TRUE, NULL);
@@ -324,7 +325,8 @@ credenza_values_field_init (CredenzaValuesField *self)
 
   g_signal_connect_object (self->text, "changed", G_CALLBACK (text_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->text, "activate", G_CALLBACK (take_typed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->text, "backspace", G_CALLBACK (backspace_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (self->text)), "backspace",
+                           G_CALLBACK (backspace_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gesture, "pressed", G_CALLBACK (pressed_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (gesture));
 }
