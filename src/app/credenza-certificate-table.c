@@ -10,6 +10,7 @@
 
 #include "app/credenza-certificate-table.h"
 
+#include "app/credenza-chip.h"
 #include "app/credenza-text.h"
 
 #include <glib/gi18n.h>
@@ -17,11 +18,16 @@
 /* In pixels. */
 #define CELL_PADDING 18
 #define TITLE_PADDING 36
+#define CHIP_PADDING 46 /* and the number of the others */
 #define ICON_WIDTH (16 + 6)
 #define MIN_WIDTH 240
 #define MIN_HEIGHT 120
 #define NATURAL_WIDTH 600
 #define NATURAL_HEIGHT 400
+
+/* Of labels in a row: how many, and how long they may be together. */
+#define MAX_CHIPS 2
+#define MAX_CHIPS_CHARS 18
 
 #define LIST_ITEM_KEY "credenza-list-item"
 
@@ -217,13 +223,137 @@ setup_expires_cb (GtkSignalListItemFactory *factory,
   set_cell (list_item, label);
 }
 
+/* Labels: there may be as many as a hundred in a row. Chips are made when there is something on them, and kept: most rows
+ * never need one. */
+
+static GtkWidget *
+take_chip (GtkWidget *box,
+           GtkWidget *chip /* (nullable): the one that is next */)
+{
+  if (chip != NULL && CREDENZA_IS_CHIP (chip))
+    return chip;
+
+  chip = credenza_chip_new ();
+  gtk_widget_insert_before (chip, box, gtk_widget_get_last_child (box));
+  return chip;
+}
+
+static guint
+count_chips (GPtrArray *labels)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < labels->len; i++)
+    n += MAX (g_strv_length ((char **) store_label_get_values (g_ptr_array_index (labels, i))), 1);
+  return n;
+}
+
+/* Which chip stands for which value. */
+static void
+get_chip_label (GPtrArray   *labels,
+                guint        index,
+                const char **key,
+                const char **value)
+{
+  for (guint i = 0; i < labels->len; i++)
+    {
+      const char * const *values = store_label_get_values (g_ptr_array_index (labels, i));
+      guint n = MAX (g_strv_length ((char **) values), 1);
+
+      *key = store_label_get_key (g_ptr_array_index (labels, i));
+      if (index < n)
+        {
+          *value = values[0] != NULL ? values[index] : NULL;
+          return;
+        }
+      index -= n;
+    }
+}
+
+/* A second one that would leave the first no room says less than the number of those that are not shown. */
+static guint
+count_shown (GPtrArray *labels,
+             guint      n_chips)
+{
+  glong length = 0;
+
+  for (guint i = 0; i < MIN (n_chips, MAX_CHIPS); i++)
+    {
+      const char *key, *value;
+
+      get_chip_label (labels, i, &key, &value);
+      length += g_utf8_strlen (key, -1) + (value != NULL ? g_utf8_strlen (value, -1) + 2 : 0);
+      if (i > 0 && length > MAX_CHIPS_CHARS)
+        return i;
+    }
+  return MIN (n_chips, MAX_CHIPS);
+}
+
+static void
+show_chips (GtkWidget *box,
+            GPtrArray *labels)
+{
+  guint n_chips = count_chips (labels);
+  guint n_shown = count_shown (labels, n_chips);
+  GtkWidget *more = gtk_widget_get_last_child (box);
+  GtkWidget *chip = gtk_widget_get_first_child (box);
+  g_autofree char *text = n_chips > n_shown ? g_strdup_printf ("+%u", n_chips - n_shown) : NULL;
+
+  for (guint i = 0; i < n_shown; i++, chip = gtk_widget_get_next_sibling (chip))
+    {
+      const char *key, *value;
+
+      get_chip_label (labels, i, &key, &value);
+      chip = take_chip (box, chip);
+      credenza_chip_set_label (CREDENZA_CHIP (chip), key, value);
+      gtk_widget_set_visible (chip, TRUE);
+    }
+  for (; chip != more; chip = gtk_widget_get_next_sibling (chip))
+    gtk_widget_set_visible (chip, FALSE);
+  gtk_label_set_text (GTK_LABEL (more), text != NULL ? text : "");
+  gtk_widget_set_visible (more, text != NULL);
+  gtk_widget_set_has_tooltip (box, text != NULL);
+}
+
+static gboolean
+query_labels_tooltip_cb (GtkWidget   *box,
+                         int          x,
+                         int          y,
+                         gboolean     keyboard,
+                         GtkTooltip  *tooltip,
+                         GtkListItem *list_item)
+{
+  ModelCertificate *row = gtk_list_item_get_item (list_item);
+  g_autofree char *text = NULL;
+
+  if (row == NULL)
+    return FALSE;
+  text = credenza_text_visible (model_certificate_get_labels_text (row));
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
+}
+
+static void
+setup_labels_cb (GtkSignalListItemFactory *factory,
+                 GtkListItem              *list_item)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  GtkWidget *more = gtk_label_new (NULL);
+
+  gtk_widget_add_css_class (more, "dim-label");
+  gtk_widget_set_visible (more, FALSE);
+  gtk_box_append (GTK_BOX (box), more);
+  g_signal_connect (box, "query-tooltip", G_CALLBACK (query_labels_tooltip_cb), list_item);
+  set_cell (list_item, box);
+}
+
 static void
 bind_labels_cb (GtkSignalListItemFactory *factory,
                 GtkListItem              *list_item)
 {
-  g_autofree char *labels = credenza_text_visible (model_certificate_get_labels_text (gtk_list_item_get_item (list_item)));
+  g_autoptr (GPtrArray) labels = model_certificate_dup_labels (gtk_list_item_get_item (list_item));
 
-  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (list_item)), labels);
+  show_chips (gtk_list_item_get_child (list_item), labels);
 }
 
 static void
@@ -287,7 +417,7 @@ fit_columns (CredenzaCertificateTable *self)
   fit_column (self, CREDENZA_COLUMN_STATE, state + ICON_WIDTH);
   fit_column (self, CREDENZA_COLUMN_TYPE, type);
   fit_column (self, CREDENZA_COLUMN_EXPIRES, expires);
-  fit_column (self, CREDENZA_COLUMN_LABELS, measure_text (self, "stage=production"));
+  fit_column (self, CREDENZA_COLUMN_LABELS, measure_text (self, "stage: production") + CHIP_PADDING);
 
   /* A hidden column would keep the width that it was given. */
   if (self->narrow)
@@ -609,6 +739,22 @@ credenza_certificate_table_get_row_at (CredenzaCertificateTable *self,
   return list_item != NULL ? gtk_list_item_get_item (list_item) : NULL;
 }
 
+/* A click on a label looks for the others that have it. */
+static gboolean
+search_label_at (CredenzaCertificateTable *self,
+                 double                    x,
+                 double                    y)
+{
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+  GtkWidget *chip = picked != NULL ? gtk_widget_get_ancestor (picked, CREDENZA_TYPE_CHIP) : NULL;
+  const char *key, *value;
+
+  if (chip == NULL || !credenza_chip_get_label (CREDENZA_CHIP (chip), &key, &value))
+    return FALSE;
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.search-label", "(sms)", key, value);
+  return TRUE;
+}
+
 /* In GTK 4.8 both the cell and the row take a click: with Ctrl, the second would undo what the first did. */
 static void
 pressed_cb (GtkGestureClick *gesture,
@@ -621,6 +767,8 @@ pressed_cb (GtkGestureClick *gesture,
   GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
   GtkListItem *list_item = get_list_item_at (self, x, y);
 
+  if ((state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) == 0 && search_label_at (self, x, y))
+    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   if (list_item == NULL || (state & GDK_CONTROL_MASK) == 0 || (state & GDK_SHIFT_MASK) != 0)
     return;
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
@@ -893,7 +1041,7 @@ credenza_certificate_table_init (CredenzaCertificateTable *self)
   setup_column (self, CREDENZA_COLUMN_NAME, G_CALLBACK (setup_label_cb), G_CALLBACK (bind_name_cb));
   setup_column (self, CREDENZA_COLUMN_TYPE, G_CALLBACK (setup_label_cb), G_CALLBACK (bind_type_cb));
   setup_column (self, CREDENZA_COLUMN_EXPIRES, G_CALLBACK (setup_expires_cb), G_CALLBACK (bind_expires_cb));
-  setup_column (self, CREDENZA_COLUMN_LABELS, G_CALLBACK (setup_label_cb), G_CALLBACK (bind_labels_cb));
+  setup_column (self, CREDENZA_COLUMN_LABELS, G_CALLBACK (setup_labels_cb), G_CALLBACK (bind_labels_cb));
   setup_models (self);
   setup_clicks (self);
 

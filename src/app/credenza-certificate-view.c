@@ -8,6 +8,7 @@
 
 #include "app/credenza-certificate-fields.h"
 #include "app/credenza-field-list.h"
+#include "app/credenza-labels-section.h"
 #include "app/credenza-text.h"
 
 #include <glib/gi18n.h>
@@ -25,6 +26,7 @@ struct _CredenzaCertificateView
   GtkLabel          *to;
   GtkBox            *fields;
   GtkBox            *creation;
+  CredenzaLabelsSection *labels;
 
   PkiCertificate    *certificate; /* (owned) (nullable) */
 };
@@ -116,6 +118,7 @@ credenza_certificate_view_show_certificate (CredenzaCertificateView *self,
   groups = credenza_fields_of_certificate (certificate);
   credenza_field_list_fill (self->fields, groups);
   gtk_widget_set_visible (GTK_WIDGET (self->creation), FALSE);
+  credenza_labels_section_set_document (self->labels, NULL);
   scroll_to_top (self);
 }
 
@@ -137,6 +140,7 @@ credenza_certificate_view_show_entry (CredenzaCertificateView *self,
   groups = credenza_fields_of_entry (entry);
   credenza_field_list_fill (self->fields, groups);
   gtk_widget_set_visible (GTK_WIDGET (self->creation), FALSE);
+  credenza_labels_section_set_document (self->labels, NULL);
   scroll_to_top (self);
 }
 
@@ -160,6 +164,21 @@ credenza_certificate_view_show_creation (CredenzaCertificateView *self,
   groups = credenza_fields_of_creation (entry, container);
   credenza_field_list_fill (self->creation, groups);
   gtk_widget_set_visible (GTK_WIDGET (self->creation), TRUE);
+}
+
+/**
+ * credenza_certificate_view_show_labels:
+ * @self: a view
+ * @document: the entry that the certificate is
+ *
+ * Adds the labels of the entry.
+ */
+void
+credenza_certificate_view_show_labels (CredenzaCertificateView *self,
+                                       ModelDocument           *document)
+{
+  g_return_if_fail (CREDENZA_IS_CERTIFICATE_VIEW (self));
+  credenza_labels_section_set_document (self->labels, document);
 }
 
 /**
@@ -190,6 +209,7 @@ credenza_certificate_view_class_init (CredenzaCertificateViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = credenza_certificate_view_dispose;
 
+  g_type_ensure (CREDENZA_TYPE_LABELS_SECTION);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-certificate-view.ui");
   gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, scroller);
   gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, validity);
@@ -200,6 +220,7 @@ credenza_certificate_view_class_init (CredenzaCertificateViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, to);
   gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, fields);
   gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, creation);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, labels);
 }
 
 static void

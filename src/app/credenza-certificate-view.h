@@ -20,6 +20,8 @@ void            credenza_certificate_view_show_entry       (CredenzaCertificateV
 void            credenza_certificate_view_show_creation    (CredenzaCertificateView *self,
                                                             StoreEntry              *entry,
                                                             PkiContainer            *container);
+void            credenza_certificate_view_show_labels      (CredenzaCertificateView *self,
+                                                            ModelDocument           *document);
 PkiCertificate *credenza_certificate_view_get_certificate  (CredenzaCertificateView *self);
 
 G_END_DECLS

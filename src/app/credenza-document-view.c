@@ -11,6 +11,7 @@
 #include "app/credenza-content-item.h"
 #include "app/credenza-content-row.h"
 #include "app/credenza-field-list.h"
+#include "app/credenza-labels-section.h"
 #include "app/credenza-text.h"
 
 #include <glib/gi18n.h>
@@ -30,6 +31,7 @@ struct _CredenzaDocumentView
   GtkWidget               *public_part;
   GtkListView             *public_content;
   GtkBox                  *creation;
+  CredenzaLabelsSection   *labels;
   CredenzaCertificateView *certificate_view;
   CredenzaCertificateView *nested_view;
 
@@ -173,6 +175,7 @@ show_content (CredenzaDocumentView *self,
   update_public (self);
   creation = credenza_fields_of_creation (model_document_get_entry (self->document), container);
   credenza_field_list_fill (self->creation, creation);
+  credenza_labels_section_set_document (self->labels, self->document);
   gtk_stack_set_visible_child_name (self->stack, "content");
 }
 
@@ -198,6 +201,7 @@ show_root (CredenzaDocumentView *self)
 
   credenza_certificate_view_show_certificate (self->certificate_view, single, self->expiring_days);
   credenza_certificate_view_show_creation (self->certificate_view, model_document_get_entry (self->document), container);
+  credenza_certificate_view_show_labels (self->certificate_view, self->document);
   gtk_stack_set_visible_child_name (self->stack, "certificate");
 }
 
@@ -307,6 +311,7 @@ credenza_document_view_set_document (CredenzaDocumentView *self,
   else
     {
       set_item (self, NULL);
+      credenza_labels_section_set_document (self->labels, NULL);
       gtk_list_view_set_model (self->content, NULL);
       gtk_list_view_set_model (self->public_content, NULL);
     }
@@ -424,6 +429,7 @@ credenza_document_view_class_init (CredenzaDocumentViewClass *klass)
   props[PROP_NESTED] = g_param_spec_boolean ("nested", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (CREDENZA_TYPE_LABELS_SECTION);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-document-view.ui");
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, stack);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, problem_page);
@@ -436,6 +442,7 @@ credenza_document_view_class_init (CredenzaDocumentViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, public_part);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, public_content);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, creation);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, labels);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, certificate_view);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, nested_view);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);

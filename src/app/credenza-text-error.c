@@ -54,6 +54,10 @@ text_model_error (const GError *error,
       return g_strdup_printf (_("The keyring reported a problem: %s"), error->message);
     case MODEL_ERROR_SECRET_MISSING:
       return g_strdup_printf (_("The keyring has no service key for “%s” any more. Give it again in Manage Connections."), subject);
+    case MODEL_ERROR_TOO_MANY_LABELS:
+      return g_strdup_printf (_("Somebody else has added labels to “%s”: together there would be more than %d. Remove some."), subject, STORE_MAX_LABELS);
+    case MODEL_ERROR_LABELS_CHANGED:
+      return g_strdup_printf (_("Somebody else has changed the same labels of “%s”."), subject);
     case MODEL_ERROR_UNREADABLE:
     default:
       return g_strdup_printf (_("“%s” could not be read: %s"), subject, error->message);

@@ -170,6 +170,7 @@ static void
 enter_nothing (CredenzaWindow *self)
 {
   credenza_certificate_table_set_list (self->table, NULL);
+  credenza_search_box_set_rows (self->search_box, NULL);
   adw_window_title_set_subtitle (self->title, "");
   credenza_banner_hide (self->banner);
   credenza_window_update_writing (self);
@@ -182,6 +183,7 @@ enter_place (CredenzaWindow *self)
   self->list = g_object_ref (model_place_get_list (self->place));
   g_settings_bind (self->settings, "expiring-days", self->list, "expiring-days", G_SETTINGS_BIND_GET);
   credenza_certificate_table_set_list (self->table, self->list);
+  credenza_search_box_set_rows (self->search_box, G_LIST_MODEL (self->list));
   g_settings_set_string (self->settings, "place", model_place_get_id (self->place));
   self->load_stopped = FALSE;
   credenza_window_load (self);

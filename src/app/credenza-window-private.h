@@ -2,7 +2,7 @@
 
 /* What the files of the window share: credenza-window.c has the window and its list, -place.c which list that is,
  * -selection.c what is selected, -create.c what comes in, -copy.c what comes from another place, -export.c what goes out,
- * -delete.c what goes away. */
+ * -delete.c what goes away, -labels.c how they are labelled. */
 
 #pragma once
 
@@ -11,6 +11,7 @@
 #include "app/credenza-error-details.h"
 #include "app/credenza-pane.h"
 #include "app/credenza-place-menu.h"
+#include "app/credenza-search-box.h"
 #include "app/credenza-split-pane.h"
 #include "app/credenza-window.h"
 
@@ -28,6 +29,7 @@ struct _CredenzaWindow
   GtkWidget                *create_button;
   GtkToggleButton          *search_button;
   GtkSearchBar             *search_bar;
+  CredenzaSearchBox        *search_box;
   GtkEditable              *search_entry;
   CredenzaBanner           *waiting_banner;
   CredenzaBanner           *banner;
@@ -86,6 +88,7 @@ char **credenza_window_dup_names             (GPtrArray      *rows);
 void credenza_window_show_several            (CredenzaWindow *self,
                                               GPtrArray      *rows);
 gboolean credenza_window_keeps_selection     (CredenzaWindow *self);
+ModelDocument *credenza_window_get_document  (CredenzaWindow *self);
 void credenza_window_learn                   (CredenzaWindow *self,
                                               ModelDocument  *document);
 gboolean credenza_window_keeps_document      (CredenzaWindow *self);
@@ -113,6 +116,7 @@ void credenza_window_init_copy               (CredenzaWindow *self);
 void credenza_window_class_init_export       (GtkWidgetClass *widget_class);
 void credenza_window_init_export             (CredenzaWindow *self);
 void credenza_window_dispose_export          (CredenzaWindow *self);
+void credenza_window_class_init_labels       (GtkWidgetClass *widget_class);
 void credenza_window_class_init_delete       (GtkWidgetClass *widget_class);
 void credenza_window_update_waiting          (CredenzaWindow *self);
 void credenza_window_count_levels            (CredenzaWindow *self);

@@ -133,8 +133,8 @@ cancel_operation_action (GtkWidget  *widget,
 
 /* Freshness */
 
-static ModelDocument *
-get_document (CredenzaWindow *self)
+ModelDocument *
+credenza_window_get_document (CredenzaWindow *self)
 {
   return self->pane != NULL ? credenza_document_view_get_document (credenza_pane_get_document_view (self->pane)) : NULL;
 }
@@ -148,7 +148,7 @@ get_document (CredenzaWindow *self)
 gboolean
 credenza_window_keeps_document (CredenzaWindow *self)
 {
-  ModelDocument *document = get_document (self);
+  ModelDocument *document = credenza_window_get_document (self);
 
   return document != NULL && self->open_list == self->list &&
          model_certificate_list_lookup (self->list, store_entry_get_name (model_document_get_entry (document))) == NULL;
@@ -180,7 +180,7 @@ show_new_action (GtkWidget  *widget,
                  GVariant   *parameter)
 {
   CredenzaWindow *self = CREDENZA_WINDOW (widget);
-  ModelDocument *document = get_document (self);
+  ModelDocument *document = credenza_window_get_document (self);
 
   if (document != NULL)
     credenza_window_open_entry (self, store_entry_get_name (model_document_get_entry (document)));
@@ -192,7 +192,7 @@ put_again_cb (GObject      *source,
               gpointer      user_data)
 {
   g_autoptr (CredenzaWindow) self = user_data;
-  ModelDocument *document = get_document (self);
+  ModelDocument *document = credenza_window_get_document (self);
 
   model_certificate_list_put_finish (MODEL_CERTIFICATE_LIST (source), result, NULL);
   if (document != NULL && self->list == MODEL_CERTIFICATE_LIST (source))
@@ -221,7 +221,7 @@ store_again_action (GtkWidget  *widget,
                     GVariant   *parameter)
 {
   CredenzaWindow *self = CREDENZA_WINDOW (widget);
-  ModelDocument *document = get_document (self);
+  ModelDocument *document = credenza_window_get_document (self);
 
   if (document != NULL && self->open_list != NULL && model_certificate_list_get_store (self->open_list) != NULL)
     store_create_async (model_certificate_list_get_store (self->open_list), model_document_get_entry (document), NULL, NULL,

@@ -664,6 +664,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, create_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, search_box);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, waiting_banner);
@@ -731,6 +732,7 @@ credenza_window_class_init (CredenzaWindowClass *klass)
 
   g_type_ensure (CREDENZA_TYPE_BANNER);
   g_type_ensure (CREDENZA_TYPE_ERROR_DETAILS);
+  g_type_ensure (CREDENZA_TYPE_SEARCH_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-window.ui");
   bind_children (widget_class);
   install_actions (widget_class);
@@ -739,6 +741,7 @@ credenza_window_class_init (CredenzaWindowClass *klass)
   credenza_window_class_init_copy (widget_class);
   credenza_window_class_init_export (widget_class);
   credenza_window_class_init_delete (widget_class);
+  credenza_window_class_init_labels (widget_class);
   credenza_window_class_init_place (widget_class);
   add_keys (widget_class);
 

@@ -15,7 +15,8 @@
 
 #include "model/model-certificate-private.h"
 
-#define HEADER "credenza-list " PACKAGE_VERSION " "
+/* The number changes with the format. */
+#define HEADER "credenza-list-2 " PACKAGE_VERSION " "
 #define CHECKSUM_LENGTH 64
 #define HEADER_LENGTH (sizeof HEADER - 1 + CHECKSUM_LENGTH + 1)
 

@@ -13,6 +13,8 @@
 #include <malloc.h>
 
 #include "model/model-cache.h"
+#include "model/model-certificate-private.h"
+#include "model/model-label-block.h"
 
 /* How long one main-loop iteration may spend on putting rows into the list, in microseconds. */
 #define INSERT_BUDGET_USEC 3000
@@ -205,7 +207,7 @@ put_row (ModelCertificateList *self,
   announce_appended (self, n_known);
   if (model_certificate_get_etag (row) != NULL &&
       g_strcmp0 (model_certificate_get_etag (old), model_certificate_get_etag (row)) == 0 &&
-      g_strcmp0 (model_certificate_get_labels_text (old), model_certificate_get_labels_text (row)) == 0)
+      model_label_block_is_same (model_certificate_get_label_block (old), model_certificate_get_label_block (row)))
     return FALSE;
 
   replace_row (self, old, row);

@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+#include "model/model-label-block.h"
+#include "model/model-search-private.h"
+
 /* A keystore may hold thousands of names; a search that looks at more than this would not be a search any more. */
 #define MAX_SEARCH_BYTES (256 * 1024)
 
@@ -15,10 +18,12 @@ struct _ModelCertificate
 {
   GObject     parent_instance;
 
-  char       *texts;          /* (owned): the five that follow, in one block: there may be thousands of rows */
+  char       *texts;          /* (owned): those that follow, in one block: there may be thousands of rows */
   const char *name;
   const char *sort_key;       /* of the name */
   const char *labels_text;    /* "env=prod, eu" */
+  const char *labels;         /* (nullable): see model-label-block.h */
+  const char *folded_labels;  /* (nullable): the same, casefolded; mostly there is no difference */
   const char *search_text;    /* casefolded */
   const char *etag;           /* (nullable) */
   const char *type_label;
@@ -156,7 +161,7 @@ format_labels (GPtrArray *labels)
 {
   GString *text = g_string_new (NULL);
 
-  for (guint i = 0; labels != NULL && i < labels->len; i++)
+  for (guint i = 0; i < labels->len; i++)
     {
       StoreLabel *label = g_ptr_array_index (labels, i);
       g_autofree char *values = g_strjoinv (", ", (char **) store_label_get_values (label));
@@ -183,25 +188,66 @@ put_text (char       **end,
   return start;
 }
 
+/* Whether folding makes a difference. */
+static gboolean
+is_folded (GString *block,
+           GString *folded)
+{
+  return block->len == folded->len && memcmp (block->str, folded->str, block->len) == 0;
+}
+
+static void
+take_labels (ModelCertificate *self,
+             char            **end,
+             GString          *block,
+             GString          *folded)
+{
+  if (block == NULL)
+    return;
+
+  self->labels = put_text (end, block->str, block->len);
+  self->folded_labels = is_folded (block, folded) ? self->labels : put_text (end, folded->str, folded->len);
+}
+
+static gsize
+block_size (GString *block)
+{
+  return block != NULL ? block->len + 1 : 0;
+}
+
+static void
+block_free (GString *block)
+{
+  if (block != NULL)
+    g_string_free (block, TRUE);
+}
+
 static void
 take_texts (ModelCertificate *self,
             const char       *name,
-            const char       *labels_text,
+            GPtrArray        *labels,
             const char       *etag,
             const char       *search_text,
             gsize             search_length)
 {
   g_autofree char *sort_key = g_utf8_collate_key_for_filename (name, -1);
+  g_autofree char *labels_text = format_labels (labels);
+  GString *block = model_label_block_new (labels, FALSE);
+  GString *folded = model_label_block_new (labels, TRUE);
   gsize etag_length = etag != NULL ? strlen (etag) : 0;
   char *end;
 
-  end = self->texts = g_malloc (strlen (name) + strlen (sort_key) + strlen (labels_text) + search_length + etag_length + 5);
+  end = self->texts = g_malloc (strlen (name) + strlen (sort_key) + strlen (labels_text) + block_size (block) +
+                                block_size (folded) + search_length + etag_length + 5);
   self->name = put_text (&end, name, strlen (name));
   self->sort_key = put_text (&end, sort_key, strlen (sort_key));
   self->labels_text = put_text (&end, labels_text, strlen (labels_text));
+  take_labels (self, &end, block, folded);
   self->search_text = put_text (&end, search_text, search_length);
   self->etag = put_text (&end, etag, etag_length);
   self->type_label = store_file_type_get_label (store_file_type_from_name (name));
+  block_free (block);
+  block_free (folded);
 }
 
 /**
@@ -218,14 +264,15 @@ model_certificate_new (StoreEntry *entry)
 {
   g_autoptr (ModelCertificate) self = g_object_new (MODEL_TYPE_CERTIFICATE, NULL);
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *labels_text = format_labels (store_entry_get_labels (entry));
+  GPtrArray *labels = store_entry_get_labels (entry);
+  g_autofree char *labels_text = format_labels (labels);
   const char *name = store_entry_get_name (entry);
 
   self->modified = store_entry_get_modified (entry);
   append_folded (text, name);
   append_folded (text, labels_text);
   take_content (self, store_entry_get_content (entry), text);
-  take_texts (self, name, labels_text, store_entry_get_etag (entry), text->str, text->len);
+  take_texts (self, name, labels, store_entry_get_etag (entry), text->str, text->len);
 
   return g_steal_pointer (&self);
 }
@@ -239,11 +286,48 @@ ModelCertificate *
 model_certificate_new_draft (void)
 {
   ModelCertificate *self = g_object_new (MODEL_TYPE_CERTIFICATE, NULL);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
 
-  take_texts (self, "", "", NULL, "", 0);
+  take_texts (self, "", none, NULL, "", 0);
   self->state = MODEL_STATE_DRAFT;
 
   return self;
+}
+
+static GVariantBuilder *
+labels_to_variant (ModelCertificate *self)
+{
+  GVariantBuilder *builder = g_variant_builder_new (G_VARIANT_TYPE ("a(sas)"));
+  const char *text = self->labels;
+
+  while (text != NULL && *text != '\0')
+    {
+      g_variant_builder_open (builder, G_VARIANT_TYPE ("(sas)"));
+      g_variant_builder_add (builder, "s", text + 1);
+      g_variant_builder_open (builder, G_VARIANT_TYPE ("as"));
+      for (text = MODEL_LABEL_BLOCK_NEXT (text); *text == MODEL_LABEL_BLOCK_VALUE; text = MODEL_LABEL_BLOCK_NEXT (text))
+        g_variant_builder_add (builder, "s", text + 1);
+      g_variant_builder_close (builder);
+      g_variant_builder_close (builder);
+    }
+  return builder;
+}
+
+static GPtrArray *
+labels_from_variant (GVariantIter *iter)
+{
+  GPtrArray *labels = g_ptr_array_new_with_free_func ((GDestroyNotify) store_label_unref);
+  const char *key;
+  GVariant *values;
+
+  while (g_variant_iter_next (iter, "(&s@as)", &key, &values))
+    {
+      g_autofree const char **strings = g_variant_get_strv (values, NULL);
+
+      g_ptr_array_add (labels, store_label_new (key, strings));
+      g_variant_unref (values);
+    }
+  return labels;
 }
 
 /**
@@ -257,7 +341,9 @@ model_certificate_new_draft (void)
 GVariant *
 model_certificate_to_variant (ModelCertificate *self)
 {
-  return g_variant_new (MODEL_CERTIFICATE_VARIANT_FORMAT, self->name, self->labels_text, self->search_text, self->etag,
+  g_autoptr (GVariantBuilder) labels = labels_to_variant (self);
+
+  return g_variant_new (MODEL_CERTIFICATE_VARIANT_FORMAT, self->name, labels, self->search_text, self->etag,
                         self->modified, self->not_before, self->not_after, self->n_certificates,
                         self->has_dates ? 0 : (int) self->state, self->has_dates);
 }
@@ -272,13 +358,16 @@ ModelCertificate *
 model_certificate_new_from_variant (GVariant *variant)
 {
   ModelCertificate *self = g_object_new (MODEL_TYPE_CERTIFICATE, NULL);
-  const char *name, *labels_text, *search_text, *etag;
+  g_autoptr (GVariantIter) iter = NULL;
+  g_autoptr (GPtrArray) labels = NULL;
+  const char *name, *search_text, *etag;
   gboolean has_dates;
   guint8 state;
 
-  g_variant_get (variant, "(&s&s&sm&sxxxuyb)", &name, &labels_text, &search_text, &etag, &self->modified,
+  g_variant_get (variant, "(&sa(sas)&sm&sxxxuyb)", &name, &iter, &search_text, &etag, &self->modified,
                  &self->not_before, &self->not_after, &self->n_certificates, &state, &has_dates);
-  take_texts (self, name, labels_text, etag, search_text, strlen (search_text));
+  labels = labels_from_variant (iter);
+  take_texts (self, name, labels, etag, search_text, strlen (search_text));
   self->has_dates = has_dates != FALSE;
   if (!has_dates && state < MODEL_STATE_DRAFT)
     self->state = (ModelState) state;
@@ -318,6 +407,32 @@ model_certificate_get_labels_text (ModelCertificate *self)
 {
   g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), NULL);
   return self->labels_text;
+}
+
+/**
+ * model_certificate_dup_labels:
+ * @self: a row
+ *
+ * Returns: (transfer full) (element-type StoreLabel): the labels of the entry
+ */
+GPtrArray *
+model_certificate_dup_labels (ModelCertificate *self)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), NULL);
+  return model_label_block_dup_labels (self->labels);
+}
+
+/* (nullable): see model-label-block.h */
+const char *
+model_certificate_get_label_block (ModelCertificate *self)
+{
+  return self->labels;
+}
+
+const char *
+model_certificate_get_folded_block (ModelCertificate *self)
+{
+  return self->folded_labels;
 }
 
 const char *
@@ -390,38 +505,13 @@ model_certificate_update_state (ModelCertificate *self,
   return TRUE;
 }
 
-/**
- * model_fold_search_terms:
- * @text: what was typed
- *
- * Splits @text at white space and folds the case. A term that is hex digits in pairs with colons also loses the colons, so
- * that a fingerprint matches however it was copied.
- *
- * Returns: (transfer full): the terms, NULL-terminated
- */
-char **
-model_fold_search_terms (const char *text)
+static gboolean
+matches_term (ModelCertificate *self,
+              const char       *folded_term)
 {
-  g_autofree char *folded = g_utf8_casefold (text, -1);
-  g_auto (GStrv) words = g_strsplit_set (folded, " \t\n", -1);
-  g_autoptr (GStrvBuilder) terms = g_strv_builder_new ();
-
-  for (guint i = 0; words[i] != NULL; i++)
-    {
-      if (words[i][0] == '\0')
-        continue;
-      if (strchr (words[i], ':') != NULL && strspn (words[i], "0123456789abcdef:") == strlen (words[i]))
-        {
-          g_auto (GStrv) pairs = g_strsplit (words[i], ":", -1);
-          g_autofree char *joined = g_strjoinv (NULL, pairs);
-
-          g_strv_builder_add (terms, joined);
-        }
-      else
-        g_strv_builder_add (terms, words[i]);
-    }
-
-  return g_strv_builder_end (terms);
+  if (model_search_is_label_term (folded_term))
+    return model_search_matches_labels (folded_term, self->folded_labels);
+  return strstr (self->search_text, folded_term) != NULL;
 }
 
 /**
@@ -430,7 +520,7 @@ model_fold_search_terms (const char *text)
  * @folded_terms: what model_fold_search_terms() returned
  *
  * Returns: whether every term occurs in the name, a subject, issuer, alternative name, serial number, fingerprint, alias
- *   or label of the entry
+ *   or label of the entry, and every term about labels is true of one of its labels
  */
 gboolean
 model_certificate_matches (ModelCertificate   *self,
@@ -439,7 +529,7 @@ model_certificate_matches (ModelCertificate   *self,
   g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), FALSE);
 
   for (guint i = 0; folded_terms != NULL && folded_terms[i] != NULL; i++)
-    if (strstr (self->search_text, folded_terms[i]) == NULL)
+    if (!matches_term (self, folded_terms[i]))
       return FALSE;
 
   return TRUE;

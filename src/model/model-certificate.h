@@ -52,6 +52,7 @@ const char       *model_certificate_get_name        (ModelCertificate *self);
 const char       *model_certificate_get_sort_key    (ModelCertificate *self);
 const char       *model_certificate_get_type_label  (ModelCertificate *self);
 const char       *model_certificate_get_labels_text (ModelCertificate *self);
+GPtrArray        *model_certificate_dup_labels      (ModelCertificate *self) G_GNUC_WARN_UNUSED_RESULT;
 const char       *model_certificate_get_etag        (ModelCertificate *self);
 gint64            model_certificate_get_modified    (ModelCertificate *self); /* microseconds since the epoch, -1: not known */
 gint64            model_certificate_get_expires     (ModelCertificate *self);
@@ -62,6 +63,5 @@ gboolean          model_certificate_update_state    (ModelCertificate *self,
                                                      guint             expiring_days);
 gboolean          model_certificate_matches         (ModelCertificate   *self,
                                                      const char * const *folded_terms);
-char            **model_fold_search_terms           (const char         *text);
 
 G_END_DECLS

@@ -20,6 +20,7 @@ struct _ModelDocument
 
   GPtrArray    *public_keys;        /* (owned) (nullable) (element-type PkiContainer): what the store tells without the password */
   GCancellable *public_cancellable; /* (owned): of asking for them */
+  GPtrArray    *labels;    /* (owned) (nullable) (element-type StoreLabel): as the list knows them; NULL: the store has none */
   ModelFreshness freshness;
 };
 
@@ -28,6 +29,7 @@ enum
   PROP_CONTAINER = 1,
   PROP_PUBLIC_KEYS,
   PROP_FRESHNESS,
+  PROP_LABELS,
   N_PROPS
 };
 
@@ -60,13 +62,29 @@ judge (ModelDocument    *self,
 }
 
 static void
+set_labels (ModelDocument *self,
+            GPtrArray     *labels /* (transfer full) (nullable) */)
+{
+  g_clear_pointer (&self->labels, g_ptr_array_unref);
+  self->labels = labels;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LABELS]);
+}
+
+static void
 entry_changed_cb (ModelCertificateList *list,
                   const char           *name,
                   gboolean              elsewhere,
                   ModelDocument        *self)
 {
-  if (elsewhere && strcmp (name, store_entry_get_name (self->entry)) == 0)
-    set_freshness (self, judge (self, model_certificate_list_lookup (list, name)));
+  ModelCertificate *row;
+
+  if (strcmp (name, store_entry_get_name (self->entry)) != 0)
+    return;
+  row = model_certificate_list_lookup (list, name);
+  if (row != NULL && self->labels != NULL)
+    set_labels (self, model_certificate_dup_labels (row));
+  if (elsewhere)
+    set_freshness (self, judge (self, row));
 }
 
 /* Public keys: the document may be closed before the store has answered, the calls do not keep it. */
@@ -230,6 +248,8 @@ got_cb (GObject      *source,
 
   opening->document = g_object_new (MODEL_TYPE_DOCUMENT, NULL);
   opening->document->entry = entry;
+  if (store_get_capabilities (opening->store) & STORE_CAPABILITY_LABELS)
+    opening->document->labels = g_ptr_array_ref (store_entry_get_labels (entry));
   g_signal_connect_object (opening->list, "entry-changed", G_CALLBACK (entry_changed_cb), opening->document, 0);
 
   content = store_entry_get_content (entry);
@@ -421,6 +441,35 @@ model_document_get_freshness (ModelDocument *self)
   return self->freshness;
 }
 
+/**
+ * model_document_get_labels:
+ * @self: a document
+ *
+ * Returns: (transfer none) (nullable) (element-type StoreLabel): the labels of the entry as the list knows them, which learns
+ *   of changes; %NULL where the store has no labels
+ */
+GPtrArray *
+model_document_get_labels (ModelDocument *self)
+{
+  g_return_val_if_fail (MODEL_IS_DOCUMENT (self), NULL);
+  return self->labels;
+}
+
+/**
+ * model_document_deny_labels:
+ * @self: a document
+ *
+ * For whoever has learned from the store that it has no labels.
+ */
+void
+model_document_deny_labels (ModelDocument *self)
+{
+  g_return_if_fail (MODEL_IS_DOCUMENT (self));
+
+  if (self->labels != NULL)
+    set_labels (self, NULL);
+}
+
 static void
 model_document_get_property (GObject    *object,
                              guint       id,
@@ -440,6 +489,9 @@ model_document_get_property (GObject    *object,
     case PROP_FRESHNESS:
       g_value_set_int (value, (int) self->freshness);
       break;
+    case PROP_LABELS:
+      g_value_set_boxed (value, self->labels);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -453,6 +505,7 @@ model_document_finalize (GObject *object)
   g_cancellable_cancel (self->public_cancellable);
   g_clear_object (&self->public_cancellable);
   g_clear_pointer (&self->public_keys, g_ptr_array_unref);
+  g_clear_pointer (&self->labels, g_ptr_array_unref);
   g_clear_object (&self->entry);
   g_clear_object (&self->container);
   g_clear_error (&self->problem);
@@ -473,6 +526,7 @@ model_document_class_init (ModelDocumentClass *klass)
   props[PROP_PUBLIC_KEYS] = g_param_spec_boxed ("public-keys", NULL, NULL, G_TYPE_PTR_ARRAY, flags);
   props[PROP_FRESHNESS] = g_param_spec_int ("freshness", NULL, NULL, MODEL_FRESHNESS_CURRENT, MODEL_FRESHNESS_DELETED,
                                             MODEL_FRESHNESS_CURRENT, flags);
+  props[PROP_LABELS] = g_param_spec_boxed ("labels", NULL, NULL, G_TYPE_PTR_ARRAY, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 

@@ -22,7 +22,7 @@ typedef enum
 } ModelFreshness;
 
 /* An entry of a store that was opened: read again by its name, with its content, until it is closed. Properties,
- * read-only, notified: "container", "freshness" (ModelFreshness as int), "public-keys". */
+ * read-only, notified: "container", "freshness" (ModelFreshness as int), "public-keys", "labels" (a GPtrArray of StoreLabel). */
 #define MODEL_TYPE_DOCUMENT (model_document_get_type ())
 G_DECLARE_FINAL_TYPE (ModelDocument, model_document, MODEL, DOCUMENT, GObject)
 
@@ -38,6 +38,8 @@ StoreEntry    *model_document_get_entry     (ModelDocument        *self);
 PkiContainer  *model_document_get_container (ModelDocument        *self);
 const GError  *model_document_get_problem   (ModelDocument        *self);
 GPtrArray     *model_document_get_public_keys (ModelDocument      *self);
+GPtrArray     *model_document_get_labels    (ModelDocument        *self);
+void           model_document_deny_labels   (ModelDocument        *self);
 ModelFreshness model_document_get_freshness (ModelDocument        *self);
 
 void           model_document_unlock_async  (ModelDocument        *self,

@@ -16,8 +16,10 @@ G_BEGIN_DECLS
  * @MODEL_ERROR_KEYRING_LOCKED: the keyring is locked, and its question was dismissed
  * @MODEL_ERROR_KEYRING: the keyring failed; the message is its own
  * @MODEL_ERROR_SECRET_MISSING: the keyring has no secret for the connection
+ * @MODEL_ERROR_LABELS_CHANGED: somebody else has changed the same labels, see model_label_edit_get_conflicts()
+ * @MODEL_ERROR_TOO_MANY_LABELS: with those of somebody else they are more than %STORE_MAX_LABELS
  *
- * What went wrong with a file of the user's, or with the keyring.
+ * What went wrong with a file of the user's, with the keyring, or with what several people change at once.
  */
 typedef enum
 {
@@ -29,6 +31,8 @@ typedef enum
   MODEL_ERROR_KEYRING_LOCKED,
   MODEL_ERROR_KEYRING,
   MODEL_ERROR_SECRET_MISSING,
+  MODEL_ERROR_LABELS_CHANGED,
+  MODEL_ERROR_TOO_MANY_LABELS,
 } ModelError;
 
 /* No keystore that a destination can use comes near this size. */

@@ -17,4 +17,6 @@
 #include "model/model-failure.h"
 #include "model/model-generation.h"
 #include "model/model-import.h"
+#include "model/model-label-edit.h"
 #include "model/model-place.h"
+#include "model/model-search.h"

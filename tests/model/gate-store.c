@@ -15,7 +15,8 @@ typedef enum
   CALL_DELETE,
   CALL_PUBLIC_KEYS,
   CALL_GENERATE,
-  CALL_LABELS,
+  CALL_GET_LABELS,
+  CALL_SET_LABELS,
 } CallKind;
 
 /* What is asked of the store behind. */
@@ -40,6 +41,7 @@ struct _GateStore
   GQueue   waiting;   /* (element-type GTask) (owned) */
   gboolean holds;
   guint    max_pages; /* of a list that breaks; 0: it does not */
+  gboolean lacks_labels;
   GBytes  *public_keys; /* (owned) (nullable): what is told of every entry without its password */
   const StoreGenerationService *service; /* (nullable): it generates */
 };
@@ -104,7 +106,8 @@ finish_inner (Store         *inner,
       return store_delete_finish (inner, result, error);
     case CALL_LIST:
     case CALL_PUBLIC_KEYS:
-    case CALL_LABELS:
+    case CALL_GET_LABELS:
+    case CALL_SET_LABELS:
     default:
       g_assert_not_reached ();
     }
@@ -131,7 +134,7 @@ answered_cb (GObject      *source,
 
       return_list (g_task_get_source_object (task), task, listed, error);
     }
-  else if (call->kind == CALL_LABELS)
+  else if (call->kind == CALL_SET_LABELS)
     {
       if (store_set_labels_finish (STORE_STORE (source), result, &error))
         g_task_return_boolean (task, TRUE);
@@ -144,6 +147,35 @@ answered_cb (GObject      *source,
 
       return_entry (task, entry, error);
     }
+}
+
+static void
+got_labels_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GPtrArray *labels = store_get_labels_finish (STORE_STORE (source), result, &error);
+
+  if (labels != NULL)
+    g_task_return_pointer (task, labels, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+labels_set_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (store_set_labels_finish (STORE_STORE (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 static void
@@ -202,8 +234,11 @@ pass (GateStore *self,
     case CALL_PUBLIC_KEYS:
       tell_public_keys (self, task);
       break;
-    case CALL_LABELS:
-      store_set_labels_async (self->inner, call->name, call->labels, NULL, NULL, cancellable, answered_cb, task);
+    case CALL_GET_LABELS:
+      store_get_labels_async (self->inner, call->name, cancellable, got_labels_cb, task);
+      break;
+    case CALL_SET_LABELS:
+      store_set_labels_async (self->inner, call->name, call->labels, NULL, NULL, cancellable, labels_set_cb, task);
       break;
     case CALL_DELETE:
     default:
@@ -321,6 +356,13 @@ gate_store_set_public_keys (GateStore *self,
   self->public_keys = g_bytes_ref (pem);
 }
 
+/* From now on it knows no labels. */
+void
+gate_store_lack_labels (GateStore *self)
+{
+  self->lacks_labels = TRUE;
+}
+
 /* Lists break off after that many pages; 0: they do not any more. */
 void
 gate_store_break_list (GateStore *self,
@@ -380,7 +422,8 @@ get_capabilities (Store *store)
   GateStore *self = GATE_STORE (store);
 
   return (self->public_keys != NULL ? STORE_CAPABILITY_PUBLIC_KEYS : STORE_CAPABILITY_NONE) |
-         (self->service != NULL ? STORE_CAPABILITY_GENERATE | STORE_CAPABILITY_LABELS : STORE_CAPABILITY_NONE);
+         (self->service != NULL ? STORE_CAPABILITY_GENERATE : STORE_CAPABILITY_NONE) |
+         (self->lacks_labels ? STORE_CAPABILITY_NONE : STORE_CAPABILITY_LABELS);
 }
 
 static const StoreGenerationService *
@@ -413,10 +456,26 @@ generate_async (Store *store, const StoreGenerateRequest *request, StoreProgress
 }
 
 static void
-set_labels_async (Store *store, const char *name, GPtrArray *labels, StoreProgressFunc progress,
-                  gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+get_labels_async (Store *store, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  Call call = { .kind = CALL_LABELS, .name = g_strdup (name), .labels = g_ptr_array_ref (labels) };
+  Call call = { .kind = CALL_GET_LABELS, .name = g_strdup (name) };
+
+  arrive (store, &call, cancellable, callback, user_data);
+}
+
+static GPtrArray *
+get_labels_finish (Store         *store,
+                   GAsyncResult  *result,
+                   GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+set_labels_async (Store *store, const char *name, GPtrArray *labels, StoreProgressFunc progress, gpointer progress_data,
+                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call call = { .kind = CALL_SET_LABELS, .name = g_strdup (name), .labels = g_ptr_array_ref (labels) };
 
   arrive (store, &call, cancellable, callback, user_data);
 }
@@ -440,8 +499,8 @@ get_public_keys_finish (Store         *store,
 
 static gboolean
 finish_boolean (Store         *store,
-             GAsyncResult  *result,
-             GError       **error)
+                GAsyncResult  *result,
+                GError       **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
@@ -467,12 +526,14 @@ store_init (StoreInterface *iface)
   iface->replace_finish = finish_entry;
   iface->delete_async = delete_async;
   iface->delete_finish = finish_entry;
+  iface->get_labels_async = get_labels_async;
+  iface->get_labels_finish = get_labels_finish;
+  iface->set_labels_async = set_labels_async;
+  iface->set_labels_finish = finish_boolean;
   iface->get_capabilities = get_capabilities;
   iface->get_generation_service = get_generation_service;
   iface->generate_async = generate_async;
   iface->generate_finish = finish_entry;
-  iface->set_labels_async = set_labels_async;
-  iface->set_labels_finish = finish_boolean;
   iface->get_public_keys_async = get_public_keys_async;
   iface->get_public_keys_finish = get_public_keys_finish;
 }

@@ -24,6 +24,7 @@ void       gate_store_refuse      (GateStore  *self,
 void       gate_store_set_service (GateStore                    *self,
                                   const StoreGenerationService *service);
 char      *gate_store_describe    (const StoreGenerateRequest   *request);
+void       gate_store_lack_labels (GateStore *self);
 void       gate_store_break_off  (GateStore  *self);
 void       gate_store_break_list (GateStore  *self,
                                   guint       n_pages);
