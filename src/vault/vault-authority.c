@@ -6,7 +6,7 @@
 
 #include "store/store.h"
 
-/* The root is made once and trusted by hand somewhere; the issuing authority below it is changed twice or so meanwhile. */
+/* The root is trusted by hand somewhere; the authority below it changes once or so in its time. */
 #define ROOT_YEARS 30
 #define ISSUER_YEARS 20
 

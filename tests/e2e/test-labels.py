@@ -269,6 +269,8 @@ def conflict(t):
 
     dialog = open_editor(p)
     a11y.press(dialog, 'Remove “dev”')
+    a11y.gone(dialog, 'push button', 'Remove “dev”')
+    focus_on(dialog, 'Values')
     a11y.type_text('prod')
     a11y.key('Return')
     a11y.find(dialog, 'push button', 'Remove “prod”')

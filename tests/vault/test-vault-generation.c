@@ -187,7 +187,11 @@ test_unknown (Fixture *self, gconstpointer data)
 {
   const StoreGeneration values = { .validity = 1, .renewed = -1, .failed = -1 };
   g_autoptr (StoreGeneration) generation = store_generation_new (&values);
-  g_autoptr (StoreEntry) entry = g_object_new (STORE_TYPE_ENTRY, "name", "a.pem", "content", self->csr, "generation", generation, NULL);
+  g_autoptr (StoreEntry) entry = g_object_new (STORE_TYPE_ENTRY,
+                                                 "name", "a.pem",
+                                                 "content", self->csr,
+                                                 "generation", generation,
+                                                 NULL);
   g_autoptr (GError) error = NULL;
   StoreEntry *stored = store_await_create (self->store, entry, &error);
 
@@ -382,7 +386,13 @@ struct _TestLockedSecrets
 };
 
 static void
-refuse_async (StoreSecrets *secrets, const char *id, const char *label, const char *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+refuse_async (StoreSecrets        *secrets,
+              const char          *id,
+              const char          *label,
+              const char          *secret,
+              GCancellable        *cancellable,
+              GAsyncReadyCallback  callback,
+              gpointer             user_data)
 {
   g_autoptr (GTask) task = g_task_new (secrets, cancellable, callback, user_data);
 
@@ -390,7 +400,11 @@ refuse_async (StoreSecrets *secrets, const char *id, const char *label, const ch
 }
 
 static void
-remove_async (StoreSecrets *secrets, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+remove_async (StoreSecrets        *secrets,
+              const char          *id,
+              GCancellable        *cancellable,
+              GAsyncReadyCallback  callback,
+              gpointer             user_data)
 {
   refuse_async (secrets, id, NULL, NULL, cancellable, callback, user_data);
 }
@@ -410,7 +424,10 @@ test_locked_secrets_init_iface (StoreSecretsInterface *iface)
   iface->remove_finish = refuse_finish;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (TestLockedSecrets, test_locked_secrets, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (STORE_TYPE_SECRETS, test_locked_secrets_init_iface))
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestLockedSecrets,
+                               test_locked_secrets,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (STORE_TYPE_SECRETS, test_locked_secrets_init_iface))
 
 static void
 test_locked_secrets_class_init (TestLockedSecretsClass *klass)
