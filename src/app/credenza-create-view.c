@@ -107,11 +107,14 @@ static void
 update_status (CredenzaCreateView *self)
 {
   gboolean busy = is_busy (self);
+  gboolean begins = busy && is_generating (self) && !gtk_widget_get_visible (self->cancel_button);
   g_autofree char *status = dup_status (self);
 
   gtk_label_set_text (self->status, status);
   gtk_widget_set_visible (self->spinner, busy && is_generating (self));
   gtk_widget_set_visible (self->cancel_button, busy);
+  if (begins)
+    gtk_widget_grab_focus (self->cancel_button);
   gtk_widget_set_visible (self->discard_button, !busy);
   gtk_widget_set_sensitive (self->method_group, !busy);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);

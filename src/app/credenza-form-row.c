@@ -10,7 +10,7 @@
 
 struct _CredenzaFormRow
 {
-  AdwPreferencesRow     parent_instance;
+  AdwBin                parent_instance;
 
   GtkLabel             *label;
   GtkWidget            *mark;
@@ -21,12 +21,14 @@ struct _CredenzaFormRow
 
   GtkWidget            *target;   /* (unowned) (nullable): within the field */
   gboolean              required;
+  char                 *title;    /* (owned) */
   char                 *info;     /* (owned) (nullable) */
 };
 
 enum
 {
-  PROP_FIELD = 1,
+  PROP_TITLE = 1,
+  PROP_FIELD,
   PROP_TARGET,
   PROP_REQUIRED,
   PROP_INFO,
@@ -35,7 +37,7 @@ enum
 
 static GParamSpec *props[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (CredenzaFormRow, credenza_form_row, ADW_TYPE_PREFERENCES_ROW)
+G_DEFINE_FINAL_TYPE (CredenzaFormRow, credenza_form_row, ADW_TYPE_BIN)
 
 static GtkWidget *
 get_target (CredenzaFormRow *self)
@@ -115,6 +117,9 @@ credenza_form_row_get_property (GObject    *object,
 
   switch (id)
     {
+    case PROP_TITLE:
+      g_value_set_string (value, self->title);
+      break;
     case PROP_FIELD:
       g_value_set_object (value, adw_bin_get_child (self->bin));
       break;
@@ -142,6 +147,9 @@ credenza_form_row_set_property (GObject      *object,
 
   switch (id)
     {
+    case PROP_TITLE:
+      self->title = g_value_dup_string (value);
+      break;
     case PROP_FIELD:
       adw_bin_set_child (self->bin, g_value_get_object (value));
       break;
@@ -162,7 +170,10 @@ credenza_form_row_set_property (GObject      *object,
 static void
 credenza_form_row_finalize (GObject *object)
 {
-  g_free (CREDENZA_FORM_ROW (object)->info);
+  CredenzaFormRow *self = CREDENZA_FORM_ROW (object);
+
+  g_free (self->title);
+  g_free (self->info);
 
   G_OBJECT_CLASS (credenza_form_row_parent_class)->finalize (object);
 }
@@ -172,6 +183,7 @@ install_properties (GObjectClass *object_class)
 {
   GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_CONSTRUCT_ONLY;
 
+  props[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   props[PROP_FIELD] = g_param_spec_object ("field", NULL, NULL, GTK_TYPE_WIDGET, flags);
   props[PROP_TARGET] = g_param_spec_object ("target", NULL, NULL, GTK_TYPE_WIDGET, flags);
   props[PROP_REQUIRED] = g_param_spec_boolean ("required", NULL, NULL, FALSE, flags);
@@ -192,6 +204,7 @@ credenza_form_row_class_init (CredenzaFormRowClass *klass)
   widget_class->grab_focus = credenza_form_row_grab_focus;
 
   install_properties (object_class);
+  gtk_widget_class_set_css_name (widget_class, "formrow");
   g_type_ensure (CREDENZA_TYPE_ERROR_DETAILS);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-form-row.ui");
   gtk_widget_class_bind_template_child (widget_class, CredenzaFormRow, label);

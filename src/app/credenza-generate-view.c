@@ -73,6 +73,19 @@ show_problem (CredenzaGenerateView *self,
   credenza_form_row_set_problem (row, text, refusal);
 }
 
+/* An entry that becomes insensitive under the focus would go on blinking its cursor. */
+static void
+set_form_sensitive (CredenzaGenerateView *self,
+                    gboolean              sensitive)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (!sensitive && focus != NULL && gtk_widget_is_ancestor (focus, self->form))
+    gtk_root_set_focus (root, NULL);
+  gtk_widget_set_sensitive (self->form, sensitive);
+}
+
 static void
 update (CredenzaGenerateView *self)
 {
@@ -85,7 +98,7 @@ update (CredenzaGenerateView *self)
   show_problem (self, self->validity_row, MODEL_GENERATION_FIELD_VALIDITY);
   show_problem (self, self->password_row, MODEL_GENERATION_FIELD_PASSWORD);
   show_problem (self, self->renewal_row, MODEL_GENERATION_FIELD_AUTOMATIC_RENEWAL);
-  gtk_widget_set_sensitive (self->form, !model_generation_get_busy (self->generation));
+  set_form_sensitive (self, !model_generation_get_busy (self->generation));
 }
 
 /* The kinds of files that the service makes */
