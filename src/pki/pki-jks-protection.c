@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "pki/pki-container.h"
+#include "pki/pki-der-writer.h"
 
 #define DER_INTEGER 0x02
 #define DER_OCTET_STRING 0x04
@@ -260,6 +261,41 @@ sun_protector_open (const PkiJksPassword *password,
 
   pki_jks_secret_clear (key);
   return PKI_JKS_LOCKED;
+}
+
+/**
+ * pki_jks_key_protect:
+ * @key: a PrivateKeyInfo
+ *
+ * sun.security.provider.KeyProtector.protect(): what sun_protector_open() opens.
+ *
+ * Returns: (transfer full) (nullable): an EncryptedPrivateKeyInfo (RFC 5208, section 6); %NULL if SHA-1 is forbidden
+ */
+GBytes *
+pki_jks_key_protect (const PkiJksPassword *password,
+                     const guint8         *key,
+                     gsize                 size)
+{
+  g_autoptr (GByteArray) cipher = g_byte_array_new ();
+  const Span plain = { key, size };
+  const Span pieces[] = { { password->utf16.data, password->utf16.size }, plain };
+  GByteArray *algorithm, *info, *out;
+
+  g_byte_array_set_size (cipher, size + 2 * SHA1_SIZE);
+  if (gnutls_rnd (GNUTLS_RND_RANDOM, cipher->data, SHA1_SIZE) < 0 ||
+      !sun_keystream_apply (password, cipher->data, &plain, cipher->data + SHA1_SIZE) ||
+      !digest_pieces (GNUTLS_DIG_SHA1, pieces, G_N_ELEMENTS (pieces), cipher->data + SHA1_SIZE + size))
+    return NULL;
+
+  algorithm = g_byte_array_new ();
+  pki_der_append (algorithm, DER_OID, oid_sun_protector, sizeof oid_sun_protector);
+  pki_der_append_null (algorithm);
+  info = g_byte_array_new ();
+  pki_der_append_take (info, DER_SEQUENCE, algorithm);
+  pki_der_append_take (info, DER_OCTET_STRING, g_steal_pointer (&cipher));
+  out = g_byte_array_new ();
+  pki_der_append_take (out, DER_SEQUENCE, info);
+  return g_byte_array_free_to_bytes (out);
 }
 
 /* PBES1Core.deriveCipherKey() of the JDK reverses the first half of a salt whose halves are equal, and has a slip in
