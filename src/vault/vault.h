@@ -23,6 +23,8 @@ Vault *vault_open_finish      (GAsyncResult         *result,
                                GError              **error); /* STORE_ERROR */
 Store *vault_get_realm        (Vault                *self,
                                const char           *realm);
+void   vault_set_secrets       (Vault                *self,
+                                StoreSecrets         *secrets);
 void   vault_load_setting_async   (Vault                *self,
                                    const char           *name,
                                    GCancellable         *cancellable,
@@ -46,5 +48,21 @@ void     vault_close_async    (Vault                *self,
 gboolean vault_close_finish   (Vault                *self,
                                GAsyncResult         *result,
                                GError              **error);
+
+/* Renews what the vault has generated, before it expires. */
+#define VAULT_TYPE_RENEWER (vault_renewer_get_type ())
+G_DECLARE_FINAL_TYPE (VaultRenewer, vault_renewer, VAULT, RENEWER, GObject)
+
+VaultRenewer *vault_renewer_new        (Vault                *vault);
+void          vault_renewer_start      (VaultRenewer         *self);
+void          vault_renewer_run_async  (VaultRenewer         *self,
+                                        GCancellable         *cancellable,
+                                        GAsyncReadyCallback   callback,
+                                        gpointer              user_data);
+gboolean      vault_renewer_run_finish (VaultRenewer         *self,
+                                        GAsyncResult         *result,
+                                        guint                *n_renewed,
+                                        guint                *n_failed,
+                                        GError              **error); /* STORE_ERROR */
 
 G_END_DECLS
