@@ -26,7 +26,8 @@ char       *vault_fixture_helper (void);
 void        vault_fixture_add_authority (const char *path);
 GBytes     *vault_fixture_make_request  (void);
 StoreEntry *vault_fixture_generate      (Store *store, const StoreGenerateRequest *request, GError **error);
-StoreEntry *vault_fixture_regenerate    (Store *store, const StoreGenerateRequest *request, const char *if_etag, GError **error);
+StoreEntry *vault_fixture_regenerate    (Store *store, const StoreGenerateRequest *request, const char *if_etag,
+                                         GError **error);
 GBytes     *vault_fixture_get_root      (Store *store);
 
 G_END_DECLS
