@@ -324,6 +324,37 @@ check_overtaken (gboolean is_deleted)
     }
 }
 
+/* Even when it was generated anew. */
+static void
+test_overtaken_by_another (void)
+{
+  g_auto (RenewerFixture) self = { 0 };
+  g_autoptr (StoreSecrets) held = held_secrets_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (StoreEntry) anew = NULL;
+  g_autoptr (StoreEntry) entry = NULL;
+  StoreGenerateRequest request = { "a.pem", NULL, 2, STORE_VALIDITY_YEARS, NULL, FALSE, NULL };
+  guint renewed = 1;
+  guint failed = 1;
+
+  renewer_fixture_init (&self);
+  add_with_password (&self, "a.pem", "vault/x/1");
+  renewer_fixture_reset (&self, held);
+  self.now += 40 * DAY;
+  vault_renewer_run_async (self.renewer, NULL, store_await_result_cb, &result);
+  STORE_AWAIT (held_secrets_n_waiting (held) == 1);
+  request.signing_request = self.request;
+  anew = vault_fixture_regenerate (STORE_STORE (self.vault), &request, NULL, NULL);
+  g_assert_nonnull (anew);
+  held_secrets_answer (held, "secret");
+  STORE_AWAIT (result != NULL);
+  g_assert_true (vault_renewer_run_finish (self.renewer, result, &renewed, &failed, NULL));
+  g_assert_cmpuint (renewed, ==, 0);
+  g_assert_cmpuint (failed, ==, 0);
+  entry = renewer_fixture_get (&self, "a.pem");
+  g_assert_cmpstr (store_entry_get_etag (entry), ==, store_entry_get_etag (anew));
+}
+
 static void
 test_overtaken (void)
 {
@@ -525,6 +556,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/vault/renewer/lost-secret", test_lost_secret);
   g_test_add_func ("/vault/renewer/unanswered", test_unanswered);
   g_test_add_func ("/vault/renewer/overtaken", test_overtaken);
+  g_test_add_func ("/vault/renewer/overtaken-by-another", test_overtaken_by_another);
   g_test_add_func ("/vault/renewer/two", test_two);
   g_test_add_func ("/vault/renewer/joined", test_joined);
   g_test_add_func ("/vault/renewer/cancel", test_cancel);
