@@ -22,6 +22,7 @@ struct _ModelDocument
   GCancellable *public_cancellable; /* (owned): of asking for them */
   GPtrArray    *labels;    /* (owned) (nullable) (element-type StoreLabel): as the list knows them; NULL: the store has none */
   ModelFreshness freshness;
+  gint64        expires;            /* as the list says; MODEL_NO_DATE: it does not */
 };
 
 enum
@@ -50,15 +51,27 @@ set_freshness (ModelDocument  *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FRESHNESS]);
 }
 
+static gboolean
+is_renewal (ModelDocument    *self,
+            ModelCertificate *row,
+            ModelChange       change)
+{
+  gint64 expires = model_certificate_get_expires (row);
+
+  return change == MODEL_CHANGE_RENEWAL ||
+         (self->expires != MODEL_NO_DATE && expires != MODEL_NO_DATE && expires > self->expires);
+}
+
 static ModelFreshness
 judge (ModelDocument    *self,
-       ModelCertificate *row)
+       ModelCertificate *row,
+       ModelChange       change)
 {
   if (row == NULL)
     return MODEL_FRESHNESS_DELETED;
-  if (g_strcmp0 (model_certificate_get_etag (row), store_entry_get_etag (self->entry)) != 0)
-    return MODEL_FRESHNESS_CHANGED;
-  return MODEL_FRESHNESS_CURRENT;
+  if (g_strcmp0 (model_certificate_get_etag (row), store_entry_get_etag (self->entry)) == 0)
+    return MODEL_FRESHNESS_CURRENT;
+  return is_renewal (self, row, change) ? MODEL_FRESHNESS_RENEWED : MODEL_FRESHNESS_CHANGED;
 }
 
 static void
@@ -73,7 +86,7 @@ set_labels (ModelDocument *self,
 static void
 entry_changed_cb (ModelCertificateList *list,
                   const char           *name,
-                  gboolean              elsewhere,
+                  ModelChange           change,
                   ModelDocument        *self)
 {
   ModelCertificate *row;
@@ -83,8 +96,20 @@ entry_changed_cb (ModelCertificateList *list,
   row = model_certificate_list_lookup (list, name);
   if (row != NULL && self->labels != NULL)
     set_labels (self, model_certificate_dup_labels (row));
-  if (elsewhere)
-    set_freshness (self, judge (self, row));
+  if (change != MODEL_CHANGE_HERE)
+    set_freshness (self, judge (self, row, change));
+}
+
+/* Only where the list knows the same entry. */
+static gint64
+get_listed_expiry (ModelCertificateList *list,
+                   StoreEntry           *entry)
+{
+  ModelCertificate *row = model_certificate_list_lookup (list, store_entry_get_name (entry));
+
+  return row != NULL && g_strcmp0 (model_certificate_get_etag (row), store_entry_get_etag (entry)) == 0
+             ? model_certificate_get_expires (row)
+             : MODEL_NO_DATE;
 }
 
 /* Public keys: the document may be closed before the store has answered, the calls do not keep it. */
@@ -250,6 +275,7 @@ got_cb (GObject      *source,
   opening->document->entry = entry;
   if (store_get_capabilities (opening->store) & STORE_CAPABILITY_LABELS)
     opening->document->labels = g_ptr_array_ref (store_entry_get_labels (entry));
+  opening->document->expires = get_listed_expiry (opening->list, entry);
   g_signal_connect_object (opening->list, "entry-changed", G_CALLBACK (entry_changed_cb), opening->document, 0);
 
   content = store_entry_get_content (entry);

@@ -20,3 +20,4 @@
 #include "model/model-label-edit.h"
 #include "model/model-place.h"
 #include "model/model-search.h"
+#include "model/model-secrets.h"

@@ -325,6 +325,31 @@ test_changed_elsewhere (Fixture       *fixture,
   g_assert_false (has_text (GTK_WIDGET (fixture->window->pane), "Changed by somebody else. This is how it was."));
 }
 
+/* Nobody has meddled with what the store has renewed by itself. */
+static void
+test_renewed (Fixture       *fixture,
+              gconstpointer  data)
+{
+  CredenzaDocumentView *view;
+  g_autoptr (ModelDocument) opened = NULL;
+  g_autoptr (GBytes) other = g_bytes_new_static ("other", 5);
+  g_autoptr (StoreEntry) entry = store_entry_new ("a.pem", other, NULL);
+  g_autoptr (StoreEntry) replaced = NULL;
+
+  add_certificate (fixture, "a.pem", 100);
+  open_window (fixture);
+  view = open_row (fixture, "a.pem");
+  opened = g_object_ref (credenza_document_view_get_document (view));
+  replaced = store_await_replace (STORE_STORE (fixture->vault), entry, NULL, NULL);
+  store_emit_changed (STORE_STORE (fixture->vault), "a.pem");
+  STORE_AWAIT (has_text (GTK_WIDGET (fixture->window->pane), "This certificate was renewed. This is the old one."));
+  g_assert_true (credenza_document_view_get_document (view) == opened);
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-new", NULL);
+  STORE_AWAIT (credenza_document_view_get_document (view) != opened);
+  g_assert_false (has_text (GTK_WIDGET (fixture->window->pane), "This certificate was renewed. This is the old one."));
+}
+
 /* What somebody else deleted is still there to be looked at, and to be stored again. */
 static void
 test_deleted_elsewhere (Fixture       *fixture,
@@ -851,6 +876,7 @@ main (int    argc,
   ADD ("select", test_select);
   ADD ("select/several", test_select_several);
   ADD ("changed-elsewhere", test_changed_elsewhere);
+  ADD ("renewed", test_renewed);
   ADD ("deleted-elsewhere", test_deleted_elsewhere);
   ADD ("delete/several", test_delete_several);
   ADD ("delete/partly", test_delete_partly);

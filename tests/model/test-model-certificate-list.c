@@ -297,6 +297,124 @@ test_time (ModelFixture  *fixture,
   mirror_clear (&mirror, fixture);
 }
 
+/* Past the list: as the store does it by itself. */
+static void
+renew_stored (ModelFixture *fixture,
+              const char   *name)
+{
+  g_autoptr (GBytes) pem = model_fixture_pem ("renewed", 300);
+  g_autoptr (StoreEntry) entry = store_entry_new (name, pem, name);
+  g_autoptr (StoreEntry) replaced = store_await_replace (STORE_STORE (fixture->vault), entry, NULL, NULL);
+
+  g_assert_nonnull (replaced);
+}
+
+static void
+entry_changed_cb (ModelCertificateList *list,
+                  const char           *name,
+                  ModelChange           change,
+                  GString              *told)
+{
+  g_string_append_printf (told, "%s %d ", name, (int) change);
+}
+
+/* What the store writes by itself is read again; what it says of an entry that is gone is that it is gone. */
+static void
+test_store_changed (ModelFixture  *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr (GString) told = g_string_new (NULL);
+  ModelCertificate *kept, *old;
+  Mirror mirror;
+
+  add_pem (fixture, "a.pem");
+  add_pem (fixture, "b.pem");
+  mirror_init (&mirror, fixture);
+  assert_loads (fixture);
+  g_signal_connect (fixture->list, "entry-changed", G_CALLBACK (entry_changed_cb), told);
+  kept = model_certificate_list_lookup (fixture->list, "b.pem");
+  old = model_certificate_list_lookup (fixture->list, "a.pem");
+
+  renew_stored (fixture, "a.pem");
+  store_emit_changed (fixture->store, "a.pem");
+  STORE_AWAIT (model_certificate_list_lookup (fixture->list, "a.pem") != old);
+  g_assert_cmpint (model_certificate_get_expires (model_certificate_list_lookup (fixture->list, "a.pem")), >,
+                   model_certificate_get_expires (kept));
+  g_assert_cmpstr (told->str, ==, "a.pem 2 ");
+  g_assert_true (model_certificate_list_lookup (fixture->list, "b.pem") == kept);
+
+  /* The entry is the same; what is known of it is not. */
+  mirror.n_changes = 0;
+  store_emit_changed (fixture->store, "a.pem");
+  STORE_AWAIT (mirror.n_changes == 1);
+  g_assert_cmpuint (n_items (fixture), ==, 2);
+
+  add_pem (fixture, "c.pem");
+  store_emit_changed (fixture->store, "c.pem");
+  STORE_AWAIT (n_items (fixture) == 3);
+
+  remove_stored (fixture, "a.pem");
+  store_emit_changed (fixture->store, "a.pem");
+  STORE_AWAIT (n_items (fixture) == 2);
+  g_assert_null (model_certificate_list_lookup (fixture->list, "a.pem"));
+  g_signal_handlers_disconnect_by_data (fixture->list, told);
+  mirror_clear (&mirror, fixture);
+}
+
+/* A failed call changes nothing, and a list that is gone wants nothing. */
+static void
+test_store_changed_failure (ModelFixture  *fixture,
+                            gconstpointer  data)
+{
+  ModelCertificateList *other = model_certificate_list_new (fixture->store);
+  g_autoptr (StoreEntry) entry = NULL;
+  ModelCertificate *row;
+
+  add_pem (fixture, "a.pem");
+  assert_loads (fixture);
+  row = model_certificate_list_lookup (fixture->list, "a.pem");
+  gate_store_hold (fixture->gate);
+  store_emit_changed (fixture->store, "a.pem");
+  STORE_AWAIT (gate_store_n_waiting (fixture->gate) == 2);
+  g_assert_finalize_object (other);
+  gate_store_turn_away (fixture->gate, STORE_ERROR_NETWORK);
+  gate_store_open (fixture->gate);
+  /* The vault answers in turn. */
+  entry = store_await_get (fixture->store, "a.pem", NULL);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_true (model_certificate_list_lookup (fixture->list, "a.pem") == row);
+}
+
+/* While the list is loaded. */
+static void
+test_store_changed_meanwhile (ModelFixture  *fixture,
+                              gconstpointer  data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  ModelCertificate *row;
+
+  add_pem (fixture, "a.pem");
+  add_pem (fixture, "b.pem");
+  assert_loads (fixture);
+  row = model_certificate_list_lookup (fixture->list, "a.pem");
+  gate_store_hold (fixture->gate);
+  model_certificate_list_load_async (fixture->list, NULL, store_await_result_cb, &result);
+  renew_stored (fixture, "a.pem");
+  remove_stored (fixture, "b.pem");
+  store_emit_changed (fixture->store, "a.pem");
+  store_emit_changed (fixture->store, "b.pem");
+  STORE_AWAIT (gate_store_n_waiting (fixture->gate) == 3);
+  gate_store_open (fixture->gate);
+  STORE_AWAIT (result != NULL);
+  g_assert_true (model_certificate_list_load_finish (fixture->list, result, NULL));
+  STORE_AWAIT (n_items (fixture) == 1);
+  STORE_AWAIT (model_certificate_list_lookup (fixture->list, "a.pem") != row);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (n_items (fixture), ==, 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -313,6 +431,9 @@ main (int    argc,
   MODEL_TEST ("/model/certificate-list/changes-meanwhile", test_changes_meanwhile);
   MODEL_TEST ("/model/certificate-list/two-loads", test_two_loads);
   MODEL_TEST ("/model/certificate-list/time", test_time);
+  MODEL_TEST ("/model/certificate-list/store-changed", test_store_changed);
+  MODEL_TEST ("/model/certificate-list/store-changed-failure", test_store_changed_failure);
+  MODEL_TEST ("/model/certificate-list/store-changed-meanwhile", test_store_changed_meanwhile);
 
   return g_test_run ();
 }

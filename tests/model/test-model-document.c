@@ -220,6 +220,55 @@ test_changed_elsewhere (ModelFixture  *fixture,
 }
 
 static void
+renew (ModelFixture *fixture,
+       const char   *name,
+       GBytes       *content)
+{
+  g_autoptr (StoreEntry) entry = store_entry_new (name, content, name);
+  g_autoptr (StoreEntry) replaced = store_await_replace (STORE_STORE (fixture->vault), entry, NULL, NULL);
+
+  g_assert_nonnull (replaced);
+}
+
+/* By the store itself, or by a service: a certificate that is valid longer. */
+static void
+test_renewed (ModelFixture  *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (ModelDocument) document = open_loaded (fixture);
+  g_autoptr (ModelDocument) other = open_document (fixture, "b.pem", NULL);
+  g_autoptr (GBytes) longer = model_fixture_pem ("renewed", 300);
+
+  renew (fixture, "a.pem", longer);
+  store_emit_changed (fixture->store, "a.pem");
+  STORE_AWAIT (model_document_get_freshness (document) != MODEL_FRESHNESS_CURRENT);
+  g_assert_cmpint (model_document_get_freshness (document), ==, MODEL_FRESHNESS_RENEWED);
+  g_assert_cmpint (model_document_get_freshness (other), ==, MODEL_FRESHNESS_CURRENT);
+
+  renew (fixture, "b.pem", longer);
+  load (fixture);
+  g_assert_cmpint (model_document_get_freshness (other), ==, MODEL_FRESHNESS_RENEWED);
+}
+
+/* Of a locked one nobody can say how long it is valid; the store has said that it has renewed it. */
+static void
+test_renewed_locked (ModelFixture  *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr (GBytes) old = model_fixture_pkcs12 ("a", "secret");
+  g_autoptr (GBytes) new = model_fixture_pkcs12 ("b", "secret");
+  g_autoptr (ModelDocument) document = NULL;
+
+  model_fixture_add (fixture, "a.p12", old);
+  load (fixture);
+  document = open_document (fixture, "a.p12", NULL);
+  renew (fixture, "a.p12", new);
+  store_emit_changed (fixture->store, "a.p12");
+  STORE_AWAIT (model_document_get_freshness (document) != MODEL_FRESHNESS_CURRENT);
+  g_assert_cmpint (model_document_get_freshness (document), ==, MODEL_FRESHNESS_RENEWED);
+}
+
+static void
 test_deleted_elsewhere (ModelFixture  *fixture,
                         gconstpointer  data)
 {
@@ -433,6 +482,8 @@ main (int    argc,
   MODEL_TEST ("/model/document/unlock/cancel", test_unlock_cancel);
 
   MODEL_TEST ("/model/document/changed-elsewhere", test_changed_elsewhere);
+  MODEL_TEST ("/model/document/renewed", test_renewed);
+  MODEL_TEST ("/model/document/renewed-locked", test_renewed_locked);
   MODEL_TEST ("/model/document/deleted-elsewhere", test_deleted_elsewhere);
   MODEL_TEST ("/model/document/newer-than-list", test_newer_than_list);
   MODEL_TEST ("/model/document/changed-here", test_changed_here);

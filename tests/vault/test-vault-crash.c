@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "pki/pki.h"
+#include "pki/pki.h"
 #include "store-await.h"
 #include "vault-fixture.h"
 
@@ -232,6 +233,97 @@ test_kill_first_open (void)
     }
 }
 
+#define N_RENEWED 3
+
+static void
+generate (Vault *vault, const char *name, GBytes *signing_request)
+{
+  const StoreGenerateRequest request = {
+    .name = name,
+    .validity = 1,
+    .validity_unit = STORE_VALIDITY_MONTHS,
+    .automatic_renewal = TRUE,
+    .signing_request = signing_request,
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreEntry) entry = vault_fixture_generate (STORE_STORE (vault), &request, &error);
+
+  g_assert_no_error (error);
+}
+
+/* Old or new, but whole: what the row says is what the file holds, for the key that was asked for. */
+static void
+check_renewed (StoreEntry *entry, PkiSigningRequest *request)
+{
+  StoreGeneration *generation = store_entry_get_generation (entry);
+  g_autoptr (PkiContainer) container = pki_container_parse (store_entry_get_content (entry), NULL, NULL);
+  PkiCertificate *leaf;
+
+  g_assert_nonnull (generation);
+  g_assert_nonnull (container);
+  leaf = pki_entry_get_certificate (pki_container_get_entries (container)->pdata[0]);
+  g_assert_true (g_bytes_equal (pki_certificate_get_der (leaf), generation->certificate));
+  g_assert_true (pki_signing_request_matches_certificate (request, leaf));
+  g_assert_cmpint (generation->failed, ==, -1);
+}
+
+static void
+check_all_renewed (const char *path, GBytes *pem)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PkiSigningRequest) request = pki_signing_request_new_from_bytes (pem, &error);
+  Vault *vault = vault_fixture_open (path, &error);
+  g_autoptr (GPtrArray) entries = store_await_list (STORE_STORE (vault), &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (entries->len, ==, N_RENEWED);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      g_autoptr (StoreEntry) entry = store_await_get (STORE_STORE (vault), store_entry_get_name (entries->pdata[i]), &error);
+
+      g_assert_no_error (error);
+      check_renewed (entry, request);
+    }
+  g_clear_pointer (&entries, g_ptr_array_unref);
+  vault_fixture_close (vault);
+}
+
+static void
+make_renewable (const char *path, GBytes *request)
+{
+  g_autoptr (GError) error = NULL;
+  Vault *vault;
+
+  vault_fixture_add_authority (path);
+  vault = vault_fixture_open (path, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < N_RENEWED; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u.pem", i);
+
+      generate (vault, name, request);
+    }
+  vault_fixture_close (vault);
+}
+
+/* At any moment of a renewal. */
+static void
+test_kill_renewing (void)
+{
+  g_autoptr (GBytes) request = vault_fixture_make_request ();
+
+  for (guint round = 0; round < ROUNDS / 4; round++)
+    {
+      g_auto (VaultPlace) place = { NULL };
+
+      vault_place_init (&place);
+      make_renewable (place.path, request);
+      kill_while_writing (place.path, "renew");
+      check_all_renewed (place.path, request);
+      assert_integrity (place.path);
+    }
+}
+
 static void
 exit_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -324,6 +416,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/vault/crash/kill", test_kill);
   g_test_add_func ("/vault/crash/kill-generating", test_kill_generating);
   g_test_add_func ("/vault/crash/kill-first-authority", test_kill_first_authority);
+  g_test_add_func ("/vault/crash/kill-renewing", test_kill_renewing);
   g_test_add_func ("/vault/crash/kill-first-open", test_kill_first_open);
   g_test_add_func ("/vault/crash/processes", test_processes);
   g_test_add_func ("/vault/crash/processes-first-open", test_processes_first_open);

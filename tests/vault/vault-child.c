@@ -5,6 +5,8 @@
  *   vault-child write PATH         creates and replaces until it is killed; a byte on standard output for each entry
  *                                  that was created and then replaced
  *   vault-child generate PATH      the same, generating and generating again; at first it makes the authority
+ *   vault-child renew PATH         renews all that is there, again and again, until it is killed; a byte on standard
+ *                                  output for each pass
  *   vault-child fill PATH TAG N    creates N entries, replacing one that is shared with others after each; 0 if all
  *                                  went well */
 
@@ -15,6 +17,9 @@
 
 #include "store-await.h"
 #include "vault-fixture.h"
+#include "vault/vault-renewer-private.h"
+
+#define MONTH ((gint64) 31 * 24 * 60 * 60)
 
 static StoreEntry *
 make (const char *name, char letter)
@@ -53,6 +58,39 @@ write_for_ever (Store *store)
 
       create (store, name, 'o');
       replace (store, name, 'n');
+      if (write (STDOUT_FILENO, ".", 1) != 1)
+        exit (1);
+    }
+}
+
+static gint64
+get_now (gpointer data)
+{
+  return *(gint64 *) data;
+}
+
+/* What is valid for a month is due after one. */
+static void
+renew_for_ever (Vault *vault)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  const VaultRenewerTiming timing = { get_now, &now, 3600 * 1000, 1000, 1000 };
+  g_autoptr (VaultRenewer) renewer = vault_renewer_new_with_timing (vault, &timing);
+
+  for (;;)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      guint renewed = 0;
+      guint failed = 0;
+
+      now += MONTH;
+      vault_renewer_run_async (renewer, NULL, store_await_result_cb, &result);
+      STORE_AWAIT (result != NULL);
+      vault_renewer_run_finish (renewer, result, &renewed, &failed, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (failed, ==, 0);
+      g_assert_cmpuint (renewed, >, 0);
       if (write (STDOUT_FILENO, ".", 1) != 1)
         exit (1);
     }
@@ -108,6 +146,8 @@ main (int argc, char *argv[])
   g_assert_no_error (error);
   if (g_str_equal (argv[1], "generate"))
     generate_for_ever (STORE_STORE (vault));
+  if (g_str_equal (argv[1], "renew"))
+    renew_for_ever (vault);
   if (argc == 3)
     write_for_ever (STORE_STORE (vault));
   fill (STORE_STORE (vault), argv[3], (guint) atoi (argv[4]));
