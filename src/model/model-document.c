@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "model/model-certificate-list-private.h"
+#include "model/model-comparison.h"
 #include "model/model-read.h"
 
 struct _ModelDocument
@@ -21,6 +23,12 @@ struct _ModelDocument
   GPtrArray    *public_keys;        /* (owned) (nullable) (element-type PkiContainer): what the store tells without the password */
   GCancellable *public_cancellable; /* (owned): of asking for them */
   ModelFreshness freshness;
+
+  StoreGeneration   *generation;    /* (owned) (nullable): how it was generated, where that is known */
+  gboolean           is_old;        /* it is not what this program had generated any more */
+  gboolean           was_renewed;   /* it was seen to renew */
+  gboolean           can_generate;  /* the store can */
+  StoreAuthorityKind authority;     /* which it generates with */
 };
 
 enum
@@ -168,6 +176,45 @@ ask_for_public_keys (ModelDocument *self,
                                weak_new (self));
 }
 
+/* Renewal */
+
+static void
+take_generation (ModelDocument        *self,
+                 ModelCertificateList *list,
+                 Store                *store)
+{
+  const StoreGenerationService *service = store_get_generation_service (store);
+  ModelRenewalMemory *memory = model_certificate_list_get_memory (list);
+
+  self->generation = model_certificate_list_dup_generation (list, self->entry);
+  self->can_generate = service != NULL;
+  if (service != NULL)
+    self->authority = service->authority;
+  if (memory != NULL)
+    {
+      ModelRenewalMemo memo = model_renewal_memory_look_up (memory, store_entry_get_name (self->entry));
+
+      self->is_old = memo.is_old;
+      self->was_renewed = memo.was_renewed;
+    }
+}
+
+static ModelRenewalFacts
+get_facts (ModelDocument *self)
+{
+  PkiCertificate *leaf = model_comparison_find_leaf (self->container);
+  ModelRenewalFacts facts = { FALSE, FALSE, 0, 0 };
+
+  if (leaf == NULL || pki_certificate_get_problem (leaf) != NULL)
+    return facts;
+  facts.has_leaf = TRUE;
+  facts.looks_generated = model_renewal_looks_generated (pki_certificate_get_issuer (leaf),
+                                                         pki_certificate_get_subject (leaf));
+  facts.not_before = pki_certificate_get_not_before (leaf);
+  facts.not_after = pki_certificate_get_not_after (leaf);
+  return facts;
+}
+
 /* Opening */
 
 /* A document on its way. */
@@ -230,6 +277,7 @@ got_cb (GObject      *source,
 
   opening->document = g_object_new (MODEL_TYPE_DOCUMENT, NULL);
   opening->document->entry = entry;
+  take_generation (opening->document, opening->list, opening->store);
   g_signal_connect_object (opening->list, "entry-changed", G_CALLBACK (entry_changed_cb), opening->document, 0);
 
   content = store_entry_get_content (entry);
@@ -414,6 +462,68 @@ model_document_get_public_keys (ModelDocument *self)
   return self->public_keys;
 }
 
+/**
+ * model_document_get_generation:
+ * @self: a document
+ *
+ * Returns: (nullable) (transfer none): how the entry was generated: as the store tells, or as this program remembers
+ */
+StoreGeneration *
+model_document_get_generation (ModelDocument *self)
+{
+  g_return_val_if_fail (MODEL_IS_DOCUMENT (self), NULL);
+  return self->generation;
+}
+
+/**
+ * model_document_get_authority:
+ * @self: a document
+ * @authority: (out): who issues what the store generates
+ *
+ * Returns: whether the store can generate
+ */
+gboolean
+model_document_get_authority (ModelDocument      *self,
+                              StoreAuthorityKind *authority)
+{
+  g_return_val_if_fail (MODEL_IS_DOCUMENT (self), FALSE);
+
+  *authority = self->authority;
+  return self->can_generate;
+}
+
+/**
+ * model_document_get_renewal:
+ * @self: a document
+ * @now: the time to judge by, in seconds since the epoch
+ *
+ * Returns: what is going to become of the entry
+ */
+ModelRenewal
+model_document_get_renewal (ModelDocument *self,
+                            gint64         now)
+{
+  ModelRenewalFacts facts = get_facts (self);
+  ModelRenewalMemo memo = { self->generation, self->is_old, self->was_renewed };
+
+  return model_renewal_judge (store_entry_get_method (self->entry), store_entry_get_generation (self->entry), &facts,
+                              &memo, now);
+}
+
+/**
+ * model_document_get_can_regenerate:
+ * @self: a document
+ *
+ * Returns: whether the store can issue another certificate in the place of this one: of what was imported it can't, of what
+ *   nobody knows about it may
+ */
+gboolean
+model_document_get_can_regenerate (ModelDocument *self)
+{
+  g_return_val_if_fail (MODEL_IS_DOCUMENT (self), FALSE);
+  return self->can_generate && model_document_get_renewal (self, 0).state != MODEL_RENEWAL_NEVER;
+}
+
 ModelFreshness
 model_document_get_freshness (ModelDocument *self)
 {
@@ -454,6 +564,7 @@ model_document_finalize (GObject *object)
   g_clear_object (&self->public_cancellable);
   g_clear_pointer (&self->public_keys, g_ptr_array_unref);
   g_clear_object (&self->entry);
+  g_clear_pointer (&self->generation, store_generation_unref);
   g_clear_object (&self->container);
   g_clear_error (&self->problem);
 

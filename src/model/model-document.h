@@ -39,6 +39,12 @@ PkiContainer  *model_document_get_container (ModelDocument        *self);
 const GError  *model_document_get_problem   (ModelDocument        *self);
 GPtrArray     *model_document_get_public_keys (ModelDocument      *self);
 ModelFreshness model_document_get_freshness (ModelDocument        *self);
+StoreGeneration *model_document_get_generation (ModelDocument     *self);
+gboolean       model_document_get_authority (ModelDocument        *self,
+                                             StoreAuthorityKind   *authority);
+ModelRenewal   model_document_get_renewal   (ModelDocument        *self,
+                                             gint64                now);
+gboolean       model_document_get_can_regenerate (ModelDocument   *self);
 
 void           model_document_unlock_async  (ModelDocument        *self,
                                              const char           *password,
