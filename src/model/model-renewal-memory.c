@@ -402,6 +402,7 @@ copy_generation (StoreGeneration *generation)
   StoreGeneration values = *generation;
 
   values.password_id = NULL;
+  values.certificate = NULL;
   values.failure = NULL;
   values.failed = -1;
   values.renewed = -1;

@@ -30,22 +30,34 @@ open_document (Fixture *fixture)
   return document;
 }
 
+static GBytes *
+get_der (GBytes *pem)
+{
+  g_autoptr (PkiContainer) container = pki_container_parse (pem, NULL, NULL);
+
+  return g_bytes_ref (pki_certificate_get_der (model_comparison_find_leaf (container)));
+}
+
 static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
   StoreGeneration values = { .common_name = (char *) "cn", .validity = 3, .validity_unit = STORE_VALIDITY_MONTHS,
                              .automatic_renewal = TRUE, .renewed = -1, .failed = -1 };
-  g_autoptr (StoreGeneration) generation = store_generation_new (&values);
+  g_autoptr (StoreGeneration) generation = NULL;
+  g_autoptr (GBytes) der = NULL;
   g_autoptr (StoreEntry) entry = NULL;
   g_autoptr (StoreEntry) created = NULL;
+  g_autoptr (GError) error = NULL;
 
   model_fixture_set_up (&fixture->base, data);
   fixture->old = model_fixture_pem ("old", 100);
+  values.certificate = der = get_der (fixture->old);
+  generation = store_generation_new (&values);
   entry = g_object_new (STORE_TYPE_ENTRY, "name", "a.pem", "content", fixture->old, "method",
                         STORE_METHOD_EXTERNAL_SERVICE, "generation", generation, NULL);
-  created = store_await_create (STORE_STORE (fixture->base.vault), entry, NULL);
-  g_assert_nonnull (created);
+  created = store_await_create (STORE_STORE (fixture->base.vault), entry, &error);
+  g_assert_no_error (error);
   g_assert_true (model_fixture_load (&fixture->base, NULL));
   fixture->document = open_document (fixture);
   fixture->replacement = model_replacement_new (fixture->base.list, fixture->document);
