@@ -396,7 +396,8 @@ vault_database_list_range (VaultDatabase    *self,
 {
   g_autoptr (VaultCall) G_GNUC_UNUSED call = vault_call_begin (self, cancellable);
   g_auto (VaultTransaction) transaction = { NULL };
-  g_autoptr (VaultQuery) query = vault_call_use (self, range->with_content ? VAULT_QUERY_RANGE : VAULT_QUERY_BARE_RANGE);
+  g_autoptr (VaultQuery) query = vault_call_use (self, range->with_content ? VAULT_QUERY_RANGE
+                                                                           : VAULT_QUERY_BARE_RANGE);
   guint64 total = 0;
 
   if (!vault_call_begin_read (self, &transaction, error) || !count_entries (self, realm, &total, error))
@@ -428,7 +429,8 @@ vault_database_get (VaultDatabase *self, const char *realm, const char *name, GC
   g_auto (VaultFound) found = { NULL };
 
   /* Only here: what is damaged can still be replaced and deleted. */
-  if (!vault_call_begin_read (self, &transaction, error) || !vault_entries_find (self, realm, name, NULL, &found, error) ||
+  if (!vault_call_begin_read (self, &transaction, error) ||
+      !vault_entries_find (self, realm, name, NULL, &found, error) ||
       !vault_record_verify (found.entry, found.version, error))
     return NULL;
 
@@ -534,8 +536,10 @@ vault_database_delete (VaultDatabase  *self,
   g_auto (VaultTransaction) transaction = { NULL };
   g_auto (VaultFound) old = { NULL };
 
-  if (!vault_call_begin_write (self, &transaction, error) || !vault_entries_find (self, realm, name, if_etag, &old, error) ||
-      !vault_call_run_with_id (self, VAULT_QUERY_DELETE, old.id, error) || !vault_call_commit (self, &transaction, error))
+  if (!vault_call_begin_write (self, &transaction, error) ||
+      !vault_entries_find (self, realm, name, if_etag, &old, error) ||
+      !vault_call_run_with_id (self, VAULT_QUERY_DELETE, old.id, error) ||
+      !vault_call_commit (self, &transaction, error))
     return NULL;
 
   vault_call_empty_log (self);
@@ -567,6 +571,7 @@ vault_database_set_labels (VaultDatabase  *self,
   g_auto (VaultFound) old = { NULL };
 
   return store_labels_validate (labels, error) && vault_call_begin_write (self, &transaction, error) &&
-         vault_entries_find (self, realm, name, NULL, &old, error) && vault_call_run_with_id (self, VAULT_QUERY_DELETE_LABELS, old.id, error) &&
+         vault_entries_find (self, realm, name, NULL, &old, error) &&
+         vault_call_run_with_id (self, VAULT_QUERY_DELETE_LABELS, old.id, error) &&
          vault_labels_insert (self, old.id, labels, error) && vault_call_commit (self, &transaction, error);
 }
