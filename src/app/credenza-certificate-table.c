@@ -335,7 +335,8 @@ fit_columns (CredenzaCertificateTable *self)
 
   for (int i = MODEL_RENEWAL_FAILED; i <= MODEL_RENEWAL_UNKNOWN; i++)
     {
-      ModelRenewal one = { (ModelRenewalState) i, TRUE, TRUE, MODEL_NO_DATE };
+      /* What is only probable may be cut: it would take the room that the name needs. */
+      ModelRenewal one = { (ModelRenewalState) i, FALSE, TRUE, MODEL_NO_DATE };
 
       renewal = MAX (renewal, measure_text (self, credenza_text_renewal (&one)));
     }

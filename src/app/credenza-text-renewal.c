@@ -14,7 +14,7 @@
  * credenza_text_renewal:
  * @renewal: what becomes of an entry
  *
- * Returns: (transfer none): a word or two
+ * Returns: (transfer none): a word or two; the sentence says the rest
  */
 const char *
 credenza_text_renewal (const ModelRenewal *renewal)
@@ -30,7 +30,7 @@ credenza_text_renewal (const ModelRenewal *renewal)
     case MODEL_RENEWAL_OFF:
       return C_("renewal", "Off");
     case MODEL_RENEWAL_NEVER:
-      return renewal->probable ? C_("renewal", "Probably Imported") : C_("renewal", "Imported");
+      return C_("renewal", "Imported");
     case MODEL_RENEWAL_UNKNOWN:
     default:
       return "—";
