@@ -183,6 +183,7 @@ dialog_new (GtkWindow       *parent,
 
   adw_window_title_set_title (self->title, title);
   adw_window_title_set_subtitle (self->title, visible);
+  gtk_window_set_title (GTK_WINDOW (self), title);
   show_comparison (self, comparison);
   return self;
 }

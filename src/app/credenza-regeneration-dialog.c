@@ -295,6 +295,7 @@ credenza_regeneration_dialog_new (GtkWindow         *parent,
   self->edits = edits;
   adw_window_title_set_title (self->title, edits ? _("Edit Certificate") : _("Renew Certificate"));
   adw_window_title_set_subtitle (self->title, name);
+  gtk_window_set_title (GTK_WINDOW (self), adw_window_title_get_title (self->title));
   gtk_button_set_label (self->run_button, edits ? _("_Save and Renew") : _("_Renew"));
   show_terms (self);
   update (self);

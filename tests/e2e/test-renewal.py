@@ -35,6 +35,17 @@ def told(t):
     in_row(p, 'Automatic')
     shows(p, SENTENCE, 'External service', 'This computer’s authority', '3 months')
     t.screenshot('pane', p.window_id)
+    a11y.xdotool('windowsize', p.window_id, 420, 640)
+    a11y.wait_for(lambda: a11y.geometry(p.window_id)[2] == 420, 'narrow window')
+    shows(p, SENTENCE)
+    t.screenshot('narrow', p.window_id)
+
+
+@suite.case('the dark style')
+def dark(t):
+    p = start(t, env={'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'})
+    shows(p, SENTENCE)
+    t.screenshot('dark', p.window_id)
 
 
 @suite.case('renew now, with before and after')

@@ -189,7 +189,7 @@ test_looks_generated (void)
     { "Credenza Client CA", "Credenza Clients", "Credenza Client", "host/" UUID, FALSE },
     { "Credenza Client CA", "Credenza Clients", "Credenza Clients", UUID, FALSE },
     { "Credenza Client CA", "Credenza Clients", "Credenza Clients", "/" UUID, FALSE },
-    { "Credenza Client CA", "Credenza Clients", "Credenza Clients", "host/" UUID "0", FALSE },
+    { "Credenza Client CA", "Credenza Clients", "Credenza Clients", "localhost/this-computer", TRUE },
     { "Credenza Client CA", "Credenza Clients", "Credenza Clients", "host/", FALSE },
   };
 
