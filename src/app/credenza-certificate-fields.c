@@ -8,6 +8,7 @@
 
 #include "app/credenza-certificate-fields.h"
 
+#include "app/credenza-text-renewal.h"
 #include "app/credenza-text.h"
 
 #include <glib/gi18n.h>
@@ -455,32 +456,66 @@ add_labels (GPtrArray  *groups,
     }
 }
 
+/* What was asked for when it was generated. */
+static void
+add_generation (CredenzaFieldGroup *group,
+                ModelDocument      *document)
+{
+  StoreGeneration *generation = model_document_get_generation (document);
+  StoreAuthorityKind authority;
+  g_autofree char *validity = NULL;
+
+  if (model_document_get_authority (document, &authority))
+    add_field (group, _("Generation Service"), credenza_text_authority (authority));
+  if (generation == NULL)
+    {
+      add_field (group, _("Password"), _("Not known"));
+      add_field (group, _("Automatic Renewal"), _("Not known"));
+      return;
+    }
+
+  if (generation->validity > 0)
+    validity = credenza_text_validity_period (generation->validity, generation->validity_unit);
+  add_field (group, _("Common Name"), generation->common_name);
+  add_field (group, _("Validity"), validity);
+  add_field (group, _("Password"), generation->has_password ? _("Yes") : _("No"));
+  if (generation->signing_request != NULL)
+    add_field (group, _("Signing Request"), _("Yes"));
+  add_field (group, _("Automatic Renewal"), generation->automatic_renewal ? _("Yes") : _("No"));
+  if (generation->renewed >= 0)
+    add_time (group, _("Renewed"), generation->renewed);
+}
+
+static void
+add_method (CredenzaFieldGroup *group,
+            ModelDocument      *document)
+{
+  ModelRenewal renewal = model_document_get_renewal (document, 0);
+
+  if (renewal.generated)
+    {
+      add_field (group, _("Method"), _("External service"));
+      add_generation (group, document);
+    }
+  else if (renewal.state == MODEL_RENEWAL_NEVER)
+    add_field (group, _("Method"), renewal.probable ? _("Probably import") : _("Import"));
+}
+
 /**
  * credenza_fields_of_creation:
- * @entry: an entry of a store
- * @container: (nullable): what it holds
+ * @document: an entry of a store that was opened
  *
  * Returns: (transfer full) (element-type CredenzaFieldGroup): how it came into the store, and its labels
  */
 GPtrArray *
-credenza_fields_of_creation (StoreEntry   *entry,
-                             PkiContainer *container)
+credenza_fields_of_creation (ModelDocument *document)
 {
   GPtrArray *groups = groups_new ();
   CredenzaFieldGroup *group = add_group (groups, _("Creation Details"), NULL);
+  StoreEntry *entry = model_document_get_entry (document);
+  PkiContainer *container = model_document_get_container (document);
 
-  switch (store_entry_get_method (entry))
-    {
-    case STORE_METHOD_IMPORT:
-      add_field (group, _("Method"), _("Import"));
-      break;
-    case STORE_METHOD_EXTERNAL_SERVICE:
-      add_field (group, _("Method"), _("External service"));
-      break;
-    case STORE_METHOD_UNKNOWN:
-    default:
-      break;
-    }
+  add_method (group, document);
   add_field (group, _("File Name"), store_entry_get_file_name (entry));
   if (container != NULL)
     {

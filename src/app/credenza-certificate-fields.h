@@ -23,7 +23,6 @@ typedef struct
 
 GPtrArray *credenza_fields_of_certificate (PkiCertificate *certificate);
 GPtrArray *credenza_fields_of_entry       (PkiEntry       *entry);
-GPtrArray *credenza_fields_of_creation    (StoreEntry     *entry,
-                                           PkiContainer   *container);
+GPtrArray *credenza_fields_of_creation    (ModelDocument  *document);
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include "app/credenza-certificate-table.h"
 
 #include "app/credenza-chip.h"
+#include "app/credenza-text-renewal.h"
 #include "app/credenza-text.h"
 
 #include <glib/gi18n.h>
@@ -348,6 +349,54 @@ setup_labels_cb (GtkSignalListItemFactory *factory,
 }
 
 static void
+bind_renewal_cb (GtkSignalListItemFactory *factory,
+                 GtkListItem              *list_item)
+{
+  ModelCertificate *row = gtk_list_item_get_item (list_item);
+  ModelRenewal renewal = model_certificate_get_renewal (row);
+  GtkWidget *box = gtk_list_item_get_child (list_item);
+  GtkWidget *icon = gtk_widget_get_first_child (box);
+  const char *icon_name = credenza_text_renewal_icon (&renewal);
+  const char *classes[] = { credenza_text_renewal_class (&renewal), NULL };
+  gboolean draft = model_certificate_get_state (row) == MODEL_STATE_DRAFT;
+
+  gtk_image_set_from_icon_name (GTK_IMAGE (icon), icon_name);
+  gtk_widget_set_visible (icon, icon_name != NULL);
+  gtk_widget_set_css_classes (icon, classes);
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (box)), draft ? "" : credenza_text_renewal (&renewal));
+  gtk_widget_set_has_tooltip (box, !draft);
+}
+
+static gboolean
+query_renewal_cb (GtkWidget   *box,
+                  int          x,
+                  int          y,
+                  gboolean     keyboard,
+                  GtkTooltip  *tooltip,
+                  GtkListItem *list_item)
+{
+  ModelCertificate *row = gtk_list_item_get_item (list_item);
+  ModelRenewal renewal;
+  g_autofree char *sentence = NULL;
+
+  if (row == NULL)
+    return FALSE;
+
+  renewal = model_certificate_get_renewal (row);
+  sentence = credenza_text_renewal_sentence (&renewal, NULL, model_certificate_get_name (row));
+  gtk_tooltip_set_text (tooltip, sentence);
+  return TRUE;
+}
+
+static void
+setup_renewal_cb (GtkSignalListItemFactory *factory,
+                  GtkListItem              *list_item)
+{
+  setup_state_cb (factory, list_item);
+  g_signal_connect (gtk_list_item_get_child (list_item), "query-tooltip", G_CALLBACK (query_renewal_cb), list_item);
+}
+
+static void
 bind_labels_cb (GtkSignalListItemFactory *factory,
                 GtkListItem              *list_item)
 {
@@ -400,7 +449,7 @@ static void
 fit_columns (CredenzaCertificateTable *self)
 {
   gint64 spans[] = { 59, 59 * 60, 89 * SECONDS_PER_DAY, 24 * 30 * SECONDS_PER_DAY };
-  int state = 0, type = 0, expires = 0;
+  int state = 0, type = 0, expires = 0, renewal = 0;
 
   for (int i = MODEL_STATE_EXPIRED; i <= MODEL_STATE_DRAFT; i++)
     state = MAX (state, measure_text (self, credenza_text_state (i)));
@@ -414,15 +463,25 @@ fit_columns (CredenzaCertificateTable *self)
       expires = MAX (expires, MAX (measure_text (self, in), measure_text (self, ago)));
     }
 
+  for (int i = MODEL_RENEWAL_FAILED; i <= MODEL_RENEWAL_UNKNOWN; i++)
+    {
+      /* What is only probable may be cut: it would take the room that the name needs. */
+      ModelRenewal one = { (ModelRenewalState) i, FALSE, TRUE, MODEL_NO_DATE };
+
+      renewal = MAX (renewal, measure_text (self, credenza_text_renewal (&one)));
+    }
+
   fit_column (self, CREDENZA_COLUMN_STATE, state + ICON_WIDTH);
   fit_column (self, CREDENZA_COLUMN_TYPE, type);
   fit_column (self, CREDENZA_COLUMN_EXPIRES, expires);
+  fit_column (self, CREDENZA_COLUMN_RENEWAL, renewal + ICON_WIDTH);
   fit_column (self, CREDENZA_COLUMN_LABELS, measure_text (self, "stage: production") + CHIP_PADDING);
 
   /* A hidden column would keep the width that it was given. */
   if (self->narrow)
     {
       gtk_column_view_column_set_fixed_width (self->columns[CREDENZA_COLUMN_TYPE], 0);
+      gtk_column_view_column_set_fixed_width (self->columns[CREDENZA_COLUMN_RENEWAL], 0);
       gtk_column_view_column_set_fixed_width (self->columns[CREDENZA_COLUMN_LABELS], 0);
     }
 }
@@ -579,6 +638,7 @@ update_narrow_cb (gpointer user_data)
   self->narrow_id = 0;
   fit_columns (self);
   gtk_column_view_column_set_visible (self->columns[CREDENZA_COLUMN_TYPE], !self->narrow);
+  gtk_column_view_column_set_visible (self->columns[CREDENZA_COLUMN_RENEWAL], !self->narrow);
   gtk_column_view_column_set_visible (self->columns[CREDENZA_COLUMN_LABELS], !self->narrow);
   return G_SOURCE_REMOVE;
 }
@@ -1027,6 +1087,7 @@ credenza_certificate_table_class_init (CredenzaCertificateTableClass *klass)
   bind_column (widget_class, "name_column", CREDENZA_COLUMN_NAME);
   bind_column (widget_class, "type_column", CREDENZA_COLUMN_TYPE);
   bind_column (widget_class, "expires_column", CREDENZA_COLUMN_EXPIRES);
+  bind_column (widget_class, "renewal_column", CREDENZA_COLUMN_RENEWAL);
   bind_column (widget_class, "labels_column", CREDENZA_COLUMN_LABELS);
 }
 
@@ -1041,6 +1102,7 @@ credenza_certificate_table_init (CredenzaCertificateTable *self)
   setup_column (self, CREDENZA_COLUMN_NAME, G_CALLBACK (setup_label_cb), G_CALLBACK (bind_name_cb));
   setup_column (self, CREDENZA_COLUMN_TYPE, G_CALLBACK (setup_label_cb), G_CALLBACK (bind_type_cb));
   setup_column (self, CREDENZA_COLUMN_EXPIRES, G_CALLBACK (setup_expires_cb), G_CALLBACK (bind_expires_cb));
+  setup_column (self, CREDENZA_COLUMN_RENEWAL, G_CALLBACK (setup_renewal_cb), G_CALLBACK (bind_renewal_cb));
   setup_column (self, CREDENZA_COLUMN_LABELS, G_CALLBACK (setup_labels_cb), G_CALLBACK (bind_labels_cb));
   setup_models (self);
   setup_clicks (self);

@@ -9,6 +9,7 @@
 #include "app/credenza-certificate-fields.h"
 #include "app/credenza-field-list.h"
 #include "app/credenza-labels-section.h"
+#include "app/credenza-renewal-view.h"
 #include "app/credenza-text.h"
 
 #include <glib/gi18n.h>
@@ -27,6 +28,7 @@ struct _CredenzaCertificateView
   GtkBox            *fields;
   GtkBox            *creation;
   CredenzaLabelsSection *labels;
+  CredenzaRenewalView *renewal;
 
   PkiCertificate    *certificate; /* (owned) (nullable) */
 };
@@ -119,6 +121,7 @@ credenza_certificate_view_show_certificate (CredenzaCertificateView *self,
   credenza_field_list_fill (self->fields, groups);
   gtk_widget_set_visible (GTK_WIDGET (self->creation), FALSE);
   credenza_labels_section_set_document (self->labels, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->renewal), FALSE);
   scroll_to_top (self);
 }
 
@@ -141,29 +144,30 @@ credenza_certificate_view_show_entry (CredenzaCertificateView *self,
   credenza_field_list_fill (self->fields, groups);
   gtk_widget_set_visible (GTK_WIDGET (self->creation), FALSE);
   credenza_labels_section_set_document (self->labels, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->renewal), FALSE);
   scroll_to_top (self);
 }
 
 /**
  * credenza_certificate_view_show_creation:
  * @self: a view
- * @entry: the entry of the store that the certificate is
- * @container: what it holds
+ * @document: the entry of the store that the certificate is
  *
- * Adds how the entry came into the store.
+ * Adds how the entry came into the store, and what becomes of it.
  */
 void
 credenza_certificate_view_show_creation (CredenzaCertificateView *self,
-                                         StoreEntry              *entry,
-                                         PkiContainer            *container)
+                                         ModelDocument           *document)
 {
   g_autoptr (GPtrArray) groups = NULL;
 
   g_return_if_fail (CREDENZA_IS_CERTIFICATE_VIEW (self));
 
-  groups = credenza_fields_of_creation (entry, container);
+  groups = credenza_fields_of_creation (document);
   credenza_field_list_fill (self->creation, groups);
+  credenza_renewal_view_show_document (self->renewal, document);
   gtk_widget_set_visible (GTK_WIDGET (self->creation), TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->renewal), TRUE);
 }
 
 /**
@@ -221,6 +225,9 @@ credenza_certificate_view_class_init (CredenzaCertificateViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, fields);
   gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, creation);
   gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, labels);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, renewal);
+
+  g_type_ensure (CREDENZA_TYPE_RENEWAL_VIEW);
 }
 
 static void

@@ -18,8 +18,7 @@ void            credenza_certificate_view_show_certificate (CredenzaCertificateV
 void            credenza_certificate_view_show_entry       (CredenzaCertificateView *self,
                                                             PkiEntry                *entry);
 void            credenza_certificate_view_show_creation    (CredenzaCertificateView *self,
-                                                            StoreEntry              *entry,
-                                                            PkiContainer            *container);
+                                                            ModelDocument           *document);
 void            credenza_certificate_view_show_labels      (CredenzaCertificateView *self,
                                                             ModelDocument           *document);
 PkiCertificate *credenza_certificate_view_get_certificate  (CredenzaCertificateView *self);

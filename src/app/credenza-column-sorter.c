@@ -45,6 +45,18 @@ compare_by_state (ModelCertificate *a,
 }
 
 static int
+compare_by_renewal (ModelCertificate *a,
+                    ModelCertificate *b)
+{
+  ModelRenewal left = model_certificate_get_renewal (a);
+  ModelRenewal right = model_certificate_get_renewal (b);
+
+  if (left.state != right.state)
+    return (int) left.state - (int) right.state;
+  return (left.date > right.date) - (left.date < right.date);
+}
+
+static int
 compare (CredenzaColumn    column,
          ModelCertificate *a,
          ModelCertificate *b)
@@ -57,6 +69,8 @@ compare (CredenzaColumn    column,
       return g_strcmp0 (model_certificate_get_type_label (a), model_certificate_get_type_label (b));
     case CREDENZA_COLUMN_EXPIRES:
       return compare_by_expiry (a, b);
+    case CREDENZA_COLUMN_RENEWAL:
+      return compare_by_renewal (a, b);
     case CREDENZA_COLUMN_LABELS:
       return g_utf8_collate (model_certificate_get_labels_text (a), model_certificate_get_labels_text (b));
     case CREDENZA_COLUMN_NAME:
@@ -119,7 +133,7 @@ set_probes (GtkSorter      **sorters,
 /**
  * credenza_column_sorter_identify:
  * @view_sorter: the sorter of a column view
- * @sorters: (array fixed-size=5): the sorters of its columns
+ * @sorters: (array fixed-size=6): the sorters of its columns
  * @column: (out): the column that the view sorts by first
  * @direction: (out): its direction
  *

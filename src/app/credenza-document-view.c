@@ -12,6 +12,7 @@
 #include "app/credenza-content-row.h"
 #include "app/credenza-field-list.h"
 #include "app/credenza-labels-section.h"
+#include "app/credenza-renewal-view.h"
 #include "app/credenza-text.h"
 
 #include <glib/gi18n.h>
@@ -32,6 +33,7 @@ struct _CredenzaDocumentView
   GtkListView             *public_content;
   GtkBox                  *creation;
   CredenzaLabelsSection   *labels;
+  CredenzaRenewalView     *renewal;
   CredenzaCertificateView *certificate_view;
   CredenzaCertificateView *nested_view;
 
@@ -173,9 +175,10 @@ show_content (CredenzaDocumentView *self,
   show_summary (self, container);
   update_lock (self, container);
   update_public (self);
-  creation = credenza_fields_of_creation (model_document_get_entry (self->document), container);
+  creation = credenza_fields_of_creation (self->document);
   credenza_field_list_fill (self->creation, creation);
   credenza_labels_section_set_document (self->labels, self->document);
+  credenza_renewal_view_show_document (self->renewal, self->document);
   gtk_stack_set_visible_child_name (self->stack, "content");
 }
 
@@ -200,7 +203,7 @@ show_root (CredenzaDocumentView *self)
     }
 
   credenza_certificate_view_show_certificate (self->certificate_view, single, self->expiring_days);
-  credenza_certificate_view_show_creation (self->certificate_view, model_document_get_entry (self->document), container);
+  credenza_certificate_view_show_creation (self->certificate_view, self->document);
   credenza_certificate_view_show_labels (self->certificate_view, self->document);
   gtk_stack_set_visible_child_name (self->stack, "certificate");
 }
@@ -443,6 +446,7 @@ credenza_document_view_class_init (CredenzaDocumentViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, public_content);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, creation);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, labels);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, renewal);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, certificate_view);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, nested_view);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
@@ -450,6 +454,7 @@ credenza_document_view_class_init (CredenzaDocumentViewClass *klass)
 
   g_type_ensure (CREDENZA_TYPE_CERTIFICATE_VIEW);
   g_type_ensure (CREDENZA_TYPE_CONTENT_ROW);
+  g_type_ensure (CREDENZA_TYPE_RENEWAL_VIEW);
 }
 
 static void

@@ -54,6 +54,7 @@ credenza_window_update_writing (CredenzaWindow *self)
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.create", obstacle == NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.upload", obstacle == NULL);
+  credenza_window_update_renewal (self);
   gtk_widget_set_tooltip_text (self->create_button, obstacle != NULL ? obstacle : _("Create a Certificate"));
   if (obstacle == NULL)
     take_waiting_files (self);

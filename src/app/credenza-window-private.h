@@ -2,7 +2,7 @@
 
 /* What the files of the window share: credenza-window.c has the window and its list, -place.c which list that is,
  * -selection.c what is selected, -create.c what comes in, -copy.c what comes from another place, -export.c what goes out,
- * -delete.c what goes away, -labels.c how they are labelled. */
+ * -delete.c what goes away, -labels.c how they are labelled, -renewal.c what is issued anew or replaced. */
 
 #pragma once
 
@@ -62,6 +62,7 @@ struct _CredenzaWindow
   GCancellable             *operation;       /* (owned) (nullable): of what is being done with the selection */
   ModelDeletion            *deleting;        /* (owned) (nullable): what is being deleted */
   GQueue                    deletions;       /* (element-type ModelDeletion): that can be undone, the latest last */
+  GQueue                    replacements;    /* (element-type ModelReplacement): that can be undone */
   char                     *drag_folder;     /* (owned) (nullable): of the files that were dragged out */
   guint                     slow_id;         /* until loading counts as slow */
   guint                     present_id;      /* until the window comes up without its list */
@@ -118,6 +119,8 @@ void credenza_window_init_export             (CredenzaWindow *self);
 void credenza_window_dispose_export          (CredenzaWindow *self);
 void credenza_window_class_init_labels       (GtkWidgetClass *widget_class);
 void credenza_window_class_init_delete       (GtkWidgetClass *widget_class);
+void credenza_window_class_init_renewal      (GtkWidgetClass *widget_class);
+void credenza_window_update_renewal          (CredenzaWindow *self);
 void credenza_window_update_waiting          (CredenzaWindow *self);
 void credenza_window_count_levels            (CredenzaWindow *self);
 void credenza_window_class_init_place        (GtkWidgetClass *widget_class);

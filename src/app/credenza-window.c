@@ -288,6 +288,7 @@ credenza_window_update_actions (CredenzaWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export-certificate", certificate);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.delete",
                                  ((opened && !credenza_window_keeps_document (self)) || several != NULL) && !busy);
+  credenza_window_update_renewal (self);
 }
 
 /* The pane is built when it is needed for the first time: it would make every start slower. */
@@ -639,6 +640,7 @@ credenza_window_dispose (GObject *object)
   g_clear_object (&self->waiting_files);
   g_clear_object (&self->settings);
   g_queue_clear_full (&self->deletions, g_object_unref);
+  g_queue_clear_full (&self->replacements, g_object_unref);
   g_clear_pointer (&self->select_name, g_free);
 
   G_OBJECT_CLASS (credenza_window_parent_class)->dispose (object);
@@ -742,6 +744,7 @@ credenza_window_class_init (CredenzaWindowClass *klass)
   credenza_window_class_init_export (widget_class);
   credenza_window_class_init_delete (widget_class);
   credenza_window_class_init_labels (widget_class);
+  credenza_window_class_init_renewal (widget_class);
   credenza_window_class_init_place (widget_class);
   add_keys (widget_class);
 
@@ -757,6 +760,7 @@ credenza_window_init (CredenzaWindow *self)
   self->cancellable = g_cancellable_new ();
   self->load_cancellable = g_cancellable_new ();
   g_queue_init (&self->deletions);
+  g_queue_init (&self->replacements);
   self->settings = g_settings_new (APP_ID);
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));

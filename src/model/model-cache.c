@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A file is a line of text and a serialised GVariant. The line names the format, the version of the program (another one
- * may read other things off a certificate) and the checksum of the rest. A file that is damaged, of another version or
- * of another place is as good as none. */
+/* The format of a file has the version of the program, since another one may read other things off a certificate. A file
+ * that is damaged, of another version or of another place is as good as none. */
 
 #define G_LOG_DOMAIN "credenza-model"
 
@@ -14,11 +13,10 @@
 #include <string.h>
 
 #include "model/model-certificate-private.h"
+#include "model/model-frame.h"
 
 /* The number changes with the format. */
-#define HEADER "credenza-list-2 " PACKAGE_VERSION " "
-#define CHECKSUM_LENGTH 64
-#define HEADER_LENGTH (sizeof HEADER - 1 + CHECKSUM_LENGTH + 1)
+#define FILE_FORMAT "credenza-list-3 " PACKAGE_VERSION
 
 /* id of the place, as of, rows */
 #define FORMAT "(sxa" MODEL_CERTIFICATE_VARIANT_FORMAT ")"
@@ -95,30 +93,14 @@ serialize (Job *job)
   return g_variant_ref_sink (g_variant_new (FORMAT, job->id, job->as_of, &rows));
 }
 
-static GByteArray *
-frame (GVariant *payload)
-{
-  g_autoptr (GBytes) bytes = g_variant_get_data_as_bytes (payload);
-  g_autofree char *checksum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
-  g_autofree char *header = g_strdup_printf ("%s%s\n", HEADER, checksum);
-  GByteArray *file = g_byte_array_sized_new ((guint) (HEADER_LENGTH + g_bytes_get_size (bytes)));
-
-  g_byte_array_append (file, (const guint8 *) header, (guint) strlen (header));
-  g_byte_array_append (file, g_bytes_get_data (bytes, NULL), (guint) g_bytes_get_size (bytes));
-  return file;
-}
-
 static void
 write_file (Job *job)
 {
   g_autofree char *path = get_path (job->id);
-  g_autofree char *folder = g_path_get_dirname (path);
   g_autoptr (GVariant) payload = serialize (job);
-  g_autoptr (GByteArray) file = frame (payload);
 
   /* Without the cache there is nothing to show while the service cannot be reached: no more is lost. */
-  if (g_mkdir_with_parents (folder, 0700) == 0)
-    g_file_set_contents_full (path, (const char *) file->data, file->len, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL);
+  model_frame_write (path, FILE_FORMAT, payload, NULL);
 }
 
 static void
@@ -180,39 +162,13 @@ model_cache_remove (const char *id)
 
 /* Reading */
 
-static gboolean
-is_ours (const char *file,
-         gsize       length)
-{
-  g_autofree char *checksum = NULL;
-
-  if (length < HEADER_LENGTH || memcmp (file, HEADER, sizeof HEADER - 1) != 0 || file[HEADER_LENGTH - 1] != '\n')
-    return FALSE;
-
-  checksum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) file + HEADER_LENGTH,
-                                          length - HEADER_LENGTH);
-  return memcmp (file + sizeof HEADER - 1, checksum, CHECKSUM_LENGTH) == 0;
-}
-
 static GVariant *
 read_payload (const char  *id,
               GError     **error)
 {
   g_autofree char *path = get_path (id);
-  g_autofree char *file = NULL;
-  g_autoptr (GBytes) payload = NULL;
-  gsize length;
 
-  if (!g_file_get_contents (path, &file, &length, error))
-    return NULL;
-  if (!is_ours (file, length))
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "Not a list that this program wrote");
-      return NULL;
-    }
-
-  payload = g_bytes_new (file + HEADER_LENGTH, length - HEADER_LENGTH);
-  return g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (FORMAT), payload, FALSE));
+  return model_frame_read (path, FILE_FORMAT, G_VARIANT_TYPE (FORMAT), error);
 }
 
 static GPtrArray *

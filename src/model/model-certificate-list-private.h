@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/model-certificate-list.h"
+#include "model/model-renewal-memory.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,9 @@ ModelCertificateList *model_certificate_list_new_lazy    (GObject               
                                                           const char              *cache_id) G_GNUC_WARN_UNUSED_RESULT;
 void                  model_certificate_list_set_cache_id (ModelCertificateList   *self,
                                                             const char             *cache_id);
+void                  model_certificate_list_set_memory  (ModelCertificateList    *self,
+                                                          ModelRenewalMemory      *memory);
+ModelRenewalMemory   *model_certificate_list_get_memory  (ModelCertificateList    *self);
 gint64                model_certificate_list_get_read_at (ModelCertificateList    *self);
 void                  model_certificate_list_close_store (ModelCertificateList    *self);
 

@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "model/model-certificate-list-private.h"
+#include "model/model-certificate-private.h"
 
 #include <malloc.h>
 
@@ -42,6 +43,7 @@ struct _ModelCertificateList
   const ModelStoreOpening *opening; /* (nullable): how */
   guint       n_closed;      /* how often the store was closed again */
   char       *cache_id;      /* (owned) (nullable): the place whose rows the cache keeps */
+  ModelRenewalMemory *memory; /* (owned) (nullable): where the store does not tell how entries were generated */
   GPtrArray  *rows;          /* (owned) (element-type ModelCertificate) */
   GHashTable *by_name;       /* (owned) (element-type utf8 ModelCertificate): keys belong to the rows */
   GHashTable *touched;       /* (owned) (element-type utf8): changed here while a load was under way: newer than the load */
@@ -178,6 +180,44 @@ announce_appended (ModelCertificateList *self,
   *n_known = self->rows->len;
 }
 
+/* What is remembered of the entry. */
+static void
+recall (ModelCertificateList *self,
+        ModelCertificate     *row)
+{
+  const char *name = model_certificate_get_name (row);
+  ModelSighting sighting;
+  ModelRenewalMemo memo;
+
+  if (self->memory == NULL || !model_certificate_wants_memory (row))
+    return;
+
+  sighting = model_certificate_get_sighting (row);
+  model_renewal_memory_note (self->memory, name, &sighting);
+  memo = model_renewal_memory_look_up (self->memory, name);
+  model_certificate_set_memo (row, &memo);
+}
+
+static void
+update_row (ModelCertificateList *self,
+            guint                 position)
+{
+  ModelCertificate *row = g_ptr_array_index (self->rows, position);
+
+  if (model_certificate_update_state (row, now_seconds (), self->expiring_days))
+    g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 1);
+}
+
+static void
+memory_loaded_cb (ModelCertificateList *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      recall (self, g_ptr_array_index (self->rows, i));
+      update_row (self, i);
+    }
+}
+
 /* For those who have the entry open. */
 static void
 tell_changed (ModelCertificateList *self,
@@ -194,7 +234,8 @@ is_same (ModelCertificate *old,
 {
   return model_certificate_get_etag (row) != NULL &&
          g_strcmp0 (model_certificate_get_etag (old), model_certificate_get_etag (row)) == 0 &&
-         model_label_block_is_same (model_certificate_get_label_block (old), model_certificate_get_label_block (row));
+         model_label_block_is_same (model_certificate_get_label_block (old), model_certificate_get_label_block (row)) &&
+         model_certificate_is_told_alike (old, row);
 }
 
 /* A view does much work for each announcement: new rows are only appended, for announce_appended(). Whether there is
@@ -206,6 +247,7 @@ put_row (ModelCertificateList *self,
 {
   ModelCertificate *old = model_certificate_list_lookup (self, model_certificate_get_name (row));
 
+  recall (self, row);
   model_certificate_update_state (row, now_seconds (), self->expiring_days);
   if (old == NULL)
     {
@@ -334,6 +376,11 @@ end_load (ModelCertificateList *self,
       set_read (self, g_get_real_time (), FALSE);
       if (self->cache_id != NULL)
         model_cache_write (self->cache_id, self->read_at, self->rows);
+      if (self->memory != NULL)
+        {
+          model_renewal_memory_prune (self->memory, self->by_name);
+          model_renewal_memory_save (self->memory);
+        }
       if (self->rows->len >= MANY_ROWS)
         trim_memory ();
     }
@@ -1024,6 +1071,109 @@ model_certificate_list_remove (ModelCertificateList *self,
   tell_changed (self, name, MODEL_CHANGE_HERE);
 }
 
+/* Renewal */
+
+/**
+ * model_certificate_list_set_memory:
+ * @self: a list
+ * @memory: what is remembered of the entries of its store, which does not tell how they were generated
+ */
+void
+model_certificate_list_set_memory (ModelCertificateList *self,
+                                   ModelRenewalMemory   *memory)
+{
+  g_return_if_fail (MODEL_IS_CERTIFICATE_LIST (self));
+  g_return_if_fail (self->memory == NULL);
+
+  self->memory = g_object_ref (memory);
+  g_signal_connect_object (memory, "loaded", G_CALLBACK (memory_loaded_cb), self, G_CONNECT_SWAPPED);
+}
+
+ModelRenewalMemory *
+model_certificate_list_get_memory (ModelCertificateList *self)
+{
+  return self->memory;
+}
+
+static void
+judge_anew (ModelCertificateList *self,
+            const char           *name)
+{
+  ModelCertificate *row = model_certificate_list_lookup (self, name);
+  guint position;
+
+  if (row == NULL || !g_ptr_array_find (self->rows, row, &position))
+    return;
+  recall (self, row);
+  update_row (self, position);
+}
+
+/**
+ * model_certificate_list_remember_generation:
+ * @self: a list
+ * @name: the name of an entry that this program had generated just now
+ * @generation: what it asked for
+ *
+ * To be called before the new row is put into the list. Where the store tells all of it by itself nothing is remembered.
+ */
+void
+model_certificate_list_remember_generation (ModelCertificateList *self,
+                                            const char           *name,
+                                            StoreGeneration      *generation)
+{
+  g_return_if_fail (MODEL_IS_CERTIFICATE_LIST (self));
+  g_return_if_fail (name != NULL && generation != NULL);
+
+  if (self->memory == NULL)
+    return;
+  model_renewal_memory_remember (self->memory, name, generation);
+  model_renewal_memory_save (self->memory);
+}
+
+/**
+ * model_certificate_list_forget_generation:
+ * @self: a list
+ * @name: the name of an entry that a file has taken the place of
+ */
+void
+model_certificate_list_forget_generation (ModelCertificateList *self,
+                                          const char           *name)
+{
+  g_return_if_fail (MODEL_IS_CERTIFICATE_LIST (self));
+
+  if (self->memory == NULL)
+    return;
+  model_renewal_memory_forget (self->memory, name);
+  model_renewal_memory_save (self->memory);
+  judge_anew (self, name);
+}
+
+/**
+ * model_certificate_list_dup_generation:
+ * @self: a list
+ * @entry: one of its entries
+ *
+ * Returns: (transfer full) (nullable): how it was generated: as the store tells, or as this program remembers
+ */
+StoreGeneration *
+model_certificate_list_dup_generation (ModelCertificateList *self,
+                                       StoreEntry           *entry)
+{
+  StoreGeneration *generation;
+  ModelRenewalMemo memo;
+
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE_LIST (self), NULL);
+  g_return_val_if_fail (STORE_IS_ENTRY (entry), NULL);
+
+  generation = store_entry_get_generation (entry);
+  if (generation != NULL)
+    return store_generation_ref (generation);
+  if (self->memory == NULL || store_entry_get_method (entry) == STORE_METHOD_IMPORT)
+    return NULL;
+  memo = model_renewal_memory_look_up (self->memory, store_entry_get_name (entry));
+  return memo.sent != NULL ? store_generation_ref (memo.sent) : NULL;
+}
+
 /* Time */
 
 /**
@@ -1214,6 +1364,7 @@ model_certificate_list_finalize (GObject *object)
   g_ptr_array_unref (self->rows);
   g_clear_error (&self->error);
   g_free (self->cache_id);
+  g_clear_object (&self->memory);
   g_clear_weak_pointer (&self->owner);
   g_clear_object (&self->store);
 

@@ -68,4 +68,12 @@ gboolean              model_certificate_list_put_finish   (ModelCertificateList 
 void                  model_certificate_list_remove       (ModelCertificateList *self,
                                                            const char           *name);
 
+void                  model_certificate_list_remember_generation (ModelCertificateList *self,
+                                                                  const char           *name,
+                                                                  StoreGeneration      *generation);
+void                  model_certificate_list_forget_generation   (ModelCertificateList *self,
+                                                                  const char           *name);
+StoreGeneration      *model_certificate_list_dup_generation      (ModelCertificateList *self,
+                                                                  StoreEntry           *entry);
+
 G_END_DECLS

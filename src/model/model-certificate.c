@@ -14,6 +14,15 @@
 /* A keystore may hold thousands of names; a search that looks at more than this would not be a search any more. */
 #define MAX_SEARCH_BYTES (256 * 1024)
 
+/* Who knows how the entry was generated. */
+typedef enum
+{
+  TERMS_NONE,     /* nobody */
+  TERMS_TOLD,     /* the store tells */
+  TERMS_SENT,     /* this program has asked for it */
+  TERMS_SENT_OLD, /* it has, but the certificate is another one now */
+} TermsSource;
+
 struct _ModelCertificate
 {
   GObject     parent_instance;
@@ -31,8 +40,25 @@ struct _ModelCertificate
   gint64      not_before;     /* the latest of all certificates, G_MININT64: none */
   gint64      not_after;      /* the earliest of all certificates, MODEL_NO_DATE: none */
   guint       n_certificates;
+  gint64      leaf_not_before;
+  gint64      leaf_not_after;
+  gint64      failed;         /* microseconds since the epoch, -1: no renewal has */
+  gint64      renewal_date;   /* seconds since the epoch, MODEL_NO_DATE: none */
+  guint32     subject_hash;   /* of the leaf */
+  guint32     serial_hash;
+  guint       validity;       /* 0: not known */
   ModelState  state;
   guint       has_dates : 1;
+  guint       has_leaf : 1;
+  guint       looks_generated : 1;
+  guint       was_renewed : 1;
+  guint       automatic_renewal : 1;
+  guint       is_probable : 1;
+  guint       is_generated : 1;
+  guint       method : 2;         /* StoreMethod */
+  guint       terms : 2;          /* TermsSource */
+  guint       validity_unit : 2;  /* StoreValidityUnit */
+  guint       renewal_state : 3;  /* ModelRenewalState */
 };
 
 G_DEFINE_FINAL_TYPE (ModelCertificate, model_certificate, G_TYPE_OBJECT)
@@ -114,6 +140,23 @@ take_dates (ModelCertificate *self,
   self->not_after = MIN (self->not_after, pki_certificate_get_not_after (certificate));
 }
 
+/* The first certificate is the one that a generated file was made for. */
+static void
+take_leaf (ModelCertificate *self,
+           PkiCertificate   *certificate)
+{
+  if (self->has_leaf || pki_certificate_get_problem (certificate) != NULL)
+    return;
+
+  self->has_leaf = TRUE;
+  self->leaf_not_before = pki_certificate_get_not_before (certificate);
+  self->leaf_not_after = pki_certificate_get_not_after (certificate);
+  self->subject_hash = g_str_hash (pki_name_to_string (pki_certificate_get_subject (certificate)));
+  self->serial_hash = g_str_hash (pki_certificate_get_serial (certificate));
+  self->looks_generated = model_renewal_looks_generated (pki_certificate_get_issuer (certificate),
+                                                         pki_certificate_get_subject (certificate)) != FALSE;
+}
+
 static void
 take_entry (ModelCertificate *self,
             PkiEntry         *entry,
@@ -121,6 +164,8 @@ take_entry (ModelCertificate *self,
 {
   GPtrArray *certificates = pki_entry_get_certificates (entry);
 
+  if (certificates->len > 0)
+    take_leaf (self, g_ptr_array_index (certificates, 0));
   append_folded (text, pki_entry_get_alias (entry));
   for (guint i = 0; i < certificates->len; i++)
     {
@@ -154,6 +199,19 @@ take_content (ModelCertificate *self,
     self->state = pki_container_get_locked (container) ? MODEL_STATE_LOCKED
                   : self->n_certificates > 0          ? MODEL_STATE_UNREADABLE
                                                       : MODEL_STATE_NO_CERTIFICATE;
+}
+
+/* What the row needs of it; a signing request would weigh more than the row. */
+static void
+take_terms (ModelCertificate      *self,
+            const StoreGeneration *generation,
+            TermsSource            source)
+{
+  self->terms = (guint) source & 3;
+  self->validity = generation->validity;
+  self->validity_unit = (guint) generation->validity_unit & 3;
+  self->automatic_renewal = generation->automatic_renewal != FALSE;
+  self->failed = generation->failed;
 }
 
 static char *
@@ -269,6 +327,9 @@ model_certificate_new (StoreEntry *entry)
   const char *name = store_entry_get_name (entry);
 
   self->modified = store_entry_get_modified (entry);
+  self->method = (guint) store_entry_get_method (entry) & 3;
+  if (store_entry_get_generation (entry) != NULL)
+    take_terms (self, store_entry_get_generation (entry), TERMS_TOLD);
   append_folded (text, name);
   append_folded (text, labels_text);
   take_content (self, store_entry_get_content (entry), text);
@@ -330,6 +391,40 @@ labels_from_variant (GVariantIter *iter)
   return labels;
 }
 
+#define FLAG_HAS_LEAF (1 << 0)
+#define FLAG_LOOKS_GENERATED (1 << 1)
+#define FLAG_TOLD (1 << 2)
+#define FLAG_AUTOMATIC (1 << 3)
+
+/* Without what is remembered: that is kept elsewhere. */
+static GVariant *
+renewal_to_variant (ModelCertificate *self)
+{
+  gboolean told = self->terms == TERMS_TOLD;
+  int flags = (self->has_leaf ? FLAG_HAS_LEAF : 0) | (self->looks_generated ? FLAG_LOOKS_GENERATED : 0) |
+              (told ? FLAG_TOLD : 0) | (told && self->automatic_renewal ? FLAG_AUTOMATIC : 0);
+
+  return g_variant_new ("(yyxxuuuyx)", (int) self->method, flags, self->leaf_not_before, self->leaf_not_after,
+                        self->subject_hash, self->serial_hash, told ? self->validity : 0,
+                        told ? (int) self->validity_unit : 0, told ? self->failed : -1);
+}
+
+static void
+take_renewal_variant (ModelCertificate *self,
+                      GVariant         *variant)
+{
+  guint8 method, flags, unit;
+
+  g_variant_get (variant, "(yyxxuuuyx)", &method, &flags, &self->leaf_not_before, &self->leaf_not_after,
+                 &self->subject_hash, &self->serial_hash, &self->validity, &unit, &self->failed);
+  self->method = method <= STORE_METHOD_EXTERNAL_SERVICE ? method & 3 : STORE_METHOD_UNKNOWN;
+  self->validity_unit = unit <= STORE_VALIDITY_YEARS ? unit & 3 : STORE_VALIDITY_DAYS;
+  self->has_leaf = (flags & FLAG_HAS_LEAF) != 0;
+  self->looks_generated = (flags & FLAG_LOOKS_GENERATED) != 0;
+  self->terms = (flags & FLAG_TOLD) != 0 ? TERMS_TOLD : TERMS_NONE;
+  self->automatic_renewal = (flags & FLAG_AUTOMATIC) != 0;
+}
+
 /**
  * model_certificate_to_variant:
  * @self: a row
@@ -343,9 +438,9 @@ model_certificate_to_variant (ModelCertificate *self)
 {
   g_autoptr (GVariantBuilder) labels = labels_to_variant (self);
 
-  return g_variant_new (MODEL_CERTIFICATE_VARIANT_FORMAT, self->name, labels, self->search_text, self->etag,
+  return g_variant_new ("(sa(sas)smsxxxuyb@(yyxxuuuyx))", self->name, labels, self->search_text, self->etag,
                         self->modified, self->not_before, self->not_after, self->n_certificates,
-                        self->has_dates ? 0 : (int) self->state, self->has_dates);
+                        self->has_dates ? 0 : (int) self->state, self->has_dates, renewal_to_variant (self));
 }
 
 /**
@@ -360,12 +455,14 @@ model_certificate_new_from_variant (GVariant *variant)
   ModelCertificate *self = g_object_new (MODEL_TYPE_CERTIFICATE, NULL);
   g_autoptr (GVariantIter) iter = NULL;
   g_autoptr (GPtrArray) labels = NULL;
+  g_autoptr (GVariant) renewal = NULL;
   const char *name, *search_text, *etag;
   gboolean has_dates;
   guint8 state;
 
-  g_variant_get (variant, "(&sa(sas)&sm&sxxxuyb)", &name, &iter, &search_text, &etag, &self->modified,
-                 &self->not_before, &self->not_after, &self->n_certificates, &state, &has_dates);
+  g_variant_get (variant, "(&sa(sas)&sm&sxxxuyb@(yyxxuuuyx))", &name, &iter, &search_text, &etag, &self->modified,
+                 &self->not_before, &self->not_after, &self->n_certificates, &state, &has_dates, &renewal);
+  take_renewal_variant (self, renewal);
   labels = labels_from_variant (iter);
   take_texts (self, name, labels, etag, search_text, strlen (search_text));
   self->has_dates = has_dates != FALSE;
@@ -478,31 +575,136 @@ model_certificate_get_state (ModelCertificate *self)
 }
 
 /**
+ * model_certificate_get_renewal:
+ * @self: a row
+ *
+ * Returns: what is going to become of the entry, as of the last model_certificate_update_state()
+ */
+ModelRenewal
+model_certificate_get_renewal (ModelCertificate *self)
+{
+  ModelRenewal renewal = { MODEL_RENEWAL_UNKNOWN, FALSE, FALSE, MODEL_NO_DATE };
+
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), renewal);
+
+  renewal.state = (ModelRenewalState) self->renewal_state;
+  renewal.probable = self->is_probable;
+  renewal.generated = self->is_generated;
+  renewal.date = self->renewal_date;
+  return renewal;
+}
+
+static ModelRenewalFacts
+get_facts (ModelCertificate *self)
+{
+  return (ModelRenewalFacts) { self->has_leaf, self->looks_generated, self->leaf_not_before, self->leaf_not_after };
+}
+
+/**
+ * model_certificate_wants_memory:
+ * @self: a row
+ *
+ * Returns: whether the store does not tell how the entry came to be
+ */
+gboolean
+model_certificate_wants_memory (ModelCertificate *self)
+{
+  return self->terms != TERMS_TOLD && self->method != STORE_METHOD_IMPORT;
+}
+
+/**
+ * model_certificate_get_sighting:
+ * @self: a row
+ *
+ * Returns: what a memory wants to know of it; the etag belongs to the row
+ */
+ModelSighting
+model_certificate_get_sighting (ModelCertificate *self)
+{
+  return (ModelSighting) { self->etag, self->subject_hash, self->serial_hash, get_facts (self) };
+}
+
+/**
+ * model_certificate_set_memo:
+ * @self: a row
+ * @memo: what is remembered of its entry; it counts from the next model_certificate_update_state() on
+ */
+void
+model_certificate_set_memo (ModelCertificate       *self,
+                            const ModelRenewalMemo *memo)
+{
+  self->was_renewed = memo->was_renewed != FALSE;
+  self->terms = TERMS_NONE;
+  if (memo->sent != NULL)
+    take_terms (self, memo->sent, memo->is_old ? TERMS_SENT_OLD : TERMS_SENT);
+}
+
+/**
+ * model_certificate_is_told_alike:
+ * @self: a row
+ * @other: another one of the same entry
+ *
+ * Returns: whether the store tells the same of both about their renewal
+ */
+gboolean
+model_certificate_is_told_alike (ModelCertificate *self,
+                                 ModelCertificate *other)
+{
+  gboolean told = self->terms == TERMS_TOLD;
+
+  if (self->method != other->method || told != (other->terms == TERMS_TOLD))
+    return FALSE;
+  return !told || (self->automatic_renewal == other->automatic_renewal && self->failed == other->failed &&
+                   self->validity == other->validity && self->validity_unit == other->validity_unit);
+}
+
+static gboolean
+update_renewal (ModelCertificate *self,
+                gint64            now)
+{
+  ModelRenewalFacts facts = get_facts (self);
+  StoreGeneration terms = { .validity = self->validity, .validity_unit = (StoreValidityUnit) self->validity_unit,
+                            .automatic_renewal = self->automatic_renewal, .failed = self->failed };
+  ModelRenewalMemo memo = { NULL, self->terms == TERMS_SENT_OLD, self->was_renewed };
+  ModelRenewal before = model_certificate_get_renewal (self);
+  ModelRenewal after;
+
+  if (self->terms == TERMS_SENT || self->terms == TERMS_SENT_OLD)
+    memo.sent = &terms;
+  after = model_renewal_judge ((StoreMethod) self->method, self->terms == TERMS_TOLD ? &terms : NULL, &facts, &memo, now);
+  self->renewal_state = (guint) after.state & 7;
+  self->is_probable = after.probable != FALSE;
+  self->is_generated = after.generated != FALSE;
+  self->renewal_date = after.date;
+  return before.state != after.state || before.probable != after.probable || before.generated != after.generated ||
+         before.date != after.date;
+}
+
+/**
  * model_certificate_update_state:
  * @self: a row
  * @now: the time to judge by, in seconds since the epoch
  * @expiring_days: how many days before its end a certificate counts as expiring
  *
- * Returns: whether the state is another one now
+ * Returns: whether the state, or the renewal, is another one now
  */
 gboolean
 model_certificate_update_state (ModelCertificate *self,
                                 gint64            now,
                                 guint             expiring_days)
 {
+  gboolean changed;
   ModelState state;
 
   g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), FALSE);
 
-  if (!self->has_dates)
-    return FALSE;
-
-  state = model_state_from_validity (self->not_before, self->not_after, now, expiring_days);
-  if (state == self->state)
-    return FALSE;
-
+  state = self->state;
+  changed = update_renewal (self, now);
+  if (self->has_dates)
+    state = model_state_from_validity (self->not_before, self->not_after, now, expiring_days);
+  changed |= state != self->state;
   self->state = state;
-  return TRUE;
+  return changed;
 }
 
 static gboolean
@@ -555,4 +757,7 @@ model_certificate_init (ModelCertificate *self)
   self->not_before = G_MININT64;
   self->not_after = MODEL_NO_DATE;
   self->state = MODEL_STATE_UNREADABLE;
+  self->failed = -1;
+  self->renewal_date = MODEL_NO_DATE;
+  self->renewal_state = MODEL_RENEWAL_UNKNOWN;
 }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "model/model-renewal.h"
 #include "pki/pki.h"
 #include "store/store.h"
 
@@ -41,7 +42,7 @@ ModelState model_state_from_validity (gint64 not_before,
                                       guint  expiring_days);
 
 /* A row of the list: what is worth keeping of a stored entry once its content has been looked at. It never holds the
- * content. Immutable but for its state, which depends on the time. */
+ * content. Immutable but for its state and its renewal, which depend on the time, and on what is remembered. */
 #define MODEL_TYPE_CERTIFICATE (model_certificate_get_type ())
 G_DECLARE_FINAL_TYPE (ModelCertificate, model_certificate, MODEL, CERTIFICATE, GObject)
 
@@ -58,6 +59,7 @@ gint64            model_certificate_get_modified    (ModelCertificate *self); /*
 gint64            model_certificate_get_expires     (ModelCertificate *self);
 guint             model_certificate_get_n_certificates (ModelCertificate *self);
 ModelState        model_certificate_get_state       (ModelCertificate *self);
+ModelRenewal      model_certificate_get_renewal     (ModelCertificate *self);
 gboolean          model_certificate_update_state    (ModelCertificate *self,
                                                      gint64            now,
                                                      guint             expiring_days);

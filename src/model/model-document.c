@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "model/model-certificate-list-private.h"
+#include "model/model-comparison.h"
 #include "model/model-read.h"
 
 struct _ModelDocument
@@ -23,6 +25,12 @@ struct _ModelDocument
   GPtrArray    *labels;    /* (owned) (nullable) (element-type StoreLabel): as the list knows them; NULL: the store has none */
   ModelFreshness freshness;
   gint64        expires;            /* as the list says; MODEL_NO_DATE: it does not */
+
+  StoreGeneration   *generation;    /* (owned) (nullable): how it was generated, where that is known */
+  gboolean           is_old;        /* it is not what this program had generated any more */
+  gboolean           was_renewed;   /* it was seen to renew */
+  gboolean           can_generate;  /* the store can */
+  StoreAuthorityKind authority;     /* which it generates with */
 };
 
 enum
@@ -211,6 +219,45 @@ ask_for_public_keys (ModelDocument *self,
                                weak_new (self));
 }
 
+/* Renewal */
+
+static void
+take_generation (ModelDocument        *self,
+                 ModelCertificateList *list,
+                 Store                *store)
+{
+  const StoreGenerationService *service = store_get_generation_service (store);
+  ModelRenewalMemory *memory = model_certificate_list_get_memory (list);
+
+  self->generation = model_certificate_list_dup_generation (list, self->entry);
+  self->can_generate = service != NULL;
+  if (service != NULL)
+    self->authority = service->authority;
+  if (memory != NULL)
+    {
+      ModelRenewalMemo memo = model_renewal_memory_look_up (memory, store_entry_get_name (self->entry));
+
+      self->is_old = memo.is_old;
+      self->was_renewed = memo.was_renewed;
+    }
+}
+
+static ModelRenewalFacts
+get_facts (ModelDocument *self)
+{
+  PkiCertificate *leaf = model_comparison_find_leaf (self->container);
+  ModelRenewalFacts facts = { FALSE, FALSE, 0, 0 };
+
+  if (leaf == NULL || pki_certificate_get_problem (leaf) != NULL)
+    return facts;
+  facts.has_leaf = TRUE;
+  facts.looks_generated = model_renewal_looks_generated (pki_certificate_get_issuer (leaf),
+                                                         pki_certificate_get_subject (leaf));
+  facts.not_before = pki_certificate_get_not_before (leaf);
+  facts.not_after = pki_certificate_get_not_after (leaf);
+  return facts;
+}
+
 /* Opening */
 
 /* A document on its way. */
@@ -276,6 +323,7 @@ got_cb (GObject      *source,
   if (store_get_capabilities (opening->store) & STORE_CAPABILITY_LABELS)
     opening->document->labels = g_ptr_array_ref (store_entry_get_labels (entry));
   opening->document->expires = get_listed_expiry (opening->list, entry);
+  take_generation (opening->document, opening->list, opening->store);
   g_signal_connect_object (opening->list, "entry-changed", G_CALLBACK (entry_changed_cb), opening->document, 0);
 
   content = store_entry_get_content (entry);
@@ -460,6 +508,68 @@ model_document_get_public_keys (ModelDocument *self)
   return self->public_keys;
 }
 
+/**
+ * model_document_get_generation:
+ * @self: a document
+ *
+ * Returns: (nullable) (transfer none): how the entry was generated: as the store tells, or as this program remembers
+ */
+StoreGeneration *
+model_document_get_generation (ModelDocument *self)
+{
+  g_return_val_if_fail (MODEL_IS_DOCUMENT (self), NULL);
+  return self->generation;
+}
+
+/**
+ * model_document_get_authority:
+ * @self: a document
+ * @authority: (out): who issues what the store generates
+ *
+ * Returns: whether the store can generate
+ */
+gboolean
+model_document_get_authority (ModelDocument      *self,
+                              StoreAuthorityKind *authority)
+{
+  g_return_val_if_fail (MODEL_IS_DOCUMENT (self), FALSE);
+
+  *authority = self->authority;
+  return self->can_generate;
+}
+
+/**
+ * model_document_get_renewal:
+ * @self: a document
+ * @now: the time to judge by, in seconds since the epoch
+ *
+ * Returns: what is going to become of the entry
+ */
+ModelRenewal
+model_document_get_renewal (ModelDocument *self,
+                            gint64         now)
+{
+  ModelRenewalFacts facts = get_facts (self);
+  ModelRenewalMemo memo = { self->generation, self->is_old, self->was_renewed };
+
+  return model_renewal_judge (store_entry_get_method (self->entry), store_entry_get_generation (self->entry), &facts,
+                              &memo, now);
+}
+
+/**
+ * model_document_get_can_regenerate:
+ * @self: a document
+ *
+ * Returns: whether the store can issue another certificate in the place of this one: of what was imported it can't, of what
+ *   nobody knows about it may
+ */
+gboolean
+model_document_get_can_regenerate (ModelDocument *self)
+{
+  g_return_val_if_fail (MODEL_IS_DOCUMENT (self), FALSE);
+  return self->can_generate && model_document_get_renewal (self, 0).state != MODEL_RENEWAL_NEVER;
+}
+
 ModelFreshness
 model_document_get_freshness (ModelDocument *self)
 {
@@ -533,6 +643,7 @@ model_document_finalize (GObject *object)
   g_clear_pointer (&self->public_keys, g_ptr_array_unref);
   g_clear_pointer (&self->labels, g_ptr_array_unref);
   g_clear_object (&self->entry);
+  g_clear_pointer (&self->generation, store_generation_unref);
   g_clear_object (&self->container);
   g_clear_error (&self->problem);
 

@@ -43,6 +43,12 @@ GPtrArray     *model_document_get_public_keys (ModelDocument      *self);
 GPtrArray     *model_document_get_labels    (ModelDocument        *self);
 void           model_document_deny_labels   (ModelDocument        *self);
 ModelFreshness model_document_get_freshness (ModelDocument        *self);
+StoreGeneration *model_document_get_generation (ModelDocument     *self);
+gboolean       model_document_get_authority (ModelDocument        *self,
+                                             StoreAuthorityKind   *authority);
+ModelRenewal   model_document_get_renewal   (ModelDocument        *self,
+                                             gint64                now);
+gboolean       model_document_get_can_regenerate (ModelDocument   *self);
 
 void           model_document_unlock_async  (ModelDocument        *self,
                                              const char           *password,

@@ -612,6 +612,28 @@ label (ModelGeneration *self,
                           self->cancellable, labelled_cb, task);
 }
 
+/* For the stores that will not tell. */
+static void
+remember (ModelGeneration *self,
+          StoreEntry      *entry)
+{
+  g_autofree char *common_name = g_strstrip (g_strdup (self->common_name));
+  StoreGeneration values = {
+    .common_name = *common_name != '\0' ? common_name : NULL,
+    .validity_unit = self->validity_unit,
+    .automatic_renewal = self->automatic_renewal,
+    .has_password = *self->password != '\0',
+    .signing_request = self->signing_request,
+    .renewed = -1,
+    .failed = -1,
+  };
+  g_autoptr (StoreGeneration) generation = NULL;
+
+  parse_validity (self, &values.validity);
+  generation = store_generation_new (&values);
+  model_certificate_list_remember_generation (self->list, store_entry_get_name (entry), generation);
+}
+
 static void
 generated_cb (GObject      *source,
               GAsyncResult *result,
@@ -627,6 +649,7 @@ generated_cb (GObject      *source,
       fail (task, error);
       return;
     }
+  remember (self, entry);
   store_secret_free (self->password);
   self->password = g_strdup ("");
   g_task_set_task_data (task, entry, g_object_unref);

@@ -127,6 +127,16 @@ static const ModelStoreOpening opening = { open_async, open_finish };
 
 /* The list */
 
+/* A connection does not tell how its entries were generated. */
+static void
+give_memory (ModelPlace *self,
+             gboolean    is_kept)
+{
+  g_autoptr (ModelRenewalMemory) memory = model_renewal_memory_new (is_kept ? self->id : NULL);
+
+  model_certificate_list_set_memory (self->list, memory);
+}
+
 static void
 set_list (ModelPlace           *self,
           ModelCertificateList *list /* (transfer full) */)
@@ -154,6 +164,7 @@ model_place_get_list (ModelPlace *self)
       gboolean is_kept = self->connection != NULL && model_connection_get_is_saved (self->connection);
 
       set_list (self, model_certificate_list_new_lazy (G_OBJECT (self), &opening, is_kept ? self->id : NULL));
+      give_memory (self, is_kept);
     }
   return self->list;
 }
@@ -162,13 +173,15 @@ model_place_get_list (ModelPlace *self)
  * model_place_keep:
  * @self: a place
  *
- * From now on the rows of its list are kept in the cache.
+ * From now on the rows of its list are kept in the cache, and what is remembered of them.
  */
 void
 model_place_keep (ModelPlace *self)
 {
-  if (self->list != NULL)
-    model_certificate_list_set_cache_id (self->list, self->id);
+  if (self->list == NULL)
+    return;
+  model_certificate_list_set_cache_id (self->list, self->id);
+  model_renewal_memory_keep (model_certificate_list_get_memory (self->list), self->id);
 }
 
 /**
@@ -188,16 +201,20 @@ model_place_close (ModelPlace *self)
  * model_place_forget:
  * @self: a place that is no longer offered
  *
- * Removes what the cache keeps of it, and keeps nothing more.
+ * Removes what is kept of it, and keeps nothing more.
  */
 void
 model_place_forget (ModelPlace *self)
 {
-  if (self->list != NULL)
-    model_certificate_list_set_cache_id (self->list, NULL);
+  if (self->list != NULL && self->kind != MODEL_PLACE_COMPUTER)
+    {
+      model_certificate_list_set_cache_id (self->list, NULL);
+      model_renewal_memory_keep (model_certificate_list_get_memory (self->list), NULL);
+    }
   model_place_close (self);
   g_clear_weak_pointer (&self->connection);
   model_cache_remove (self->id);
+  model_renewal_memory_remove (self->id);
 }
 
 /* Properties */

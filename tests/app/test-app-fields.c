@@ -105,17 +105,6 @@ test_undecodable (void)
   g_assert_null (find_value (groups, "Details", "Signature Algorithm"));
 }
 
-static void
-test_creation (void)
-{
-  g_autoptr (GBytes) content = g_bytes_new_static ("x", 1);
-  g_autoptr (StoreEntry) entry = store_entry_new ("a.pem", content, "original.pem");
-  g_autoptr (GPtrArray) groups = credenza_fields_of_creation (entry, NULL);
-
-  g_assert_cmpstr (find_value (groups, "Creation Details", "File Name"), ==, "original.pem");
-  g_assert_null (find_value (groups, "Creation Details", "Created"));
-}
-
 static PkiContainer *
 parse (GBytes     *bytes,
        const char *password)
@@ -162,7 +151,6 @@ main (int    argc,
   g_test_add_func ("/app/fields/certificate", test_certificate);
   g_test_add_func ("/app/fields/copies", test_copies);
   g_test_add_func ("/app/fields/undecodable", test_undecodable);
-  g_test_add_func ("/app/fields/creation", test_creation);
   g_test_add_func ("/app/content-items", test_items);
 
   return g_test_run ();

@@ -4,6 +4,7 @@
 
 #include <locale.h>
 
+#include "app/credenza-text-renewal.h"
 #include "app/credenza-text.h"
 #include "model/model.h"
 #include "pki/pki.h"
@@ -290,6 +291,36 @@ test_unknown_error (void)
   g_assert_cmpstr (sentence, ==, "“a⟨U+202E⟩.pem”: DETAIL");
 }
 
+static void
+test_renewal (void)
+{
+  static const struct { ModelRenewal renewal; const char *word, *sentence; } cases[] = {
+    { { MODEL_RENEWAL_AUTOMATIC, FALSE, TRUE, 1700000000 }, "Automatic", "Renews automatically about 14 November 2023" },
+    { { MODEL_RENEWAL_AUTOMATIC, TRUE, TRUE, 1700000000 }, "Probably Automatic",
+      "Probably renews automatically about 14 November 2023" },
+    { { MODEL_RENEWAL_AUTOMATIC, FALSE, TRUE, MODEL_NO_DATE }, "Automatic", "Renews automatically" },
+    { { MODEL_RENEWAL_OVERDUE, FALSE, TRUE, 1700000000 }, "Overdue", "Renewal overdue since 14 November 2023" },
+    { { MODEL_RENEWAL_OFF, FALSE, TRUE, MODEL_NO_DATE }, "Off", "Does not renew automatically" },
+    { { MODEL_RENEWAL_NEVER, FALSE, FALSE, MODEL_NO_DATE }, "Imported", "Imported: will not renew" },
+    { { MODEL_RENEWAL_NEVER, TRUE, FALSE, MODEL_NO_DATE }, "Imported", "Probably imported: will not renew" },
+    { { MODEL_RENEWAL_UNKNOWN, FALSE, TRUE, MODEL_NO_DATE }, "—",
+      "Generated; the service doesn’t tell whether it renews" },
+  };
+  ModelRenewal failed = { MODEL_RENEWAL_FAILED, FALSE, TRUE, 1700000000 };
+  StoreGeneration values = { .failure_code = STORE_ERROR_UNAVAILABLE, .failure = (char *) "x", .renewed = -1 };
+  g_autofree char *sentence = credenza_text_renewal_sentence (&failed, &values, "a.pem");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = credenza_text_renewal_sentence (&cases[i].renewal, NULL, "a.pem");
+
+      g_assert_cmpstr (credenza_text_renewal (&cases[i].renewal), ==, cases[i].word);
+      g_assert_cmpstr (text, ==, cases[i].sentence);
+    }
+  g_assert_true (g_str_has_prefix (sentence, "The last attempt to renew failed on 14 November 2023"));
+  g_assert_true (g_str_has_suffix (sentence, "It is tried again every hour."));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -297,6 +328,7 @@ main (int    argc,
   setlocale (LC_ALL, "C.UTF-8");
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/app/text/renewal", test_renewal);
   g_test_add_func ("/app/text/visible", test_visible);
   g_test_add_func ("/app/text/visible/cut", test_visible_is_cut);
   g_test_add_func ("/app/text/relative", test_relative);

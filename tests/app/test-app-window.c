@@ -105,6 +105,22 @@ is_enabled (Fixture    *fixture,
   return enabled;
 }
 
+/* A file can take the place of anything; only what a service has made can be issued anew. */
+static void
+test_renewal (Fixture       *fixture,
+              gconstpointer  data)
+{
+  add_certificate (fixture, "a.pem", 100);
+  open_window (fixture);
+  g_assert_false (is_enabled (fixture, "win.replace"));
+  g_assert_true (credenza_certificate_table_select_name (fixture->window->table, "a.pem"));
+  STORE_AWAIT (is_enabled (fixture, "win.replace"));
+  g_assert_false (is_enabled (fixture, "win.renew"));
+  g_assert_false (is_enabled (fixture, "win.edit-generation"));
+  g_assert_cmpint (model_certificate_get_renewal (model_certificate_list_lookup (fixture->window->list, "a.pem")).state,
+                   ==, MODEL_RENEWAL_NEVER);
+}
+
 static void
 test_empty (Fixture       *fixture,
             gconstpointer  data)
@@ -870,6 +886,7 @@ main (int    argc,
   g_assert_no_error (error);
 
 #define ADD(name, function) g_test_add ("/app/window/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("renewal", test_renewal);
   ADD ("empty", test_empty);
   ADD ("before-the-store", test_before_the_store);
   ADD ("store-error", test_store_error);

@@ -23,7 +23,7 @@ def has_file(path, data):
 
 
 def menu(program, item):
-    a11y.do(a11y.menu_button(program.window, 'More Ways to Export'))
+    a11y.do(a11y.menu_button(program.window, 'More Actions'))
     a11y.do(a11y.find(program.app, 'menu item', item))
 
 

@@ -44,6 +44,8 @@ struct _GateStore
   gboolean lacks_labels;
   GBytes  *public_keys; /* (owned) (nullable): what is told of every entry without its password */
   const StoreGenerationService *service; /* (nullable): it generates */
+  GBytes  *issue; /* (owned) (nullable): what is issued in the place of another */
+  char    *asked; /* (owned) (nullable): for that */
 };
 
 static void store_init (StoreInterface *iface);
@@ -432,6 +434,21 @@ get_generation_service (Store *store)
   return GATE_STORE (store)->service;
 }
 
+/* What it issues in the place of another, not telling how; it is remembered what it was asked for. */
+void
+gate_store_set_issue (GateStore *self,
+                      GBytes    *content)
+{
+  g_clear_pointer (&self->issue, g_bytes_unref);
+  self->issue = g_bytes_ref (content);
+}
+
+const char *
+gate_store_get_asked (GateStore *self)
+{
+  return self->asked;
+}
+
 /* What it makes is no certificate, but tells what it was asked for. */
 char *
 gate_store_describe (const StoreGenerateRequest *request)
@@ -452,6 +469,19 @@ generate_async (Store *store, const StoreGenerateRequest *request, StoreProgress
   g_autoptr (GBytes) content = g_bytes_new_take (text, strlen (text));
   Call call = { .kind = CALL_GENERATE, .entry = store_entry_new (request->name, content, NULL) };
 
+  arrive (store, &call, cancellable, callback, user_data);
+}
+
+static void
+regenerate_async (Store *store, const StoreGenerateRequest *request, const char *if_etag, StoreProgressFunc progress,
+                  gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GateStore *self = GATE_STORE (store);
+  Call call = { .kind = CALL_REPLACE, .etag = g_strdup (if_etag) };
+
+  g_free (self->asked);
+  self->asked = gate_store_describe (request);
+  call.entry = g_object_new (STORE_TYPE_ENTRY, "name", request->name, "content", self->issue, NULL);
   arrive (store, &call, cancellable, callback, user_data);
 }
 
@@ -534,6 +564,8 @@ store_init (StoreInterface *iface)
   iface->get_generation_service = get_generation_service;
   iface->generate_async = generate_async;
   iface->generate_finish = finish_entry;
+  iface->regenerate_async = regenerate_async;
+  iface->regenerate_finish = finish_entry;
   iface->get_public_keys_async = get_public_keys_async;
   iface->get_public_keys_finish = get_public_keys_finish;
 }
@@ -546,6 +578,8 @@ gate_store_finalize (GObject *object)
   g_assert_true (g_queue_is_empty (&self->waiting));
   g_clear_object (&self->inner);
   g_clear_pointer (&self->public_keys, g_bytes_unref);
+  g_clear_pointer (&self->issue, g_bytes_unref);
+  g_free (self->asked);
 
   G_OBJECT_CLASS (gate_store_parent_class)->finalize (object);
 }

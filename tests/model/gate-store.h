@@ -23,6 +23,9 @@ void       gate_store_refuse      (GateStore  *self,
                                   const char *field);
 void       gate_store_set_service (GateStore                    *self,
                                   const StoreGenerationService *service);
+void       gate_store_set_issue   (GateStore *self,
+                                  GBytes    *content);
+const char *gate_store_get_asked  (GateStore *self);
 char      *gate_store_describe    (const StoreGenerateRequest   *request);
 void       gate_store_lack_labels (GateStore *self);
 void       gate_store_break_off  (GateStore  *self);

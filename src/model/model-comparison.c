@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "credenza-model"
+
+#include "config.h"
+
+#include "model/model-comparison.h"
+
+#include "model/model-certificate.h"
+
+struct _ModelComparisonRow
+{
+  GObject               parent_instance;
+
+  ModelComparisonField  field;
+  char                 *before;      /* (owned) (nullable) */
+  char                 *after;       /* (owned) (nullable) */
+  gint64                before_date;
+  gint64                after_date;
+};
+
+G_DEFINE_FINAL_TYPE (ModelComparisonRow, model_comparison_row, G_TYPE_OBJECT)
+
+static void
+model_comparison_row_finalize (GObject *object)
+{
+  ModelComparisonRow *self = MODEL_COMPARISON_ROW (object);
+
+  g_free (self->before);
+  g_free (self->after);
+
+  G_OBJECT_CLASS (model_comparison_row_parent_class)->finalize (object);
+}
+
+static void
+model_comparison_row_class_init (ModelComparisonRowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = model_comparison_row_finalize;
+}
+
+static void
+model_comparison_row_init (ModelComparisonRow *self)
+{
+  self->before_date = MODEL_NO_DATE;
+  self->after_date = MODEL_NO_DATE;
+}
+
+ModelComparisonField
+model_comparison_row_get_field (ModelComparisonRow *self)
+{
+  g_return_val_if_fail (MODEL_IS_COMPARISON_ROW (self), MODEL_N_COMPARISON_FIELDS);
+  return self->field;
+}
+
+const char *
+model_comparison_row_get_before (ModelComparisonRow *self)
+{
+  g_return_val_if_fail (MODEL_IS_COMPARISON_ROW (self), NULL);
+  return self->before;
+}
+
+const char *
+model_comparison_row_get_after (ModelComparisonRow *self)
+{
+  g_return_val_if_fail (MODEL_IS_COMPARISON_ROW (self), NULL);
+  return self->after;
+}
+
+gint64
+model_comparison_row_get_before_date (ModelComparisonRow *self)
+{
+  g_return_val_if_fail (MODEL_IS_COMPARISON_ROW (self), MODEL_NO_DATE);
+  return self->before_date;
+}
+
+gint64
+model_comparison_row_get_after_date (ModelComparisonRow *self)
+{
+  g_return_val_if_fail (MODEL_IS_COMPARISON_ROW (self), MODEL_NO_DATE);
+  return self->after_date;
+}
+
+gboolean
+model_comparison_row_get_differs (ModelComparisonRow *self)
+{
+  g_return_val_if_fail (MODEL_IS_COMPARISON_ROW (self), FALSE);
+  return self->before_date != self->after_date || g_strcmp0 (self->before, self->after) != 0;
+}
+
+/* Values */
+
+static char *
+dup_name (PkiName *name)
+{
+  return name != NULL ? g_strdup (pki_name_to_string (name)) : NULL;
+}
+
+static char *
+dup_key (PkiCertificate *certificate)
+{
+  const char *algorithm = pki_certificate_get_key_algorithm (certificate);
+  const char *curve = pki_certificate_get_key_curve (certificate);
+
+  if (algorithm == NULL)
+    return NULL;
+  if (curve != NULL)
+    return g_strdup_printf ("%s %s", algorithm, curve);
+  return g_strdup_printf ("%s %u", algorithm, pki_certificate_get_key_bits (certificate));
+}
+
+static char *
+dup_alternative_names (PkiCertificate *certificate)
+{
+  GPtrArray *names = pki_certificate_get_alternative_names (certificate);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", ((PkiAlternativeName *) g_ptr_array_index (names, i))->value);
+  return g_string_free (text, text->len == 0);
+}
+
+static char *
+dup_value (PkiCertificate       *certificate,
+           ModelComparisonField  field)
+{
+  switch (field)
+    {
+    case MODEL_COMPARISON_SUBJECT:
+      return dup_name (pki_certificate_get_subject (certificate));
+    case MODEL_COMPARISON_ISSUER:
+      return dup_name (pki_certificate_get_issuer (certificate));
+    case MODEL_COMPARISON_SERIAL:
+      return g_strdup (pki_certificate_get_serial (certificate));
+    case MODEL_COMPARISON_KEY:
+      return dup_key (certificate);
+    case MODEL_COMPARISON_PUBLIC_KEY:
+      return g_strdup (pki_certificate_get_key_id (certificate));
+    case MODEL_COMPARISON_SIGNATURE:
+      return g_strdup (pki_certificate_get_signature_algorithm (certificate));
+    case MODEL_COMPARISON_ALTERNATIVE_NAMES:
+      return dup_alternative_names (certificate);
+    case MODEL_COMPARISON_FINGERPRINT:
+      return g_strdup (pki_certificate_get_sha256 (certificate));
+    case MODEL_COMPARISON_NOT_BEFORE:
+    case MODEL_COMPARISON_NOT_AFTER:
+    case MODEL_N_COMPARISON_FIELDS:
+    default:
+      return NULL;
+    }
+}
+
+static gint64
+get_date (PkiCertificate       *certificate,
+          ModelComparisonField  field)
+{
+  if (pki_certificate_get_problem (certificate) != NULL)
+    return MODEL_NO_DATE;
+  if (field == MODEL_COMPARISON_NOT_BEFORE)
+    return pki_certificate_get_not_before (certificate);
+  return field == MODEL_COMPARISON_NOT_AFTER ? pki_certificate_get_not_after (certificate) : MODEL_NO_DATE;
+}
+
+static ModelComparisonRow *
+row_new (ModelComparisonField  field,
+         PkiCertificate       *before,
+         PkiCertificate       *after)
+{
+  ModelComparisonRow *self = g_object_new (MODEL_TYPE_COMPARISON_ROW, NULL);
+
+  self->field = field;
+  if (before != NULL)
+    {
+      self->before = dup_value (before, field);
+      self->before_date = get_date (before, field);
+    }
+  if (after != NULL)
+    {
+      self->after = dup_value (after, field);
+      self->after_date = get_date (after, field);
+    }
+  return self;
+}
+
+/* The model */
+
+struct _ModelComparison
+{
+  GObject    parent_instance;
+
+  GPtrArray *rows; /* (owned) (element-type ModelComparisonRow) */
+};
+
+static GType
+get_item_type (GListModel *model)
+{
+  return MODEL_TYPE_COMPARISON_ROW;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return MODEL_COMPARISON (model)->rows->len;
+}
+
+static gpointer
+get_item (GListModel *model,
+          guint       position)
+{
+  ModelComparison *self = MODEL_COMPARISON (model);
+
+  return position < self->rows->len ? g_object_ref (g_ptr_array_index (self->rows, position)) : NULL;
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ModelComparison, model_comparison, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+/**
+ * model_comparison_find_leaf:
+ * @container: (nullable): what an entry holds
+ *
+ * Returns: (nullable) (transfer none): the first certificate, which is the one that the entry is for
+ */
+PkiCertificate *
+model_comparison_find_leaf (PkiContainer *container)
+{
+  GPtrArray *entries = container != NULL ? pki_container_get_entries (container) : NULL;
+
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    if (pki_entry_get_certificate (g_ptr_array_index (entries, i)) != NULL)
+      return pki_entry_get_certificate (g_ptr_array_index (entries, i));
+  return NULL;
+}
+
+/**
+ * model_comparison_new:
+ * @before: (nullable): what an entry holds
+ * @after: (nullable): what it is to hold
+ *
+ * Returns: (transfer full): how their certificates differ; where one can't be seen it has no values
+ */
+ModelComparison *
+model_comparison_new (PkiContainer *before,
+                      PkiContainer *after)
+{
+  ModelComparison *self = g_object_new (MODEL_TYPE_COMPARISON, NULL);
+  PkiCertificate *old = model_comparison_find_leaf (before);
+  PkiCertificate *new = model_comparison_find_leaf (after);
+
+  for (int i = 0; i < MODEL_N_COMPARISON_FIELDS; i++)
+    g_ptr_array_add (self->rows, row_new ((ModelComparisonField) i, old, new));
+  return self;
+}
+
+guint
+model_comparison_get_n_differences (ModelComparison *self)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (MODEL_IS_COMPARISON (self), 0);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    if (model_comparison_row_get_differs (g_ptr_array_index (self->rows, i)))
+      n++;
+  return n;
+}
+
+static void
+model_comparison_finalize (GObject *object)
+{
+  g_ptr_array_unref (MODEL_COMPARISON (object)->rows);
+
+  G_OBJECT_CLASS (model_comparison_parent_class)->finalize (object);
+}
+
+static void
+model_comparison_class_init (ModelComparisonClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = model_comparison_finalize;
+}
+
+static void
+model_comparison_init (ModelComparison *self)
+{
+  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
+}
