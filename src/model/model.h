@@ -17,3 +17,4 @@
 #include "model/model-failure.h"
 #include "model/model-import.h"
 #include "model/model-place.h"
+#include "model/model-signing-request.h"
