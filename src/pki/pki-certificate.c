@@ -3,9 +3,11 @@
 #include "config.h"
 
 #include "pki/pki-certificate-private.h"
+#include "pki/pki-der-private.h"
 #include "pki/pki-error.h"
 #include "pki/pki-key-private.h"
 #include "pki/pki-name-private.h"
+#include "pki/pki-pem-private.h"
 #include "pki/pki-private.h"
 
 #include <string.h>
@@ -33,8 +35,10 @@ struct _PkiCertificate
   guint                  key_bits;
   guint                  version;
   gsize                  sha1_is_there;       /* it is computed once asked for, see g_once_init_enter() */
+  gsize                  key_id_is_there;     /* likewise */
   char                   sha1[2 * SHA1_SIZE + 1];
   char                   sha256[2 * SHA256_SIZE + 1];
+  char                   key_id[2 * SHA256_SIZE + 1];
 };
 
 G_DEFINE_FINAL_TYPE (PkiCertificate, pki_certificate, G_TYPE_OBJECT)
@@ -42,20 +46,28 @@ G_DEFINE_FINAL_TYPE (PkiCertificate, pki_certificate, G_TYPE_OBJECT)
 /* Decoding */
 
 static void
+compute_digest (gconstpointer              data,
+                gsize                      data_size,
+                gnutls_digest_algorithm_t  algorithm,
+                gsize                      size,
+                char                      *text)
+{
+  guint8 digest[SHA256_SIZE];
+  g_autofree char *hex = NULL;
+
+  if (gnutls_hash_fast (algorithm, data, data_size, digest) < 0)
+    return;
+  hex = pki_hex (digest, size);
+  memcpy (text, hex, 2 * size + 1);
+}
+
+static void
 compute_fingerprint (GBytes                    *der,
                      gnutls_digest_algorithm_t  algorithm,
                      gsize                      size,
                      char                      *text)
 {
-  guint8 digest[SHA256_SIZE];
-  g_autofree char *hex = NULL;
-  gsize der_size;
-  gconstpointer data = g_bytes_get_data (der, &der_size);
-
-  if (gnutls_hash_fast (algorithm, data, der_size, digest) < 0)
-    return;
-  hex = pki_hex (digest, size);
-  memcpy (text, hex, 2 * size + 1);
+  compute_digest (g_bytes_get_data (der, NULL), g_bytes_get_size (der), algorithm, size, text);
 }
 
 static PkiName *
@@ -94,27 +106,6 @@ read_oid (int               (*get_oid) (gnutls_x509_crt_t, char *, size_t *),
   return g_strdup (get_oid (crt, oid, &size) >= 0 ? oid : "");
 }
 
-/* RFC 8422, section 5.1.1, writes them in lower case. */
-static const char *
-curve_name (gnutls_ecc_curve_t curve)
-{
-  switch ((int) curve)
-    {
-    case GNUTLS_ECC_CURVE_SECP192R1:
-      return "secp192r1";
-    case GNUTLS_ECC_CURVE_SECP224R1:
-      return "secp224r1";
-    case GNUTLS_ECC_CURVE_SECP256R1:
-      return "secp256r1";
-    case GNUTLS_ECC_CURVE_SECP384R1:
-      return "secp384r1";
-    case GNUTLS_ECC_CURVE_SECP521R1:
-      return "secp521r1";
-    default:
-      return gnutls_ecc_curve_get_name (curve);
-    }
-}
-
 static void
 read_key (PkiCertificate    *self,
           gnutls_x509_crt_t  crt)
@@ -132,7 +123,7 @@ read_key (PkiCertificate    *self,
   self->key_bits = pki_key_size (algorithm, bits);
   self->key_algorithm = pki_key_algorithm_name (algorithm);
   if (algorithm == GNUTLS_PK_ECDSA && gnutls_x509_crt_get_pk_ecc_raw (crt, &curve, NULL, NULL) >= 0)
-    self->key_curve = curve_name (curve);
+    self->key_curve = pki_key_curve_name (curve);
 }
 
 static void
@@ -250,22 +241,8 @@ pki_certificate_get_der (PkiCertificate *self)
 char *
 pki_certificate_to_pem (PkiCertificate *self)
 {
-  g_autofree char *base64 = NULL;
-  GString *pem;
-  gsize length;
-
   g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
-
-  base64 = g_base64_encode (g_bytes_get_data (self->der, NULL), g_bytes_get_size (self->der));
-  length = strlen (base64);
-  pem = g_string_new ("-----BEGIN CERTIFICATE-----\n");
-  for (gsize i = 0; i < length; i += 64)
-    {
-      g_string_append_len (pem, base64 + i, MIN (64, length - i));
-      g_string_append_c (pem, '\n');
-    }
-  g_string_append (pem, "-----END CERTIFICATE-----\n");
-  return g_string_free (pem, FALSE);
+  return g_string_free (pki_pem_encode ("CERTIFICATE", self->der), FALSE);
 }
 
 const char *
@@ -286,6 +263,64 @@ pki_certificate_get_sha256 (PkiCertificate *self)
 {
   g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
   return self->sha256;
+}
+
+/* TBSCertificate (RFC 5280, section 4.1): an optional [0] version, serial, signature, issuer, validity, subject, and then
+ * the SubjectPublicKeyInfo. */
+static gboolean
+find_public_key (PkiCertificate *self,
+                 PkiDerElement  *key)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (self->der, &size);
+  PkiDerElement element;
+
+  if (!pki_der_next (&data, &size, &element))
+    return FALSE;
+  data = element.content;
+  size = element.length;
+  if (!pki_der_next (&data, &size, &element))
+    return FALSE;
+  data = element.content;
+  size = element.length;
+
+  if (size > 0 && data[0] == PKI_DER_CONTEXT_0 && !pki_der_next (&data, &size, &element))
+    return FALSE;
+  for (guint i = 0; i < 5; i++)
+    if (!pki_der_next (&data, &size, &element))
+      return FALSE;
+  return pki_der_next (&data, &size, key) && key->tag == PKI_DER_SEQUENCE;
+}
+
+static void
+compute_key_id (PkiCertificate *self)
+{
+  PkiDerElement key;
+
+  if (self->problem == NULL && find_public_key (self, &key))
+    compute_digest (key.content - (key.size - key.length), key.size, GNUTLS_DIG_SHA256, SHA256_SIZE, self->key_id);
+}
+
+/**
+ * pki_certificate_get_key_id:
+ * @self: a certificate
+ *
+ * Certificates, requests and private keys with the same id have the same key pair.
+ *
+ * Returns: (transfer none) (nullable): the SHA-256 of the DER of the SubjectPublicKeyInfo (RFC 5280, section 4.1), in
+ *   lower-case hex; %NULL for a certificate that could not be decoded
+ */
+const char *
+pki_certificate_get_key_id (PkiCertificate *self)
+{
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
+
+  if (g_once_init_enter (&self->key_id_is_there))
+    {
+      compute_key_id (self);
+      g_once_init_leave (&self->key_id_is_there, 1);
+    }
+  return *self->key_id != '\0' ? self->key_id : NULL;
 }
 
 PkiName *

@@ -79,6 +79,7 @@ guint           pki_certificate_get_version             (PkiCertificate *self); 
 const char     *pki_certificate_get_key_algorithm       (PkiCertificate *self); /* "RSA", "EC", "Ed25519", ... or an OID */
 guint           pki_certificate_get_key_bits            (PkiCertificate *self);
 const char     *pki_certificate_get_key_curve           (PkiCertificate *self); /* (nullable): "secp256r1", ... */
+const char     *pki_certificate_get_key_id              (PkiCertificate *self); /* (nullable): lower-case hex of the SHA-256 of the public key */
 const char     *pki_certificate_get_signature_algorithm (PkiCertificate *self); /* "RSA-SHA256", ... or an OID */
 gboolean        pki_certificate_is_self_issued          (PkiCertificate *self);
 

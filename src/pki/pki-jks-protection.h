@@ -58,6 +58,9 @@ gboolean      pki_jks_digest_verify   (const PkiJksPassword *password,
                                        const guint8         *data,
                                        gsize                 size,
                                        const guint8         *digest);
+GBytes       *pki_jks_key_protect     (const PkiJksPassword *password,
+                                       const guint8         *key,
+                                       gsize                 size);
 PkiJksOutcome pki_jks_key_unprotect   (PkiJksPassword       *password,
                                        const guint8         *info,
                                        gsize                 size,

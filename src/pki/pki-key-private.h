@@ -3,6 +3,7 @@
 #pragma once
 
 #include "pki/pki-error.h"
+#include "pki/pki-gnutls-private.h"
 
 G_BEGIN_DECLS
 
@@ -34,9 +35,20 @@ gboolean pki_key_describe (gconstpointer       data,
                            PkiKeyDescription  *description,
                            GError            **error);
 
-/* Of a gnutls_pk_algorithm_t. */
-char    *pki_key_algorithm_name (int           algorithm);
-guint    pki_key_size           (int           algorithm,
-                                 unsigned int  bits);
+gboolean    pki_key_import         (gnutls_x509_privkey_t   key,
+                                    gconstpointer           data,
+                                    gsize                   size,
+                                    PkiKeyEncoding          encoding,
+                                    const char             *password,
+                                    GError                **error);
+
+gboolean    pki_check_generation   (int                     result,
+                                    GError                **error);
+
+/* Of a gnutls_pk_algorithm_t and a gnutls_ecc_curve_t. */
+char       *pki_key_algorithm_name (int                     algorithm);
+guint       pki_key_size           (int                     algorithm,
+                                    unsigned int            bits);
+const char *pki_key_curve_name     (int                     curve);
 
 G_END_DECLS

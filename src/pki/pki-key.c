@@ -16,6 +16,17 @@ pki_key_description_clear (PkiKeyDescription *self)
   g_clear_pointer (&self->id, g_free);
 }
 
+/* FALSE, and PKI_ERROR_GENERATION, when a call of GnuTLS has failed. */
+gboolean
+pki_check_generation (int       result,
+                      GError  **error)
+{
+  if (result >= 0)
+    return TRUE;
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, gnutls_strerror (result));
+  return FALSE;
+}
+
 char *
 pki_key_algorithm_name (int algorithm)
 {
@@ -29,6 +40,27 @@ pki_key_algorithm_name (int algorithm)
       return g_strdup ("Ed448");
     default:
       return g_strdup (gnutls_pk_get_name (algorithm));
+    }
+}
+
+/* RFC 8422, section 5.1.1, writes them in lower case. */
+const char *
+pki_key_curve_name (int curve)
+{
+  switch (curve)
+    {
+    case GNUTLS_ECC_CURVE_SECP192R1:
+      return "secp192r1";
+    case GNUTLS_ECC_CURVE_SECP224R1:
+      return "secp224r1";
+    case GNUTLS_ECC_CURVE_SECP256R1:
+      return "secp256r1";
+    case GNUTLS_ECC_CURVE_SECP384R1:
+      return "secp384r1";
+    case GNUTLS_ECC_CURVE_SECP521R1:
+      return "secp521r1";
+    default:
+      return gnutls_ecc_curve_get_name (curve);
     }
 }
 
@@ -106,41 +138,35 @@ check_encryption (const gnutls_datum_t  *datum,
   return TRUE;
 }
 
+/* Without a password it is only looked at. */
 static gboolean
-describe_encrypted (const gnutls_datum_t  *datum,
-                    gnutls_x509_privkey_t  key,
-                    const char            *password,
-                    PkiKeyDescription     *description,
-                    GError               **error)
+import_encrypted (const gnutls_datum_t  *datum,
+                  gnutls_x509_privkey_t  key,
+                  const char            *password,
+                  GError               **error)
 {
   g_autofree char *cipher = NULL;
   int result;
 
   if (!check_encryption (datum, &cipher, error))
     return FALSE;
-
-  description->locked = TRUE;
   if (password == NULL)
     return TRUE;
   result = gnutls_x509_privkey_import_pkcs8 (key, datum, GNUTLS_X509_FMT_DER, password, 0);
   if (result < 0)
     return set_key_error (error, result == GNUTLS_E_ASN1_DER_ERROR || result == GNUTLS_E_ASN1_TAG_ERROR
                                    ? GNUTLS_E_DECRYPTION_FAILED : result, cipher);
-  description->locked = FALSE;
-  describe (key, description);
   return TRUE;
 }
 
 static gboolean
-describe_openssl (const gnutls_datum_t  *datum,
-                  gnutls_x509_privkey_t  key,
-                  const char            *password,
-                  PkiKeyDescription     *description,
-                  GError               **error)
+import_openssl (const gnutls_datum_t  *datum,
+                gnutls_x509_privkey_t  key,
+                const char            *password,
+                GError               **error)
 {
   int result;
 
-  description->locked = TRUE;
   if (password == NULL)
     return TRUE;
   result = gnutls_x509_privkey_import_openssl (key, datum, password);
@@ -148,8 +174,33 @@ describe_openssl (const gnutls_datum_t  *datum,
     return set_key_error (error, result == GNUTLS_E_DECRYPTION_FAILED || result == GNUTLS_E_ASN1_DER_ERROR ||
                                  result == GNUTLS_E_ASN1_TAG_ERROR || result == GNUTLS_E_PARSING_ERROR
                                    ? GNUTLS_E_DECRYPTION_FAILED : result, "DEK-Info");
-  description->locked = FALSE;
-  describe (key, description);
+  return TRUE;
+}
+
+static gboolean
+import_protected (const gnutls_datum_t  *datum,
+                  PkiKeyEncoding         encoding,
+                  gnutls_x509_privkey_t  key,
+                  const char            *password,
+                  GError               **error)
+{
+  return encoding == PKI_KEY_OPENSSL_PEM ? import_openssl (datum, key, password, error)
+                                         : import_encrypted (datum, key, password, error);
+}
+
+static gboolean
+describe_protected (const gnutls_datum_t  *datum,
+                    PkiKeyEncoding         encoding,
+                    gnutls_x509_privkey_t  key,
+                    const char            *password,
+                    PkiKeyDescription     *description,
+                    GError               **error)
+{
+  if (!import_protected (datum, encoding, key, password, error))
+    return FALSE;
+  description->locked = password == NULL;
+  if (password != NULL)
+    describe (key, description);
   return TRUE;
 }
 
@@ -223,16 +274,33 @@ pki_key_describe (gconstpointer       data,
   if (result < 0)
     return set_key_error (error, result, NULL);
 
-  switch (encoding)
+  if (encoding == PKI_KEY_PLAIN)
+    return describe_plain (&datum, key, description, error);
+  return describe_protected (&datum, encoding, key, password, description, error);
+}
+
+/* Reads a private key. Without the password that it needs: PKI_ERROR_WRONG_PASSWORD. */
+gboolean
+pki_key_import (gnutls_x509_privkey_t   key,
+                gconstpointer           data,
+                gsize                   size,
+                PkiKeyEncoding          encoding,
+                const char             *password,
+                GError                **error)
+{
+  gnutls_datum_t datum = { (unsigned char *) data, (unsigned int) size };
+  int result;
+
+  if (encoding == PKI_KEY_PLAIN)
     {
-    case PKI_KEY_PKCS8_ENCRYPTED:
-      return describe_encrypted (&datum, key, password, description, error);
-    case PKI_KEY_OPENSSL_PEM:
-      return describe_openssl (&datum, key, password, description, error);
-    case PKI_KEY_PLAIN:
-    default:
-      return describe_plain (&datum, key, description, error);
+      result = gnutls_x509_privkey_import2 (key, &datum, GNUTLS_X509_FMT_DER, NULL, 0);
+      return result >= 0 ? TRUE : set_key_error (error, result, "private key");
     }
+  if (!import_protected (&datum, encoding, key, password, error))
+    return FALSE;
+  if (password == NULL)
+    g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "The private key is encrypted");
+  return password != NULL;
 }
 
 gboolean

@@ -7,129 +7,9 @@
 
 #include "pki/pki-bundle-private.h"
 #include "pki/pki-gnutls-private.h"
+#include "pki/pki-pem-private.h"
 
 #include <string.h>
-
-#define BEGIN "-----BEGIN "
-#define END "-----END "
-#define DASHES "-----"
-#define MAX_LABEL 64
-
-/* One block of the text; all pointers are into it. */
-typedef struct
-{
-  char        label[MAX_LABEL + 1];
-  const char *start;     /* of the BEGIN line */
-  const char *body;      /* after the BEGIN line */
-  const char *body_end;  /* where the END line starts */
-  const char *next;      /* after the END line */
-} Block;
-
-static const char *
-find (const char *text,
-      const char *end,
-      const char *needle)
-{
-  return memmem (text, end - text, needle, strlen (needle));
-}
-
-/* RFC 7468, section 3: a label is printable ASCII. */
-static gboolean
-read_label (const char *text,
-            const char *end,
-            char       *label,
-            const char **after)
-{
-  const char *dashes = find (text, MIN (end, text + MAX_LABEL + strlen (DASHES)), DASHES);
-
-  if (dashes == NULL)
-    return FALSE;
-  for (const char *p = text; p < dashes; p++)
-    if (!g_ascii_isprint (*p))
-      return FALSE;
-  memcpy (label, text, dashes - text);
-  label[dashes - text] = '\0';
-  *after = dashes + strlen (DASHES);
-  return TRUE;
-}
-
-/* Finds the next block. FALSE without an error: there is none. */
-static gboolean
-next_block (const char  *text,
-            const char  *end,
-            Block       *block,
-            GError     **error)
-{
-  const char *begin;
-
-  while ((begin = find (text, end, BEGIN)) != NULL)
-    {
-      char end_label[MAX_LABEL + 1];
-
-      if (!read_label (begin + strlen (BEGIN), end, block->label, &block->body))
-        {
-          text = begin + strlen (BEGIN);
-          continue;
-        }
-
-      block->start = begin;
-      block->body_end = find (block->body, end, END);
-      if (block->body_end == NULL || !read_label (block->body_end + strlen (END), end, end_label, &block->next))
-        {
-          g_set_error (error, PKI_ERROR, PKI_ERROR_DAMAGED, "The block “%s” has no end", block->label);
-          return FALSE;
-        }
-      return TRUE;
-    }
-  return FALSE;
-}
-
-/* Header lines of RFC 1421 (“Proc-Type: 4,ENCRYPTED”) and attributes of PKCS #12 dumps end where a line has no colon. */
-static const char *
-skip_headers (const char *body,
-              const char *end)
-{
-  while (body < end)
-    {
-      const char *line_end = memchr (body, '\n', end - body);
-      const char *stop = line_end != NULL ? line_end : end;
-      gboolean blank = TRUE;
-
-      for (const char *p = body; p < stop && blank; p++)
-        blank = g_ascii_isspace (*p);
-      if (!blank && memchr (body, ':', stop - body) == NULL)
-        return body;
-      body = line_end != NULL ? line_end + 1 : end;
-    }
-  return body;
-}
-
-/* Base64 without its white space. NULL: something else is among it. */
-static GBytes *
-decode_body (const Block *block)
-{
-  const char *body = skip_headers (block->body, block->body_end);
-  gsize n = 0, size;
-  g_autofree char *text = g_malloc (block->body_end - body + 1);
-
-  for (const char *p = body; p < block->body_end; p++)
-    {
-      if (g_ascii_isspace (*p))
-        continue;
-      if (!g_ascii_isalnum (*p) && *p != '+' && *p != '/' && *p != '=')
-        return NULL;
-      text[n++] = *p;
-    }
-  text[n] = '\0';
-  if (n == 0 || n % 4 != 0)
-    {
-      gnutls_memset (text, 0, n);
-      return NULL;
-    }
-
-  g_base64_decode_inplace (text, &size);
-  return g_bytes_new_take (g_steal_pointer (&text), size);
-}
 
 static void
 wipe (GBytes *bytes)
@@ -137,36 +17,19 @@ wipe (GBytes *bytes)
   gsize size;
   gpointer data = (gpointer) g_bytes_get_data (bytes, &size);
 
-  /* The bytes are this file's own copy, made by decode_body(). */
+  /* The bytes are this file's own copy, made by pki_pem_block_decode(). */
   gnutls_memset (data, 0, size);
 }
 
 static gboolean
-is_label (const char *label,
-          const char *first,
-          ...)
-{
-  va_list args;
-  gboolean found = FALSE;
-
-  va_start (args, first);
-  for (const char *l = first; l != NULL && !found; l = va_arg (args, const char *))
-    found = g_str_equal (label, l);
-  va_end (args);
-  return found;
-}
-
-static gboolean
 add_old_key (PkiBundle    *bundle,
-             const Block  *block,
+             const PkiPemBlock  *block,
              GBytes       *der,
              const char   *password,
              const char   *format,
              GError      **error)
 {
-  const char *header = find (block->body, block->body_end, "ENCRYPTED");
-
-  if (header != NULL && find (block->body, block->body_end, "Proc-Type") != NULL)
+  if (pki_pem_block_is_encrypted (block))
     return pki_bundle_add_key (bundle, block->start, block->next - block->start, PKI_KEY_OPENSSL_PEM, format,
                                password, error);
   return pki_bundle_add_key (bundle, g_bytes_get_data (der, NULL), g_bytes_get_size (der), PKI_KEY_PLAIN, format,
@@ -175,7 +38,7 @@ add_old_key (PkiBundle    *bundle,
 
 static gboolean
 add_key (PkiBundle    *bundle,
-         const Block  *block,
+         const PkiPemBlock  *block,
          GBytes       *der,
          const char   *password,
          GError      **error)
@@ -196,30 +59,30 @@ add_key (PkiBundle    *bundle,
 
 static gboolean
 add_block (PkiBundle    *bundle,
-           const Block  *block,
+           const PkiPemBlock  *block,
            const char   *password,
            GError      **error)
 {
   g_autoptr (GBytes) der = NULL;
   gboolean added;
 
-  if (is_label (block->label, "EC PARAMETERS", "DSA PARAMETERS", "DH PARAMETERS", "PUBLIC KEY", "RSA PUBLIC KEY", NULL))
+  if (pki_pem_label_is_one_of (block->label, "EC PARAMETERS", "DSA PARAMETERS", "DH PARAMETERS", "PUBLIC KEY", "RSA PUBLIC KEY", NULL))
     return TRUE;
 
-  der = decode_body (block);
+  der = pki_pem_block_decode (block);
   if (der == NULL)
     {
       g_set_error (error, PKI_ERROR, PKI_ERROR_DAMAGED, "The block “%s” is not Base64", block->label);
       return FALSE;
     }
 
-  if (is_label (block->label, "CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE", NULL))
+  if (pki_pem_label_is_one_of (block->label, "CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE", NULL))
     return pki_bundle_add_certificate (bundle, der, error);
   if (g_str_equal (block->label, "X509 CRL"))
     return pki_bundle_add_crl (bundle, der, error);
-  if (is_label (block->label, "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", NULL))
+  if (pki_pem_label_is_one_of (block->label, "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", NULL))
     return pki_bundle_add_request (bundle, der, error);
-  if (is_label (block->label, "PKCS7", "PKCS #7 SIGNED DATA", "CMS", NULL))
+  if (pki_pem_label_is_one_of (block->label, "PKCS7", "PKCS #7 SIGNED DATA", "CMS", NULL))
     return pki_bundle_add_pkcs7 (bundle, der, error);
   if (g_str_has_suffix (block->label, "PRIVATE KEY"))
     {
@@ -250,7 +113,7 @@ pki_pem_matches (GBytes *bytes)
   gsize size;
   const char *text = g_bytes_get_data (bytes, &size);
 
-  return size > 0 && find (text, text + size, BEGIN) != NULL;
+  return size > 0 && memmem (text, size, "-----BEGIN ", strlen ("-----BEGIN ")) != NULL;
 }
 
 /* One bad block does not hide the good ones; a file of nothing but bad ones is damaged. */
@@ -266,10 +129,10 @@ pki_pem_read (GBytes      *bytes,
   gsize size;
   const char *text = g_bytes_get_data (bytes, &size);
   const char *end = text + size;
-  Block block;
+  PkiPemBlock block;
 
   pki_bundle_init (&bundle, reading);
-  while (next_block (text, end, &block, &block_error))
+  while (pki_pem_block_next (text, end, &block, &block_error))
     {
       text = block.next;
       if (add_block (&bundle, &block, password, &block_error))

@@ -237,7 +237,7 @@ test_from_pem (void)
       g_assert_true (partial != NULL || cut_error != NULL);
     }
   g_assert_null (pki_identity_new_from_pem (root_pem, &error));
-  g_assert_error (error, PKI_ERROR, PKI_ERROR_GENERATION);
+  g_assert_error (error, PKI_ERROR, PKI_ERROR_UNRECOGNIZED);
 }
 
 int

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The files that an identity is written as. */
+
+#include "config.h"
+
+#include "pki/pki-error.h"
+#include "pki/pki-identity-private.h"
+#include "pki/pki-jks-writer-private.h"
+#include "pki/pki-key-private.h"
+#include "pki/pki-private-key-private.h"
+#include "pki/pki-secret-private.h"
+
+#include <gnutls/pkcs12.h>
+#include <string.h>
+
+#define KEY_ID_BYTES 20
+
+G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_pkcs12_t, gnutls_pkcs12_deinit, NULL)
+G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_pkcs12_bag_t, gnutls_pkcs12_bag_deinit, NULL)
+
+static gboolean
+need_key (PkiIdentity  *self,
+          GError      **error)
+{
+  if (self->key != NULL)
+    return TRUE;
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, "The private key is not there");
+  return FALSE;
+}
+
+/* PEM */
+
+static gsize
+measure_pem (PkiIdentity          *self,
+             const gnutls_datum_t *key)
+{
+  gsize size = key->size + 1;
+
+  /* Base64 makes four characters of three bytes; the lines and their ends take less than the rest. */
+  for (PkiIdentity *identity = self; identity != NULL; identity = identity->issuer)
+    size += 2 * g_bytes_get_size (pki_certificate_get_der (identity->certificate)) + 128;
+  return size;
+}
+
+/* The key if it is there, then the chain. */
+static GBytes *
+join_pem (PkiIdentity          *self,
+          const PkiSecretDatum *key)
+{
+  /* As large as it becomes: a buffer that grows leaves copies of the key behind. */
+  GString *text = g_string_sized_new (measure_pem (self, key));
+
+  if (key->size > 0)
+    g_string_append_len (text, (const char *) key->data, key->size);
+  for (PkiIdentity *identity = self; identity != NULL; identity = identity->issuer)
+    {
+      g_autofree char *pem = pki_certificate_to_pem (identity->certificate);
+
+      g_string_append (text, pem);
+    }
+  return pki_secret_bytes_new_take_string (text);
+}
+
+static GBytes *
+encode_pem (PkiIdentity  *self,
+            const char   *password,
+            GError      **error)
+{
+  g_auto (PkiSecretDatum) key = { NULL, 0 };
+
+  if (self->key != NULL && !pki_private_key_export (self->key, GNUTLS_X509_FMT_PEM, password, &key, error))
+    return NULL;
+  return join_pem (self, &key);
+}
+
+/**
+ * pki_identity_to_pem:
+ * @self: an identity
+ * @with_key: whether the private key (PKCS#8, not encrypted) comes along
+ * @error: return location for an error, %PKI_ERROR_GENERATION, also when there is no private key
+ *
+ * Returns: (transfer full): a PEM bundle, the certificate first, then its issuers; with the key it is wiped when it is
+ *   freed
+ */
+GBytes *
+pki_identity_to_pem (PkiIdentity  *self,
+                     gboolean      with_key,
+                     GError      **error)
+{
+  const PkiSecretDatum no_key = { NULL, 0 };
+
+  g_return_val_if_fail (PKI_IS_IDENTITY (self), NULL);
+
+  if (!with_key)
+    return join_pem (self, &no_key);
+  return need_key (self, error) ? encode_pem (self, NULL, error) : NULL;
+}
+
+/**
+ * pki_identity_key_to_pem:
+ * @self: an identity
+ * @error: return location for an error, %PKI_ERROR_GENERATION, also when there is no private key
+ *
+ * Returns: (transfer full): the private key alone (PKCS#8, not encrypted), wiped when it is freed
+ */
+GBytes *
+pki_identity_key_to_pem (PkiIdentity  *self,
+                         GError      **error)
+{
+  g_return_val_if_fail (PKI_IS_IDENTITY (self), NULL);
+  return need_key (self, error) ? pki_private_key_to_pem (self->key, NULL, error) : NULL;
+}
+
+/* PKCS#12 */
+
+static gboolean
+add_key_bag (PkiIdentity     *self,
+             gnutls_pkcs12_t  pkcs12,
+             const char      *alias,
+             const char      *password,
+             gnutls_datum_t  *key_id,
+             GError         **error)
+{
+  g_auto (gnutls_pkcs12_bag_t) bag = NULL;
+  g_auto (PkiDatum) key = { NULL, 0 };
+
+  if (self->key == NULL)
+    return TRUE;
+  return pki_private_key_export (self->key, GNUTLS_X509_FMT_DER, password, &key, error) &&
+         pki_check_generation (gnutls_pkcs12_bag_init (&bag), error) &&
+         pki_check_generation (gnutls_pkcs12_bag_set_data (bag, GNUTLS_BAG_PKCS8_ENCRYPTED_KEY, &key), error) &&
+         pki_check_generation (gnutls_pkcs12_bag_set_friendly_name (bag, 0, alias), error) &&
+         pki_check_generation (gnutls_pkcs12_bag_set_key_id (bag, 0, key_id), error) &&
+         pki_check_generation (gnutls_pkcs12_set_bag (pkcs12, bag), error);
+}
+
+static gboolean
+add_certificate_bag (PkiIdentity     *self,
+                     gnutls_pkcs12_t  pkcs12,
+                     const char      *alias,
+                     const char      *password,
+                     gnutls_datum_t  *key_id,
+                     GError         **error)
+{
+  g_auto (gnutls_pkcs12_bag_t) bag = NULL;
+
+  if (!pki_check_generation (gnutls_pkcs12_bag_init (&bag), error))
+    return FALSE;
+  for (PkiIdentity *identity = self; identity != NULL; identity = identity->issuer)
+    {
+      int index = gnutls_pkcs12_bag_set_crt (bag, identity->crt);
+
+      if (!pki_check_generation (index, error))
+        return FALSE;
+      if (identity == self && (!pki_check_generation (gnutls_pkcs12_bag_set_friendly_name (bag, index, alias), error) ||
+                               !pki_check_generation (gnutls_pkcs12_bag_set_key_id (bag, index, key_id), error)))
+        return FALSE;
+    }
+  return pki_check_generation (gnutls_pkcs12_bag_encrypt (bag, password, GNUTLS_PKCS_PBES2_AES_256), error) &&
+         pki_check_generation (gnutls_pkcs12_set_bag (pkcs12, bag), error);
+}
+
+static GBytes *
+encode_pkcs12 (PkiIdentity  *self,
+               const char   *alias,
+               const char   *password,
+               GError      **error)
+{
+  g_auto (gnutls_pkcs12_t) pkcs12 = NULL;
+  g_auto (PkiDatum) der = { NULL, 0 };
+  guint8 id[KEY_ID_BYTES];
+  size_t size = sizeof id;
+  gnutls_datum_t key_id = { id, sizeof id };
+
+  if (!pki_check_generation (gnutls_x509_crt_get_key_id (self->crt, 0, id, &size), error) ||
+      !pki_check_generation (gnutls_pkcs12_init (&pkcs12), error) ||
+      !add_certificate_bag (self, pkcs12, alias, password, &key_id, error) ||
+      !add_key_bag (self, pkcs12, alias, password, &key_id, error) ||
+      !pki_check_generation (gnutls_pkcs12_generate_mac2 (pkcs12, GNUTLS_MAC_SHA256, password), error) ||
+      !pki_check_generation (gnutls_pkcs12_export2 (pkcs12, GNUTLS_X509_FMT_DER, &der), error))
+    return NULL;
+  return g_bytes_new (der.data, der.size);
+}
+
+/**
+ * pki_identity_to_pkcs12:
+ * @self: an identity
+ * @alias: the friendly name of the key and the certificate
+ * @password: what protects it
+ * @error: return location for an error, %PKI_ERROR_GENERATION
+ *
+ * Returns: (transfer full): a PKCS#12 file (RFC 7292) with the key, the certificate and its issuers, encrypted with
+ *   AES-256 and authenticated with HMAC-SHA-256
+ */
+GBytes *
+pki_identity_to_pkcs12 (PkiIdentity  *self,
+                        const char   *alias,
+                        const char   *password,
+                        GError      **error)
+{
+  g_return_val_if_fail (PKI_IS_IDENTITY (self), NULL);
+  g_return_val_if_fail (alias != NULL && password != NULL, NULL);
+
+  return encode_pkcs12 (self, alias, password, error);
+}
+
+/* JKS */
+
+/* The alias, then the alias with "-2" and so on behind it. */
+static GStrv
+make_aliases (const char *alias,
+              guint       n)
+{
+  g_autoptr (GStrvBuilder) aliases = g_strv_builder_new ();
+
+  g_strv_builder_add (aliases, alias);
+  for (guint i = 2; i <= n; i++)
+    {
+      g_autofree char *numbered = g_strdup_printf ("%s-%u", alias, i);
+
+      g_strv_builder_add (aliases, numbered);
+    }
+  return g_strv_builder_end (aliases);
+}
+
+static GBytes *
+write_jks (PkiIdentity           *self,
+           const PkiSecretDatum  *key,
+           const char            *alias,
+           const char            *password,
+           gint64                 created)
+{
+  g_autoptr (GPtrArray) chain = pki_identity_get_chain (self);
+  g_auto (GStrv) aliases = make_aliases (alias, chain->len);
+
+  if (key->size > 0)
+    return pki_jks_write_key_store (key->data, key->size, chain, alias, password, created);
+  return pki_jks_write_trust_store (chain, (const char * const *) aliases, password, created);
+}
+
+static GBytes *
+encode_jks (PkiIdentity  *self,
+            const char   *alias,
+            const char   *password,
+            gint64        created,
+            GError      **error)
+{
+  g_auto (PkiSecretDatum) key = { NULL, 0 };
+  GBytes *jks;
+
+  if (self->key != NULL && !pki_private_key_export (self->key, GNUTLS_X509_FMT_DER, NULL, &key, error))
+    return NULL;
+  jks = write_jks (self, &key, alias, password, created);
+  if (jks == NULL)
+    g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, "The alias or the password can't be written in a JKS");
+  return jks;
+}
+
+/**
+ * pki_identity_encode:
+ * @self: an identity
+ * @encoding: what file
+ * @alias: in a keystore, the name of the entry, in UTF-8; a JKS has it in lower case, as Java looks for it
+ * @password: (nullable): what protects the private key, and a keystore as a whole, in UTF-8; %NULL: PEM has the key not
+ *   encrypted, a keystore gets the empty password
+ * @created: when the entry was made, in seconds since the epoch; only a JKS tells it
+ * @error: return location for an error, %PKI_ERROR_GENERATION
+ *
+ * Writes the identity with all its issuers:
+ *
+ * - PEM: the private key as PKCS#8 (RFC 5958), encrypted with PBES2 (RFC 8018) and AES-256 when there is a password;
+ *   the certificate, the issuers, the root.
+ * - PKCS#12 (RFC 7292): encrypted with PBES2 and AES-256, authenticated with HMAC-SHA-256.
+ * - JKS, version 2, as java.security.KeyStore of the JDK's provider SUN writes it, its key under the JDK's KeyProtector.
+ *
+ * Without a private key the certificates are in a keystore as trusted ones: the first with the alias, the others with
+ * "-2" and so on behind it. This takes some milliseconds: not for a main thread.
+ *
+ * Returns: (transfer full): the file, wiped when it is freed if the key is in it
+ */
+GBytes *
+pki_identity_encode (PkiIdentity  *self,
+                     PkiEncoding   encoding,
+                     const char   *alias,
+                     const char   *password,
+                     gint64        created,
+                     GError      **error)
+{
+  g_return_val_if_fail (PKI_IS_IDENTITY (self), NULL);
+  g_return_val_if_fail (encoding == PKI_ENCODING_PEM || alias != NULL, NULL);
+
+  switch (encoding)
+    {
+    case PKI_ENCODING_PEM:
+      return encode_pem (self, password, error);
+    case PKI_ENCODING_PKCS12:
+      return encode_pkcs12 (self, alias, password != NULL ? password : "", error);
+    case PKI_ENCODING_JKS:
+      return encode_jks (self, alias, password != NULL ? password : "", created, error);
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
