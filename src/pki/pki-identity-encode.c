@@ -7,17 +7,9 @@
 #include "pki/pki-error.h"
 #include "pki/pki-identity-private.h"
 #include "pki/pki-jks-writer-private.h"
-#include "pki/pki-key-private.h"
+#include "pki/pki-pkcs12-writer.h"
 #include "pki/pki-private-key-private.h"
 #include "pki/pki-secret-private.h"
-
-#include <gnutls/pkcs12.h>
-#include <string.h>
-
-#define KEY_ID_BYTES 20
-
-G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_pkcs12_t, gnutls_pkcs12_deinit, NULL)
-G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_pkcs12_bag_t, gnutls_pkcs12_bag_deinit, NULL)
 
 static gboolean
 need_key (PkiIdentity  *self,
@@ -114,51 +106,21 @@ pki_identity_key_to_pem (PkiIdentity  *self,
 
 /* PKCS#12 */
 
-static gboolean
-add_key_bag (PkiIdentity     *self,
-             gnutls_pkcs12_t  pkcs12,
-             const char      *alias,
-             const char      *password,
-             gnutls_datum_t  *key_id,
-             GError         **error)
+/* The alias, then the alias with "-2" and so on behind it. */
+static GStrv
+make_aliases (const char *alias,
+              guint       n)
 {
-  g_auto (gnutls_pkcs12_bag_t) bag = NULL;
-  g_auto (PkiDatum) key = { NULL, 0 };
+  g_autoptr (GStrvBuilder) aliases = g_strv_builder_new ();
 
-  if (self->key == NULL)
-    return TRUE;
-  return pki_private_key_export (self->key, GNUTLS_X509_FMT_DER, password, &key, error) &&
-         pki_check_generation (gnutls_pkcs12_bag_init (&bag), error) &&
-         pki_check_generation (gnutls_pkcs12_bag_set_data (bag, GNUTLS_BAG_PKCS8_ENCRYPTED_KEY, &key), error) &&
-         pki_check_generation (gnutls_pkcs12_bag_set_friendly_name (bag, 0, alias), error) &&
-         pki_check_generation (gnutls_pkcs12_bag_set_key_id (bag, 0, key_id), error) &&
-         pki_check_generation (gnutls_pkcs12_set_bag (pkcs12, bag), error);
-}
-
-static gboolean
-add_certificate_bag (PkiIdentity     *self,
-                     gnutls_pkcs12_t  pkcs12,
-                     const char      *alias,
-                     const char      *password,
-                     gnutls_datum_t  *key_id,
-                     GError         **error)
-{
-  g_auto (gnutls_pkcs12_bag_t) bag = NULL;
-
-  if (!pki_check_generation (gnutls_pkcs12_bag_init (&bag), error))
-    return FALSE;
-  for (PkiIdentity *identity = self; identity != NULL; identity = identity->issuer)
+  g_strv_builder_add (aliases, alias);
+  for (guint i = 2; i <= n; i++)
     {
-      int index = gnutls_pkcs12_bag_set_crt (bag, identity->crt);
+      g_autofree char *numbered = g_strdup_printf ("%s-%u", alias, i);
 
-      if (!pki_check_generation (index, error))
-        return FALSE;
-      if (identity == self && (!pki_check_generation (gnutls_pkcs12_bag_set_friendly_name (bag, index, alias), error) ||
-                               !pki_check_generation (gnutls_pkcs12_bag_set_key_id (bag, index, key_id), error)))
-        return FALSE;
+      g_strv_builder_add (aliases, numbered);
     }
-  return pki_check_generation (gnutls_pkcs12_bag_encrypt (bag, password, GNUTLS_PKCS_PBES2_AES_256), error) &&
-         pki_check_generation (gnutls_pkcs12_set_bag (pkcs12, bag), error);
+  return g_strv_builder_end (aliases);
 }
 
 static GBytes *
@@ -167,20 +129,13 @@ encode_pkcs12 (PkiIdentity  *self,
                const char   *password,
                GError      **error)
 {
-  g_auto (gnutls_pkcs12_t) pkcs12 = NULL;
-  g_auto (PkiDatum) der = { NULL, 0 };
-  guint8 id[KEY_ID_BYTES];
-  size_t size = sizeof id;
-  gnutls_datum_t key_id = { id, sizeof id };
+  g_auto (PkiSecretDatum) key = { NULL, 0 };
+  g_autoptr (GPtrArray) chain = pki_identity_get_chain (self);
+  g_auto (GStrv) aliases = make_aliases (alias, chain->len);
 
-  if (!pki_check_generation (gnutls_x509_crt_get_key_id (self->crt, 0, id, &size), error) ||
-      !pki_check_generation (gnutls_pkcs12_init (&pkcs12), error) ||
-      !add_certificate_bag (self, pkcs12, alias, password, &key_id, error) ||
-      !add_key_bag (self, pkcs12, alias, password, &key_id, error) ||
-      !pki_check_generation (gnutls_pkcs12_generate_mac2 (pkcs12, GNUTLS_MAC_SHA256, password), error) ||
-      !pki_check_generation (gnutls_pkcs12_export2 (pkcs12, GNUTLS_X509_FMT_DER, &der), error))
+  if (self->key != NULL && !pki_private_key_export (self->key, GNUTLS_X509_FMT_DER, password, &key, error))
     return NULL;
-  return g_bytes_new (der.data, der.size);
+  return pki_pkcs12_write (key.data, key.size, chain, (const char * const *) aliases, password, error);
 }
 
 /**
@@ -202,27 +157,10 @@ pki_identity_to_pkcs12 (PkiIdentity  *self,
   g_return_val_if_fail (PKI_IS_IDENTITY (self), NULL);
   g_return_val_if_fail (alias != NULL && password != NULL, NULL);
 
-  return encode_pkcs12 (self, alias, password, error);
+  return pki_identity_encode (self, PKI_ENCODING_PKCS12, alias, password, 0, error);
 }
 
 /* JKS */
-
-/* The alias, then the alias with "-2" and so on behind it. */
-static GStrv
-make_aliases (const char *alias,
-              guint       n)
-{
-  g_autoptr (GStrvBuilder) aliases = g_strv_builder_new ();
-
-  g_strv_builder_add (aliases, alias);
-  for (guint i = 2; i <= n; i++)
-    {
-      g_autofree char *numbered = g_strdup_printf ("%s-%u", alias, i);
-
-      g_strv_builder_add (aliases, numbered);
-    }
-  return g_strv_builder_end (aliases);
-}
 
 static GBytes *
 write_jks (PkiIdentity           *self,
@@ -272,12 +210,13 @@ encode_jks (PkiIdentity  *self,
  * - PEM: the private key as PKCS#8 (RFC 5958), encrypted with PBES2 (RFC 8018) and AES-256 when there is a password;
  *   the certificate, the issuers, the root.
  * - PKCS#12 (RFC 7292): encrypted with PBES2 and AES-256, authenticated with HMAC-SHA-256.
- * - JKS, version 2, as java.security.KeyStore of the JDK's provider SUN writes it, its key under the JDK's KeyProtector.
+ * - JKS, version 2, as sun.security.provider.JavaKeyStore of the JDK writes it, its key under the protection of
+ *   sun.security.provider.KeyProtector.
  *
  * Without a private key the certificates are in a keystore as trusted ones: the first with the alias, the others with
  * "-2" and so on behind it. This takes some milliseconds: not for a main thread.
  *
- * Returns: (transfer full): the file, wiped when it is freed if the key is in it
+ * Returns: (transfer full): the file; a PEM is wiped when it is freed
  */
 GBytes *
 pki_identity_encode (PkiIdentity  *self,
@@ -289,6 +228,12 @@ pki_identity_encode (PkiIdentity  *self,
 {
   g_return_val_if_fail (PKI_IS_IDENTITY (self), NULL);
   g_return_val_if_fail (encoding == PKI_ENCODING_PEM || alias != NULL, NULL);
+
+  if (encoding != PKI_ENCODING_PEM && !g_utf8_validate (alias, -1, NULL))
+    {
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, "The alias is not UTF-8");
+      return NULL;
+    }
 
   switch (encoding)
     {

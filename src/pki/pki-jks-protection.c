@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "pki/pki-container.h"
+#include "pki/pki-der-writer.h"
 
 #define DER_INTEGER 0x02
 #define DER_OCTET_STRING 0x04
@@ -262,42 +263,6 @@ sun_protector_open (const PkiJksPassword *password,
   return PKI_JKS_LOCKED;
 }
 
-/* DER of a short header around what follows; it is written from its end. */
-static void
-der_wrap (GByteArray *out,
-          guint8      tag)
-{
-  guint8 header[6];
-  gsize n = sizeof header;
-  guint length = out->len;
-
-  do
-    header[--n] = (guint8) length;
-  while ((length >>= 8) > 0);
-  if (out->len >= 0x80)
-    {
-      guint8 n_octets = sizeof header - n;
-
-      header[--n] = 0x80 | n_octets;
-    }
-  header[--n] = tag;
-  g_byte_array_prepend (out, header + n, sizeof header - n);
-}
-
-/* AlgorithmIdentifier of the JDK: the parameters are NULL. */
-static void
-prepend_sun_algorithm (GByteArray *out)
-{
-  static const guint8 null[] = { 0x05, 0x00 };
-  g_autoptr (GByteArray) algorithm = g_byte_array_new ();
-
-  g_byte_array_append (algorithm, oid_sun_protector, sizeof oid_sun_protector);
-  der_wrap (algorithm, DER_OID);
-  g_byte_array_append (algorithm, null, sizeof null);
-  der_wrap (algorithm, DER_SEQUENCE);
-  g_byte_array_prepend (out, algorithm->data, algorithm->len);
-}
-
 /**
  * pki_jks_key_protect:
  * @key: a PrivateKeyInfo
@@ -311,20 +276,26 @@ pki_jks_key_protect (const PkiJksPassword *password,
                      const guint8         *key,
                      gsize                 size)
 {
-  g_autoptr (GByteArray) out = g_byte_array_sized_new (size + 128);
+  g_autoptr (GByteArray) cipher = g_byte_array_new ();
   const Span plain = { key, size };
   const Span pieces[] = { { password->utf16.data, password->utf16.size }, plain };
+  GByteArray *algorithm, *info, *out;
 
-  g_byte_array_set_size (out, size + 2 * SHA1_SIZE);
-  if (gnutls_rnd (GNUTLS_RND_RANDOM, out->data, SHA1_SIZE) < 0 ||
-      !sun_keystream_apply (password, out->data, &plain, out->data + SHA1_SIZE) ||
-      !digest_pieces (GNUTLS_DIG_SHA1, pieces, G_N_ELEMENTS (pieces), out->data + SHA1_SIZE + size))
+  g_byte_array_set_size (cipher, size + 2 * SHA1_SIZE);
+  if (gnutls_rnd (GNUTLS_RND_RANDOM, cipher->data, SHA1_SIZE) < 0 ||
+      !sun_keystream_apply (password, cipher->data, &plain, cipher->data + SHA1_SIZE) ||
+      !digest_pieces (GNUTLS_DIG_SHA1, pieces, G_N_ELEMENTS (pieces), cipher->data + SHA1_SIZE + size))
     return NULL;
 
-  der_wrap (out, DER_OCTET_STRING);
-  prepend_sun_algorithm (out);
-  der_wrap (out, DER_SEQUENCE);
-  return g_byte_array_free_to_bytes (g_steal_pointer (&out));
+  algorithm = g_byte_array_new ();
+  pki_der_append (algorithm, DER_OID, oid_sun_protector, sizeof oid_sun_protector);
+  pki_der_append_null (algorithm);
+  info = g_byte_array_new ();
+  pki_der_append_take (info, DER_SEQUENCE, algorithm);
+  pki_der_append_take (info, DER_OCTET_STRING, g_steal_pointer (&cipher));
+  out = g_byte_array_new ();
+  pki_der_append_take (out, DER_SEQUENCE, info);
+  return g_byte_array_free_to_bytes (out);
 }
 
 /* PBES1Core.deriveCipherKey() of the JDK reverses the first half of a salt whose halves are equal, and has a slip in

@@ -295,6 +295,28 @@ hash_from_oid (const char  *oid,
 }
 
 static gboolean
+make_mac (const Hash *hash,
+          const char *password,
+          PkiDerSpan  salt,
+          guint64     rounds,
+          PkiDerSpan  content,
+          guint8     *mac)
+{
+  gsize bmp_size;
+  g_autofree guint8 *bmp = password_to_bmp (password, &bmp_size);
+  guint8 key[PKI_PKCS12_MAX_DIGEST];
+  gboolean done;
+
+  if (bmp == NULL)
+    return FALSE;
+  done = derive_pkcs12 (hash, PURPOSE_MAC, (PkiDerSpan) { bmp, bmp_size }, salt, rounds, key, hash->size)
+         && hmac (hash, key, hash->size, content, mac);
+  pki_pkcs12_wipe (bmp, bmp_size);
+  pki_pkcs12_wipe (key, sizeof key);
+  return done;
+}
+
+static gboolean
 check_mac (const Hash       *hash,
            const char       *password,
            const PkiDerSpan *salt,
@@ -302,21 +324,35 @@ check_mac (const Hash       *hash,
            PkiDerSpan        content,
            const PkiDerSpan *expected)
 {
-  gsize bmp_size;
-  g_autofree guint8 *bmp = password_to_bmp (password, &bmp_size);
-  guint8 key[PKI_PKCS12_MAX_DIGEST];
   guint8 mac[PKI_PKCS12_MAX_DIGEST];
-  gboolean done;
 
-  if (bmp == NULL)
-    return FALSE;
-  done = derive_pkcs12 (hash, PURPOSE_MAC, (PkiDerSpan) { bmp, bmp_size }, *salt, rounds, key, hash->size)
-         && hmac (hash, key, hash->size, content, mac)
-         && expected->size == hash->size
-         && gnutls_memcmp (mac, expected->data, hash->size) == 0;
-  pki_pkcs12_wipe (bmp, bmp_size);
-  pki_pkcs12_wipe (key, sizeof key);
-  return done;
+  return make_mac (hash, password, *salt, rounds, content, mac) && expected->size == hash->size &&
+         gnutls_memcmp (mac, expected->data, hash->size) == 0;
+}
+
+/**
+ * pki_pkcs12_compute_mac:
+ * @salt: some random bytes
+ * @rounds: how often the password is hashed
+ * @content: what the MAC is made of: the content of the octet string in authSafe
+ * @mac: (out caller-allocates): #PKI_PKCS12_MAX_DIGEST bytes
+ * @size: (out): how many of them are the MAC's
+ *
+ * Returns: whether there is an HMAC-SHA-256 with the key derivation of RFC 7292, appendix B; %FALSE if @password is not
+ *   UTF-8
+ */
+gboolean
+pki_pkcs12_compute_mac (const char *password,
+                        PkiDerSpan  salt,
+                        guint64     rounds,
+                        PkiDerSpan  content,
+                        guint8     *mac,
+                        gsize      *size)
+{
+  const Hash sha256 = { GNUTLS_DIG_SHA256, 64, 32 };
+
+  *size = sha256.size;
+  return make_mac (&sha256, password, salt, rounds, content, mac);
 }
 
 /**

@@ -30,6 +30,12 @@ gboolean  pki_pkcs12_decrypt       (PkiPkcs12Password  *password,
                                     guint8            **plain,
                                     gsize              *size,
                                     GError            **error);
+gboolean  pki_pkcs12_compute_mac   (const char         *password,
+                                    PkiDerSpan          salt,
+                                    guint64             rounds,
+                                    PkiDerSpan          content,
+                                    guint8             *mac,
+                                    gsize              *size);
 void      pki_pkcs12_wipe          (guint8             *bytes,
                                     gsize               size);
 

@@ -169,6 +169,19 @@ verify (PkiPrivateKey  *self,
 }
 
 static gboolean
+check_size (GBytes  *pem,
+            GError **error)
+{
+  gsize size = g_bytes_get_size (pem);
+
+  if (size == 0)
+    g_set_error_literal (error, PKI_ERROR, PKI_ERROR_EMPTY, "The file is empty");
+  else if (size > PKI_MAX_BYTES)
+    g_set_error (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "More than %d bytes", PKI_MAX_BYTES);
+  return size > 0 && size <= PKI_MAX_BYTES;
+}
+
+static gboolean
 find_block (GBytes       *pem,
             PkiPemBlock  *block,
             GError      **error)
@@ -213,12 +226,7 @@ pki_private_key_new_from_pem (GBytes      *pem,
 
   g_return_val_if_fail (pem != NULL, NULL);
 
-  if (g_bytes_get_size (pem) > PKI_MAX_BYTES)
-    {
-      g_set_error (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "More than %d bytes", PKI_MAX_BYTES);
-      return NULL;
-    }
-  if (!find_block (pem, &block, error))
+  if (!check_size (pem, error) || !find_block (pem, &block, error))
     return NULL;
   self = new_empty (error);
   if (self == NULL || !import (self, &block, password, error) || !verify (self, error) ||

@@ -65,17 +65,13 @@ take (const guint8  **data,
 
 /* CertificationRequest: info, signatureAlgorithm, signature; the info: version, subject, subjectPKInfo, attributes. */
 static gboolean
-read_parts (GBytes *der,
-            Parts  *parts)
+read_parts (const PkiDerElement *outer,
+            Parts               *parts)
 {
-  PkiDerElement outer, info, element;
-  gsize size;
-  const guint8 *data = g_bytes_get_data (der, &size);
+  PkiDerElement info, element;
+  const guint8 *data = outer->content;
+  gsize size = outer->length;
 
-  if (!take (&data, &size, PKI_DER_SEQUENCE, &outer) || size > 0)
-    return FALSE;
-  data = outer.content;
-  size = outer.length;
   if (!take (&data, &size, PKI_DER_SEQUENCE, &info) || !take (&data, &size, PKI_DER_SEQUENCE, &element) ||
       !take (&data, &size, PKI_DER_BIT_STRING, &element) || size > 0)
     return FALSE;
@@ -84,6 +80,21 @@ read_parts (GBytes *der,
   return take (&data, &size, PKI_DER_INTEGER, &element) && take (&data, &size, PKI_DER_SEQUENCE, &parts->subject) &&
          take (&data, &size, PKI_DER_SEQUENCE, &parts->public_key) &&
          (size == 0 || (take (&data, &size, PKI_DER_CONTEXT_0, &element) && size == 0));
+}
+
+static gboolean
+find_parts (GBytes  *der,
+            Parts   *parts,
+            GError **error)
+{
+  PkiDerElement outer;
+  gboolean cut_short;
+  gsize size;
+  const guint8 *data = g_bytes_get_data (der, &size);
+
+  if (!pki_der_peek (data, size, &outer, &cut_short) || outer.size < size)
+    return fail (error, PKI_ERROR_DAMAGED, "The request is cut short, or something is behind it");
+  return read_parts (&outer, parts) ? TRUE : fail (error, PKI_ERROR_UNRECOGNIZED, "This is no request");
 }
 
 static gboolean
@@ -175,11 +186,8 @@ new_from_der (GBytes  *der,
   g_auto (gnutls_x509_crq_t) crq = NULL;
   Parts parts;
 
-  if (!read_parts (der, &parts))
-    {
-      fail (error, PKI_ERROR_DAMAGED, "The request is cut short or is none");
-      return NULL;
-    }
+  if (!find_parts (der, &parts, error))
+    return NULL;
   self->der = g_bytes_ref (der);
   self->subject = pki_name_new_from_der (element_start (&parts.subject), parts.subject.size);
   if (!import (der, &crq, error) || !read_key (self, crq, error) || !verify (crq, error) ||
