@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @MODEL_ERROR_KEYRING_LOCKED: the keyring is locked, and its question was dismissed
  * @MODEL_ERROR_KEYRING: the keyring failed; the message is its own
  * @MODEL_ERROR_SECRET_MISSING: the keyring has no secret for the connection
+ * @MODEL_ERROR_OTHER_KEY: the certificate is not one of the key that it should be joined with
  *
  * What went wrong with a file of the user's, or with the keyring.
  */
@@ -29,6 +30,7 @@ typedef enum
   MODEL_ERROR_KEYRING_LOCKED,
   MODEL_ERROR_KEYRING,
   MODEL_ERROR_SECRET_MISSING,
+  MODEL_ERROR_OTHER_KEY,
 } ModelError;
 
 /* No keystore that a destination can use comes near this size. */

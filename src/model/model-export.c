@@ -7,8 +7,10 @@
 
 #include "config.h"
 
-#include "model/model-error.h"
 #include "model/model-export.h"
+
+#include "model/model-error.h"
+#include "model/model-write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -103,37 +105,6 @@ numbered_path (const Export *self,
   return g_build_filename (self->folder, name, NULL);
 }
 
-static gboolean
-write_all (int      fd,
-           GBytes  *bytes,
-           GError **error)
-{
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-
-  while (size > 0)
-    {
-      gssize n = write (fd, data, size);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        {
-          set_errno_error (error, errno);
-          return FALSE;
-        }
-      data += n;
-      size -= n;
-    }
-
-  if (fsync (fd) < 0)
-    {
-      set_errno_error (error, errno);
-      return FALSE;
-    }
-  return TRUE;
-}
-
 /* Renames without ever replacing. Where the file system can't do that in one step, an empty file takes the name first. */
 static int
 rename_to_free_name (const char *from,
@@ -179,9 +150,8 @@ static char *
 export_to_folder (const Export  *self,
                   GError       **error)
 {
-  g_autofree char *temporary = g_build_filename (self->folder, ".credenza-XXXXXX", NULL);
+  g_autofree char *temporary = NULL;
   g_autofree char *path = NULL;
-  int fd;
 
   if (g_mkdir_with_parents (self->folder, 0700) < 0)
     {
@@ -189,16 +159,10 @@ export_to_folder (const Export  *self,
       return NULL;
     }
 
-  fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0600);
-  if (fd < 0)
-    {
-      set_errno_error (error, errno);
-      return NULL;
-    }
-
-  if (write_all (fd, self->bytes, error))
-    path = move_into_place (self, temporary, error);
-  close (fd);
+  temporary = model_write_temporary (self->folder, self->bytes, error);
+  if (temporary == NULL)
+    return NULL;
+  path = move_into_place (self, temporary, error);
   if (path == NULL)
     g_unlink (temporary);
 

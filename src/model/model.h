@@ -16,5 +16,8 @@
 #include "model/model-export.h"
 #include "model/model-failure.h"
 #include "model/model-import.h"
+#include "model/model-pending-request.h"
+#include "model/model-pending-requests.h"
 #include "model/model-place.h"
+#include "model/model-request-file.h"
 #include "model/model-signing-request.h"
