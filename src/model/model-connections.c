@@ -208,7 +208,7 @@ apply (ModelConnections *self,
   /* It was removed while the keyring asked. */
   if (!change->is_new && find_by_id (self, id) == NULL)
     {
-      model_keyring_remove_async (id, NULL, NULL, NULL);
+      model_keyring_remove_async (MODEL_KEYRING_SERVICE_KEYS, id, NULL, NULL, NULL);
       return;
     }
 
@@ -252,7 +252,7 @@ run_change (GTask *task)
     }
   if (!change->session_only)
     {
-      model_keyring_store_async (model_connection_get_id (change->connection),
+      model_keyring_store_async (MODEL_KEYRING_SERVICE_KEYS, model_connection_get_id (change->connection),
                                  model_connection_get_name (change->connection),
                                  store_credentials_get_secret (change->credentials),
                                  !model_connection_get_is_saved (change->connection), g_task_get_cancellable (task),
@@ -432,7 +432,8 @@ model_connections_remove_async (ModelConnections    *self,
 
   if (model_connection_get_is_saved (connection))
     {
-      model_keyring_remove_async (model_connection_get_id (connection), cancellable, removed_cb, g_object_ref (task));
+      model_keyring_remove_async (MODEL_KEYRING_SERVICE_KEYS, model_connection_get_id (connection), cancellable,
+                                  removed_cb, g_object_ref (task));
       return;
     }
 
@@ -474,7 +475,7 @@ model_connections_rename (ModelConnections *self,
   model_connection_set_name (connection, name);
   save (self);
   if (model_connection_get_is_saved (connection))
-    model_keyring_relabel (model_connection_get_id (connection), name);
+    model_keyring_relabel (MODEL_KEYRING_SERVICE_KEYS, model_connection_get_id (connection), name);
 }
 
 /**

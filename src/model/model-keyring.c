@@ -15,18 +15,32 @@
 #include "model/model-error.h"
 #include "store/store.h"
 
-static const SecretSchema key_schema = {
-  .name = "org.credenza.Credenza.ServiceKey",
-  .flags = SECRET_SCHEMA_NONE,
-  .attributes = {
-    { "connection", SECRET_SCHEMA_ATTRIBUTE_STRING },
-    { NULL, 0 },
+#define ID_ATTRIBUTE "id"
+
+/* Each kind has one attribute, by which an item is found. */
+static const SecretSchema schemas[] = {
+  [MODEL_KEYRING_SERVICE_KEYS] = {
+    .name = "org.credenza.Credenza.ServiceKey",
+    .flags = SECRET_SCHEMA_NONE,
+    .attributes = {
+      { "connection", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { NULL, 0 },
+    },
+  },
+  [MODEL_KEYRING_SECRETS] = {
+    .name = "org.credenza.Credenza.Secret",
+    .flags = SECRET_SCHEMA_NONE,
+    .attributes = {
+      { ID_ATTRIBUTE, SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { NULL, 0 },
+    },
   },
 };
 
 typedef struct
 {
-  char    *id;           /* (owned): of the connection */
+  ModelKeyringKind kind;
+  char    *id;           /* (owned): the value of its attribute; or how the ones that are looked for begin */
   GSource *cancelled;    /* (owned) (nullable) */
   gboolean is_new;       /* nothing was stored under this id before */
   gboolean is_abandoned; /* the caller has been answered */
@@ -58,7 +72,8 @@ cancelled_cb (GCancellable *cancellable,
 
 /* (transfer full) (nullable): none when the call is over already */
 static GTask *
-call_new (const char          *id,
+call_new (ModelKeyringKind     kind,
+          const char          *id,
           gpointer             tag,
           GCancellable        *cancellable,
           GAsyncReadyCallback  callback,
@@ -68,6 +83,7 @@ call_new (const char          *id,
   Call *call = g_new0 (Call, 1);
 
   g_task_set_source_tag (task, tag);
+  call->kind = kind;
   call->id = g_strdup (id);
   g_task_set_task_data (task, call, (GDestroyNotify) call_free);
   if (g_task_return_error_if_cancelled (task))
@@ -94,12 +110,29 @@ arrive (GTask *task)
   return !call->is_abandoned;
 }
 
+static const SecretSchema *
+schema_of (GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
+
+  return &schemas[call->kind];
+}
+
+static GHashTable *
+build_attributes (ModelKeyringKind  kind,
+                  const char       *id)
+{
+  const SecretSchema *schema = &schemas[kind];
+
+  return secret_attributes_build (schema, schema->attributes[0].name, id, NULL);
+}
+
 static GHashTable *
 attributes_of (GTask *task)
 {
   Call *call = g_task_get_task_data (task);
 
-  return secret_attributes_build (&key_schema, "connection", call->id, NULL);
+  return build_attributes (call->kind, call->id);
 }
 
 /* Errors */
@@ -177,7 +210,7 @@ take_back (GTask *task)
   Call *call = g_task_get_task_data (task);
 
   if (call->is_new)
-    secret_password_clearv (&key_schema, attributes, NULL, NULL, NULL);
+    secret_password_clearv (schema_of (task), attributes, NULL, NULL, NULL);
 }
 
 static void
@@ -205,7 +238,8 @@ stored_cb (GObject      *source,
 
 /**
  * model_keyring_store_async:
- * @id: the id of a connection
+ * @kind: what kind of secret it is
+ * @id: its id
  * @label: what a person finds the secret by
  * @secret: the secret; one that is there already is exchanged
  * @is_new: whether there is none yet
@@ -214,7 +248,8 @@ stored_cb (GObject      *source,
  * @user_data: for @callback
  */
 void
-model_keyring_store_async (const char          *id,
+model_keyring_store_async (ModelKeyringKind     kind,
+                           const char          *id,
                            const char          *label,
                            const char          *secret,
                            gboolean             is_new,
@@ -222,7 +257,7 @@ model_keyring_store_async (const char          *id,
                            GAsyncReadyCallback  callback,
                            gpointer             user_data)
 {
-  GTask *task = call_new (id, model_keyring_store_async, cancellable, callback, user_data);
+  GTask *task = call_new (kind, id, model_keyring_store_async, cancellable, callback, user_data);
   g_autoptr (GHashTable) attributes = NULL;
 
   if (task == NULL)
@@ -230,7 +265,8 @@ model_keyring_store_async (const char          *id,
 
   ((Call *) g_task_get_task_data (task))->is_new = is_new;
   attributes = attributes_of (task);
-  secret_password_storev (&key_schema, attributes, SECRET_COLLECTION_DEFAULT, label, secret, NULL, stored_cb, task);
+  secret_password_storev (schema_of (task), attributes, SECRET_COLLECTION_DEFAULT, label, secret, NULL, stored_cb,
+                          task);
 }
 
 gboolean
@@ -285,8 +321,8 @@ looked_up_cb (GObject      *source,
   if (secret == NULL && error == NULL)
     {
       /* Nothing there, or the question was dismissed: that looks the same so far. */
-      secret_password_searchv (&key_schema, attributes, SECRET_SEARCH_NONE, NULL, looked_closer_cb,
-                               g_steal_pointer (&task));
+      secret_password_searchv (schema_of (task), attributes, SECRET_SEARCH_NONE, NULL, looked_closer_cb,
+                               g_object_ref (task));
       return;
     }
 
@@ -299,19 +335,20 @@ looked_up_cb (GObject      *source,
 }
 
 void
-model_keyring_lookup_async (const char          *id,
+model_keyring_lookup_async (ModelKeyringKind     kind,
+                            const char          *id,
                             GCancellable        *cancellable,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  GTask *task = call_new (id, model_keyring_lookup_async, cancellable, callback, user_data);
+  GTask *task = call_new (kind, id, model_keyring_lookup_async, cancellable, callback, user_data);
   g_autoptr (GHashTable) attributes = NULL;
 
   if (task == NULL)
     return;
 
   attributes = attributes_of (task);
-  secret_password_lookupv (&key_schema, attributes, NULL, looked_up_cb, task);
+  secret_password_lookupv (schema_of (task), attributes, NULL, looked_up_cb, task);
 }
 
 /**
@@ -367,34 +404,36 @@ found_to_clear_cb (GObject      *source,
   else if (items == NULL)
     g_task_return_boolean (task, TRUE);
   else
-    secret_password_clearv (&key_schema, attributes, NULL, cleared_cb, g_object_ref (task));
+    secret_password_clearv (schema_of (task), attributes, NULL, cleared_cb, g_object_ref (task));
   free_items (items);
 }
 
 /**
  * model_keyring_remove_async:
- * @id: the id of a connection
+ * @kind: what kind of secret it is
+ * @id: its id
  * @cancellable: (nullable): a cancellable
- * @callback: called when the keyring has no secret for it any more
+ * @callback: called when the keyring has no such secret any more
  * @user_data: for @callback
  *
  * What is in a locked keyring would silently be left there: it is unlocked first.
  */
 void
-model_keyring_remove_async (const char          *id,
+model_keyring_remove_async (ModelKeyringKind     kind,
+                            const char          *id,
                             GCancellable        *cancellable,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  GTask *task = call_new (id, model_keyring_remove_async, cancellable, callback, user_data);
+  GTask *task = call_new (kind, id, model_keyring_remove_async, cancellable, callback, user_data);
   g_autoptr (GHashTable) attributes = NULL;
 
   if (task == NULL)
     return;
 
   attributes = attributes_of (task);
-  secret_password_searchv (&key_schema, attributes, SECRET_SEARCH_ALL | SECRET_SEARCH_UNLOCK, NULL, found_to_clear_cb,
-                           task);
+  secret_password_searchv (schema_of (task), attributes, SECRET_SEARCH_ALL | SECRET_SEARCH_UNLOCK, NULL,
+                           found_to_clear_cb, task);
 }
 
 gboolean
@@ -403,6 +442,85 @@ model_keyring_remove_finish (GAsyncResult  *result,
 {
   g_return_val_if_fail (g_async_result_is_tagged (result, model_keyring_remove_async), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Listing */
+
+static char **
+take_ids (GList      *items,
+          const char *prefix)
+{
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+
+  for (GList *l = items; l != NULL; l = l->next)
+    {
+      g_autoptr (GHashTable) attributes = SECRET_IS_ITEM (l->data) ? secret_item_get_attributes (l->data) : NULL;
+      const char *id = attributes != NULL ? g_hash_table_lookup (attributes, ID_ATTRIBUTE) : NULL;
+
+      if (id != NULL && g_str_has_prefix (id, prefix))
+        g_strv_builder_add (ids, id);
+    }
+  free_items (items);
+  return g_strv_builder_end (ids);
+}
+
+static void
+found_to_list_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Call *call = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_auto (GStrv) ids = take_ids (secret_password_search_finish (result, &error), call->id);
+
+  if (!arrive (task))
+    g_clear_error (&error);
+  else if (error != NULL)
+    return_keyring_error (task, error);
+  else
+    g_task_return_pointer (task, g_steal_pointer (&ids), (GDestroyNotify) g_strfreev);
+}
+
+/**
+ * model_keyring_list_async:
+ * @prefix: how the ids begin
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when they are found
+ * @user_data: for @callback
+ *
+ * Finds the ids of %MODEL_KEYRING_SECRETS. Nothing is unlocked and no secret is read: the attributes of an item are no
+ * secret, and lie open in a locked keyring, too.
+ */
+void
+model_keyring_list_async (const char          *prefix,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  GTask *task = call_new (MODEL_KEYRING_SECRETS, prefix, model_keyring_list_async, cancellable, callback, user_data);
+  g_autoptr (GHashTable) any = NULL;
+
+  if (task == NULL)
+    return;
+
+  any = secret_attributes_build (schema_of (task), NULL);
+  secret_password_searchv (schema_of (task), any, SECRET_SEARCH_ALL, NULL, found_to_list_cb, task);
+}
+
+/**
+ * model_keyring_list_finish:
+ * @result: the result
+ * @error: return location for a #ModelError
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the ids, in no order; %NULL on failure
+ */
+char **
+model_keyring_list_finish (GAsyncResult  *result,
+                           GError       **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, model_keyring_list_async), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /* Labels */
@@ -423,17 +541,19 @@ found_to_label_cb (GObject      *source,
 
 /**
  * model_keyring_relabel:
- * @id: the id of a connection
- * @label: what a person finds its secret by from now on
+ * @kind: what kind of secret it is
+ * @id: its id
+ * @label: what a person finds it by from now on
  *
  * Asks for nothing and reports nothing: the label is a help for whoever looks into the keyring, and a locked one keeps
  * the old.
  */
 void
-model_keyring_relabel (const char *id,
-                       const char *label)
+model_keyring_relabel (ModelKeyringKind  kind,
+                       const char       *id,
+                       const char       *label)
 {
-  g_autoptr (GHashTable) attributes = secret_attributes_build (&key_schema, "connection", id, NULL);
+  g_autoptr (GHashTable) attributes = build_attributes (kind, id);
 
-  secret_password_searchv (&key_schema, attributes, SECRET_SEARCH_ALL, NULL, found_to_label_cb, g_strdup (label));
+  secret_password_searchv (&schemas[kind], attributes, SECRET_SEARCH_ALL, NULL, found_to_label_cb, g_strdup (label));
 }

@@ -152,7 +152,8 @@ model_opener_get_credentials_async (ModelOpener         *self,
   if (self->session != NULL)
     g_task_return_pointer (task, g_object_ref (self->session), g_object_unref);
   else
-    model_keyring_lookup_async (self->id, cancellable, looked_up_cb, g_steal_pointer (&task));
+    model_keyring_lookup_async (MODEL_KEYRING_SERVICE_KEYS, self->id, cancellable, looked_up_cb,
+                                g_steal_pointer (&task));
 }
 
 StoreCredentials *

@@ -20,4 +20,5 @@
 #include "model/model-pending-requests.h"
 #include "model/model-place.h"
 #include "model/model-request-file.h"
+#include "model/model-secrets.h"
 #include "model/model-signing-request.h"

@@ -21,6 +21,7 @@ clear (gpointer data)
   g_free (self->failure);
   g_free (self->password_id);
   g_clear_pointer (&self->signing_request, g_bytes_unref);
+  g_clear_pointer (&self->certificate, g_bytes_unref);
 }
 
 /**
@@ -43,6 +44,8 @@ store_generation_new (const StoreGeneration *values)
   self->password_id = g_strdup (values->password_id);
   if (values->signing_request != NULL)
     self->signing_request = g_bytes_ref (values->signing_request);
+  if (values->certificate != NULL)
+    self->certificate = g_bytes_ref (values->certificate);
 
   return self;
 }

@@ -95,6 +95,8 @@ typedef struct
  * @failure_code: why it failed
  * @failure: (nullable): the same in the library's words, never a secret
  * @password_id: (nullable): where the store finds the password; means nothing to anybody else
+ * @certificate: (nullable): DER: the certificate that was issued, where the store keeps it beside the content and the
+ *   content was asked for
  *
  * What is known of how an entry was generated. Immutable once it is made; reference-counted, from any thread.
  */
@@ -112,6 +114,7 @@ typedef struct
   StoreError        failure_code;
   char             *failure;
   char             *password_id;
+  GBytes           *certificate;
 } StoreGeneration;
 
 GType            store_generation_get_type (void);

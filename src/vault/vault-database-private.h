@@ -46,6 +46,13 @@ StoreEntry    *vault_database_get        (VaultDatabase  *self,
                                           const char     *name,
                                           GCancellable   *cancellable,
                                           GError        **error);
+gboolean       vault_database_check_name (VaultDatabase  *self,
+                                          const char     *realm,
+                                          const char     *name,
+                                          gboolean        is_new,
+                                          const char     *if_etag,
+                                          GCancellable   *cancellable,
+                                          GError        **error);
 StoreEntry    *vault_database_create     (VaultDatabase  *self,
                                           const char     *realm,
                                           StoreEntry     *entry,

@@ -73,6 +73,24 @@ static const char * const steps[] = {
   "  name TEXT NOT NULL PRIMARY KEY COLLATE BINARY,"
   "  value BLOB NOT NULL"
   ") STRICT, WITHOUT ROWID;",
+
+  /* What was generated, and when it is to be renewed. What may be large comes last here, too. */
+  "CREATE TABLE generation ("
+  "  entry_id INTEGER PRIMARY KEY REFERENCES entry (id) ON DELETE CASCADE,"
+  "  common_name TEXT,"
+  "  validity INTEGER NOT NULL,"
+  "  validity_unit INTEGER NOT NULL,"
+  "  automatic_renewal INTEGER NOT NULL,"
+  "  has_password INTEGER NOT NULL,"
+  "  password_id TEXT,"
+  "  expires INTEGER NOT NULL,"
+  "  renewed INTEGER NOT NULL,"
+  "  failed INTEGER NOT NULL,"
+  "  failure_code INTEGER NOT NULL,"
+  "  failure TEXT,"
+  "  signing_request BLOB,"
+  "  certificate BLOB NOT NULL"
+  ") STRICT;",
 };
 
 #define VERSION ((gint64) G_N_ELEMENTS (steps))

@@ -8,8 +8,7 @@
 #include <string.h>
 
 #include "connection-fixture.h"
-
-#define PROMPTER "org.gnome.keyring.SystemPrompter"
+#include "keyring-fixture.h"
 
 static const SecretSchema any_schema = {
   .name = "org.credenza.Credenza.ServiceKey",
@@ -240,19 +239,6 @@ test_cancel (ConnectionFixture *fixture,
 
 /* A keyring that is locked */
 
-static void
-lock (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SecretService) service = secret_service_get_sync (SECRET_SERVICE_LOAD_COLLECTIONS, NULL, &error);
-  GList *collections = secret_service_get_collections (service);
-
-  g_assert_no_error (error);
-  g_assert_cmpint (secret_service_lock_sync (service, collections, NULL, NULL, &error), >, 0);
-  g_assert_no_error (error);
-  g_list_free_full (collections, g_object_unref);
-}
-
 /* There is nobody who could ask for the password: it is as if the question had been dismissed. */
 static void
 check_dismissed (ConnectionFixture *fixture,
@@ -272,52 +258,6 @@ check_dismissed (ConnectionFixture *fixture,
   g_assert_false (connection_fixture_remove (fixture, connection, &removal));
   g_assert_error (removal, MODEL_ERROR, MODEL_ERROR_KEYRING_LOCKED);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->connections)), ==, 1);
-}
-
-static GQueue asked = G_QUEUE_INIT; /* (element-type GDBusMethodInvocation) (owned) */
-
-/* A prompter that shows nothing, and does not answer before the test is over. */
-static void
-prompter_called_cb (GDBusConnection       *bus,
-                    const char            *sender,
-                    const char            *path,
-                    const char            *interface,
-                    const char            *method,
-                    GVariant              *parameters,
-                    GDBusMethodInvocation *invocation,
-                    gpointer               user_data)
-{
-  g_queue_push_tail (&asked, invocation);
-}
-
-static void
-dismiss_all (void)
-{
-  GDBusMethodInvocation *invocation;
-
-  while ((invocation = g_queue_pop_head (&asked)) != NULL)
-    g_dbus_method_invocation_return_dbus_error (invocation, "org.gnome.keyring.Error.Failed", "Dismissed");
-}
-
-static guint
-own_prompter (GDBusConnection *bus)
-{
-  static const GDBusInterfaceVTable vtable = { .method_call = prompter_called_cb };
-  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (
-      "<node><interface name='org.gnome.keyring.internal.Prompter'>"
-      "<method name='BeginPrompting'><arg type='o' direction='in'/></method>"
-      "<method name='PerformPrompt'><arg type='o' direction='in'/><arg type='s' direction='in'/>"
-      "<arg type='a{sv}' direction='in'/><arg type='s' direction='in'/></method>"
-      "<method name='StopPrompting'><arg type='o' direction='in'/></method></interface></node>", NULL);
-  g_autoptr (GVariant) answer = NULL;
-  guint id = g_dbus_connection_register_object (bus, "/org/gnome/keyring/Prompter", node->interfaces[0], &vtable, NULL,
-                                                NULL, NULL);
-
-  g_assert_cmpuint (id, !=, 0);
-  answer = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "RequestName",
-                                        g_variant_new ("(su)", PROMPTER, 4u), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
-  g_assert_nonnull (answer);
-  return id;
 }
 
 static gboolean
@@ -342,7 +282,7 @@ check_unanswered (ConnectionFixture *fixture,
   guint tick_id = g_timeout_add (1, tick_cb, &n_ticks);
 
   model_certificate_list_load_async (list, cancellable, store_await_result_cb, &result);
-  STORE_AWAIT (!g_queue_is_empty (&asked));
+  STORE_AWAIT (keyring_fixture_is_asking ());
   n_ticks = 0;
   STORE_AWAIT (n_ticks > 100);
   g_assert_null (result);
@@ -356,7 +296,7 @@ check_unanswered (ConnectionFixture *fixture,
 
   /* Whoever asks again waits for the answer to the same question. */
   model_certificate_list_load_async (list, NULL, store_await_result_cb, &again);
-  dismiss_all ();
+  keyring_fixture_dismiss ();
   STORE_AWAIT (again != NULL);
   g_assert_false (model_certificate_list_load_finish (list, again, &dismissed));
   g_assert_error (dismissed, MODEL_ERROR, MODEL_ERROR_KEYRING_LOCKED);
@@ -374,13 +314,13 @@ check_add_unanswered (ConnectionFixture *fixture)
 
   model_connections_add_async (fixture->connections, "Another", &access, FALSE, cancellable, store_await_result_cb,
                                &result);
-  STORE_AWAIT (!g_queue_is_empty (&asked));
+  STORE_AWAIT (keyring_fixture_is_asking ());
   g_cancellable_cancel (cancellable);
   STORE_AWAIT (result != NULL);
   g_assert_null (model_connections_add_finish (fixture->connections, result, &error));
   g_assert_true (store_error_is_cancelled (error));
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->connections)), ==, 1);
-  dismiss_all ();
+  keyring_fixture_dismiss ();
 }
 
 /* Removing asks, too: what is in a locked keyring is not simply left there. */
@@ -392,8 +332,8 @@ check_remove_unanswered (ConnectionFixture *fixture,
   g_autoptr (GError) error = NULL;
 
   model_connections_remove_async (fixture->connections, connection, NULL, store_await_result_cb, &result);
-  STORE_AWAIT (!g_queue_is_empty (&asked));
-  dismiss_all ();
+  STORE_AWAIT (keyring_fixture_is_asking ());
+  keyring_fixture_dismiss ();
   STORE_AWAIT (result != NULL);
   g_assert_false (model_connections_remove_finish (fixture->connections, result, &error));
   g_assert_error (error, MODEL_ERROR, MODEL_ERROR_KEYRING_LOCKED);
@@ -403,17 +343,15 @@ static void
 test_locked (ConnectionFixture *fixture,
              gconstpointer      data)
 {
-  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
   ModelConnection *connection = add (fixture, "Mine");
-  guint id;
 
-  lock ();
+  keyring_fixture_lock ();
   check_dismissed (fixture, connection);
-  id = own_prompter (bus);
+  keyring_fixture_begin_asking ();
   check_unanswered (fixture, connection);
   check_add_unanswered (fixture);
   check_remove_unanswered (fixture, connection);
-  g_dbus_connection_unregister_object (bus, id);
+  keyring_fixture_end_asking ();
 }
 
 int

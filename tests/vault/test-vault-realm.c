@@ -386,7 +386,7 @@ assert_sound (const char *path)
                                            " (SELECT count(*) FROM pragma_foreign_key_check) ||"
                                            " (SELECT user_version FROM pragma_user_version)", -1, &query, NULL), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_step (query), ==, SQLITE_ROW);
-  g_assert_cmpstr ((const char *) sqlite3_column_text (query, 0), ==, "ok02");
+  g_assert_cmpstr ((const char *) sqlite3_column_text (query, 0), ==, "ok03");
   sqlite3_finalize (query);
   sqlite3_close (db);
 }
