@@ -54,6 +54,8 @@ text_model_error (const GError *error,
       return g_strdup_printf (_("The keyring reported a problem: %s"), error->message);
     case MODEL_ERROR_SECRET_MISSING:
       return g_strdup_printf (_("The keyring has no service key for “%s” any more. Give it again in Manage Connections."), subject);
+    case MODEL_ERROR_OTHER_KEY:
+      return g_strdup_printf (_("The certificate “%s” is not one of the key that is kept here. It may have been replaced."), subject);
     case MODEL_ERROR_UNREADABLE:
     default:
       return g_strdup_printf (_("“%s” could not be read: %s"), subject, error->message);

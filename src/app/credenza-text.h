@@ -31,6 +31,11 @@ char       *credenza_text_error             (const GError *error,
 char       *credenza_text_service_key_error (const GError *error);
 char       *credenza_text_error_details     (const GError *error);
 
+/* Signing requests: credenza-text-request.c */
+char       *credenza_text_request_key       (PkiSigningRequest *request);
+char       *credenza_text_request_error     (const GError      *error,
+                                             const char        *subject);
+
 /* Connections: credenza-text-connection.c */
 const char *credenza_text_credentials_kind  (StoreCredentialsKind kind);
 char       *credenza_text_place_title       (ModelPlace   *place);

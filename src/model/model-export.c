@@ -90,6 +90,34 @@ model_export_safe_name (const char *name)
   return g_steal_pointer (&safe);
 }
 
+/**
+ * model_export_dup_chain:
+ * @container: what a file holds
+ *
+ * Returns: (transfer full) (nullable): its certificates as PEM, in their order and without any key; %NULL where none can
+ *   be read
+ */
+GBytes *
+model_export_dup_chain (PkiContainer *container)
+{
+  GPtrArray *entries = pki_container_get_entries (container);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      GPtrArray *certificates = pki_entry_get_certificates (g_ptr_array_index (entries, i));
+
+      for (guint k = 0; k < certificates->len; k++)
+        {
+          g_autofree char *pem = pki_certificate_to_pem (g_ptr_array_index (certificates, k));
+
+          g_string_append (text, pem);
+        }
+    }
+
+  return text->len > 0 ? g_string_free_to_bytes (g_steal_pointer (&text)) : NULL;
+}
+
 static char *
 numbered_path (const Export *self,
                guint         number)

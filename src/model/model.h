@@ -15,6 +15,7 @@
 #include "model/model-export-entries.h"
 #include "model/model-export.h"
 #include "model/model-failure.h"
+#include "model/model-generation.h"
 #include "model/model-import.h"
 #include "model/model-pending-request.h"
 #include "model/model-pending-requests.h"

@@ -4,6 +4,8 @@
 
 #include "gate-store.h"
 
+#include <string.h>
+
 typedef enum
 {
   CALL_LIST,
@@ -12,6 +14,8 @@ typedef enum
   CALL_REPLACE,
   CALL_DELETE,
   CALL_PUBLIC_KEYS,
+  CALL_GENERATE,
+  CALL_LABELS,
 } CallKind;
 
 /* What is asked of the store behind. */
@@ -21,6 +25,7 @@ typedef struct
   char          *name;
   char          *etag;
   StoreEntry    *entry;
+  GPtrArray     *labels;
   StorePageFunc  page_func;
   gpointer       page_data;
   guint          n_pages; /* that went through */
@@ -36,6 +41,7 @@ struct _GateStore
   gboolean holds;
   guint    max_pages; /* of a list that breaks; 0: it does not */
   GBytes  *public_keys; /* (owned) (nullable): what is told of every entry without its password */
+  const StoreGenerationService *service; /* (nullable): it generates */
 };
 
 static void store_init (StoreInterface *iface);
@@ -50,6 +56,7 @@ call_free (gpointer data)
   g_free (call->name);
   g_free (call->etag);
   g_clear_object (&call->entry);
+  g_clear_pointer (&call->labels, g_ptr_array_unref);
   g_free (call);
 }
 
@@ -89,6 +96,7 @@ finish_inner (Store         *inner,
     case CALL_GET:
       return store_get_finish (inner, result, error);
     case CALL_CREATE:
+    case CALL_GENERATE:
       return store_create_finish (inner, result, error);
     case CALL_REPLACE:
       return store_replace_finish (inner, result, error);
@@ -96,6 +104,7 @@ finish_inner (Store         *inner,
       return store_delete_finish (inner, result, error);
     case CALL_LIST:
     case CALL_PUBLIC_KEYS:
+    case CALL_LABELS:
     default:
       g_assert_not_reached ();
     }
@@ -121,6 +130,13 @@ answered_cb (GObject      *source,
       gboolean listed = store_list_finish (STORE_STORE (source), result, &error);
 
       return_list (g_task_get_source_object (task), task, listed, error);
+    }
+  else if (call->kind == CALL_LABELS)
+    {
+      if (store_set_labels_finish (STORE_STORE (source), result, &error))
+        g_task_return_boolean (task, TRUE);
+      else
+        g_task_return_error (task, error);
     }
   else
     {
@@ -177,6 +193,7 @@ pass (GateStore *self,
       store_get_async (self->inner, call->name, NULL, NULL, cancellable, answered_cb, task);
       break;
     case CALL_CREATE:
+    case CALL_GENERATE:
       store_create_async (self->inner, call->entry, NULL, NULL, cancellable, answered_cb, task);
       break;
     case CALL_REPLACE:
@@ -184,6 +201,9 @@ pass (GateStore *self,
       break;
     case CALL_PUBLIC_KEYS:
       tell_public_keys (self, task);
+      break;
+    case CALL_LABELS:
+      store_set_labels_async (self->inner, call->name, call->labels, NULL, NULL, cancellable, answered_cb, task);
       break;
     case CALL_DELETE:
     default:
@@ -272,6 +292,26 @@ gate_store_turn_away (GateStore  *self,
   g_task_return_new_error (task, STORE_ERROR, (int) code, "Turned away");
 }
 
+/* Fails the call that has waited longest for what one field of it holds. */
+void
+gate_store_refuse (GateStore  *self,
+                   const char *field)
+{
+  g_autoptr (GTask) task = g_queue_pop_head (&self->waiting);
+  StoreErrorDetails details = { .status = 400, .service_message = "Not like this", .subject = (char *) field };
+
+  g_assert_nonnull (task);
+  g_task_return_error (task, store_error_new_with_details (STORE_ERROR_INVALID, "Refused", &details));
+}
+
+/* From now on it generates, what is static and not copied, and takes labels: see gate_store_describe(). */
+void
+gate_store_set_service (GateStore                    *self,
+                        const StoreGenerationService *service)
+{
+  self->service = service;
+}
+
 /* From now on it can tell public keys: @pem for every entry, or where that is empty, that it cannot for this one. */
 void
 gate_store_set_public_keys (GateStore *self,
@@ -337,7 +377,48 @@ delete_async (Store *store, const char *name, const char *if_etag, StoreProgress
 static StoreCapabilities
 get_capabilities (Store *store)
 {
-  return GATE_STORE (store)->public_keys != NULL ? STORE_CAPABILITY_PUBLIC_KEYS : STORE_CAPABILITY_NONE;
+  GateStore *self = GATE_STORE (store);
+
+  return (self->public_keys != NULL ? STORE_CAPABILITY_PUBLIC_KEYS : STORE_CAPABILITY_NONE) |
+         (self->service != NULL ? STORE_CAPABILITY_GENERATE | STORE_CAPABILITY_LABELS : STORE_CAPABILITY_NONE);
+}
+
+static const StoreGenerationService *
+get_generation_service (Store *store)
+{
+  return GATE_STORE (store)->service;
+}
+
+/* What it makes is no certificate, but tells what it was asked for. */
+char *
+gate_store_describe (const StoreGenerateRequest *request)
+{
+  const char *csr = request->signing_request != NULL ? g_bytes_get_data (request->signing_request, NULL) : "";
+
+  return g_strdup_printf ("%s|%s|%u|%d|%s|%d|%s", request->name,
+                          request->common_name != NULL ? request->common_name : "", request->validity,
+                          request->validity_unit, request->password != NULL ? request->password : "",
+                          request->automatic_renewal, csr);
+}
+
+static void
+generate_async (Store *store, const StoreGenerateRequest *request, StoreProgressFunc progress,
+                gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  char *text = gate_store_describe (request);
+  g_autoptr (GBytes) content = g_bytes_new_take (text, strlen (text));
+  Call call = { .kind = CALL_GENERATE, .entry = store_entry_new (request->name, content, NULL) };
+
+  arrive (store, &call, cancellable, callback, user_data);
+}
+
+static void
+set_labels_async (Store *store, const char *name, GPtrArray *labels, StoreProgressFunc progress,
+                  gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call call = { .kind = CALL_LABELS, .name = g_strdup (name), .labels = g_ptr_array_ref (labels) };
+
+  arrive (store, &call, cancellable, callback, user_data);
 }
 
 static void
@@ -358,7 +439,7 @@ get_public_keys_finish (Store         *store,
 }
 
 static gboolean
-finish_list (Store         *store,
+finish_boolean (Store         *store,
              GAsyncResult  *result,
              GError       **error)
 {
@@ -377,7 +458,7 @@ static void
 store_init (StoreInterface *iface)
 {
   iface->list_async = list_async;
-  iface->list_finish = finish_list;
+  iface->list_finish = finish_boolean;
   iface->get_async = get_async;
   iface->get_finish = finish_entry;
   iface->create_async = create_async;
@@ -387,6 +468,11 @@ store_init (StoreInterface *iface)
   iface->delete_async = delete_async;
   iface->delete_finish = finish_entry;
   iface->get_capabilities = get_capabilities;
+  iface->get_generation_service = get_generation_service;
+  iface->generate_async = generate_async;
+  iface->generate_finish = finish_entry;
+  iface->set_labels_async = set_labels_async;
+  iface->set_labels_finish = finish_boolean;
   iface->get_public_keys_async = get_public_keys_async;
   iface->get_public_keys_finish = get_public_keys_finish;
 }

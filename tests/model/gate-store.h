@@ -19,6 +19,11 @@ void       gate_store_turn_away  (GateStore  *self,
                                   StoreError  code);
 void       gate_store_set_public_keys (GateStore *self,
                                        GBytes    *pem);
+void       gate_store_refuse      (GateStore  *self,
+                                  const char *field);
+void       gate_store_set_service (GateStore                    *self,
+                                  const StoreGenerationService *service);
+char      *gate_store_describe    (const StoreGenerateRequest   *request);
 void       gate_store_break_off  (GateStore  *self);
 void       gate_store_break_list (GateStore  *self,
                                   guint       n_pages);
