@@ -52,16 +52,13 @@ outgoing_new (GBytes *bytes,
  * credenza_window_toast_file:
  * @self: a window
  * @file: a file that was written
- * @format: what is said of it, with its name
+ * @text: what is said of it; not markup
  */
 void
 credenza_window_toast_file (CredenzaWindow *self,
                             GFile          *file,
-                            const char     *format)
+                            const char     *text)
 {
-  g_autofree char *basename = g_file_get_basename (file);
-  g_autofree char *display_name = g_filename_display_name (basename);
-  g_autofree char *text = g_strdup_printf (format, display_name);
   g_autofree char *escaped = g_markup_escape_text (text, -1);
   g_autofree char *uri = g_file_get_uri (file);
   AdwToast *toast = adw_toast_new (escaped);
@@ -70,6 +67,17 @@ credenza_window_toast_file (CredenzaWindow *self,
   adw_toast_set_action_name (toast, "win.show-in-folder");
   adw_toast_set_action_target (toast, "s", uri);
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+toast_exported (CredenzaWindow *self,
+                GFile          *file)
+{
+  g_autofree char *basename = g_file_get_basename (file);
+  g_autofree char *display_name = g_filename_display_name (basename);
+  g_autofree char *text = g_strdup_printf (_("“%s” exported"), display_name);
+
+  credenza_window_toast_file (self, file, text);
 }
 
 static void
@@ -82,7 +90,7 @@ exported_to_folder_cb (GObject      *source,
   g_autoptr (GFile) file = model_export_to_folder_finish (result, &error);
 
   if (file != NULL)
-    credenza_window_toast_file (self, file, _("“%s” exported"));
+    toast_exported (self, file);
   else
     credenza_window_toast_error (self, error, _("The exported file"));
 }

@@ -80,7 +80,7 @@ void credenza_window_toast_error             (CredenzaWindow *self,
                                               const char     *subject);
 void credenza_window_toast_file              (CredenzaWindow *self,
                                               GFile          *file,
-                                              const char     *format) G_GNUC_FORMAT (3);
+                                              const char     *text);
 void credenza_window_open_entry              (CredenzaWindow *self,
                                               const char     *name);
 void credenza_window_show_pane               (CredenzaWindow *self);

@@ -70,7 +70,11 @@ static void
 saved_cb (CredenzaWindow *self,
           GFile          *file)
 {
-  credenza_window_toast_file (self, file, _("“%s” saved"));
+  g_autofree char *basename = g_file_get_basename (file);
+  g_autofree char *display_name = g_filename_display_name (basename);
+  g_autofree char *text = g_strdup_printf (_("“%s” saved"), display_name);
+
+  credenza_window_toast_file (self, file, text);
 }
 
 static void
