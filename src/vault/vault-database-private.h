@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "store/store.h"
+#include "vault/vault-authority-private.h"
 #include "vault/vault-pages-private.h"
 #include "vault/vault-worker-private.h"
 
@@ -85,5 +86,15 @@ gboolean       vault_database_store_setting (VaultDatabase  *self,
                                              GBytes         *value,
                                              GCancellable   *cancellable,
                                              GError        **error);
+VaultAuthority *
+               vault_database_load_authority  (VaultDatabase  *self,
+                                               GCancellable   *cancellable,
+                                               GError        **error);
+VaultAuthority *
+               vault_database_store_authority (VaultDatabase  *self,
+                                               VaultAuthority *authority,
+                                               VaultAuthority *old,
+                                               GCancellable   *cancellable,
+                                               GError        **error);
 
 G_END_DECLS

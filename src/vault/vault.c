@@ -4,26 +4,15 @@
 
 #include "vault/vault.h"
 
-#include "vault/vault-database-private.h"
 #include "vault/vault-pages-private.h"
-#include "vault/vault-worker-private.h"
+#include "vault/vault-private.h"
 
 /**
  * Vault:
  *
- * A store in one SQLite database on this computer. Everything it does is done on a worker thread of its own, one call
- * after the other in the order they were made; the calls return in the thread-default context they were made in.
+ * A store in one SQLite database on this computer. Everything it does there is done on a worker thread of its own, one
+ * call after the other in the order they were made; the calls return in the thread-default context they were made in.
  */
-struct _Vault
-{
-  GObject parent_instance;
-
-  VaultWorker *worker;     /* (owned) */
-  VaultDatabase *database; /* (nullable): NULL once it is closed. Passed to the worker and never touched here */
-
-  char *realm; /* (owned) (nullable): NULL for the vault itself, whose realm is "" */
-  Vault *root; /* (owned) (nullable): of a realm: the vault, which has the rest */
-};
 
 /* One call: what the worker needs, and whom to tell of the progress. Plain data, freed in the caller's context. */
 typedef struct
@@ -79,11 +68,40 @@ vault_opening_free (VaultOpening *opening)
   g_free (opening);
 }
 
-/* Who has the worker and the database. */
-static Vault *
-get_root (Vault *self)
+/**
+ * vault_get_base:
+ * @self: a vault, or one of its realms
+ *
+ * Returns: (transfer none): the vault, which has the worker and the database
+ */
+Vault *
+vault_get_base (Vault *self)
 {
   return self->root != NULL ? self->root : self;
+}
+
+/**
+ * vault_get_name:
+ * @self: a vault, or one of its realms
+ *
+ * Returns: its realm
+ */
+const char *
+vault_get_name (Vault *self)
+{
+  return self->realm != NULL ? self->realm : "";
+}
+
+/**
+ * vault_get_secrets:
+ * @self: a vault, or one of its realms
+ *
+ * Returns: (transfer none): where the passwords are
+ */
+StoreSecrets *
+vault_get_secrets (Vault *self)
+{
+  return vault_get_base (self)->secrets;
 }
 
 static VaultRequest *
@@ -91,8 +109,8 @@ vault_request_new (Vault *self, StoreProgressFunc progress, gpointer progress_da
 {
   VaultRequest *request = g_new0 (VaultRequest, 1);
 
-  request->database = get_root (self)->database;
-  request->realm = g_strdup (self->realm != NULL ? self->realm : "");
+  request->database = vault_get_base (self)->database;
+  request->realm = g_strdup (vault_get_name (self));
   request->progress = progress;
   request->progress_data = progress_data;
 
@@ -111,34 +129,64 @@ copy_labels (GPtrArray *labels)
   return copy;
 }
 
-/* A cancel that comes too late must not turn what was done into an error, as GTask would. */
-static GTask *
-new_task (gpointer source, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+/**
+ * vault_new_task:
+ * @source: (nullable): the source
+ * @tag: the source tag
+ * @cancellable: (nullable): what stops it
+ * @callback: called when it is done
+ * @user_data: closure of @callback
+ *
+ * Makes the task of a call. A cancel that comes too late must not turn what was done into an error, as GTask would.
+ *
+ * Returns: (transfer full): the task
+ */
+GTask *
+vault_new_task (gpointer             source,
+                gpointer             tag,
+                GCancellable        *cancellable,
+                GAsyncReadyCallback  callback,
+                gpointer             user_data)
 {
   GTask *task = g_task_new (source, cancellable, callback, user_data);
 
+  g_task_set_source_tag (task, tag);
   g_task_set_check_cancellable (task, FALSE);
 
   return task;
 }
 
-static void
-push (Vault              *self,
-      GTask              *task /* (transfer full) */,
-      const VaultJobType *type,
-      VaultRequest       *request /* (transfer full) */)
+/**
+ * vault_push_job:
+ * @self: a vault, or one of its realms
+ * @task: (transfer full): the task to return through
+ * @type: what to do
+ * @data: plain data
+ * @free_data: (nullable): frees @data
+ *
+ * Has the worker do something, unless the vault is closed: then the task returns %STORE_ERROR_UNAVAILABLE.
+ */
+void
+vault_push_job (Vault *self, GTask *task, const VaultJobType *type, gpointer data, GDestroyNotify free_data)
 {
   g_autoptr (GTask) owned = task;
+  Vault *base = vault_get_base (self);
 
-  if (request->database != NULL)
+  if (base->database != NULL)
     {
-      vault_worker_push (get_root (self)->worker, g_steal_pointer (&owned), type, request,
-                         (GDestroyNotify) vault_request_free);
+      vault_worker_push (base->worker, g_steal_pointer (&owned), type, data, free_data);
       return;
     }
 
-  vault_request_free (request);
+  if (free_data != NULL)
+    free_data (data);
   g_task_return_new_error (owned, STORE_ERROR, STORE_ERROR_UNAVAILABLE, "The store is closed");
+}
+
+static void
+push (Vault *self, GTask *task, const VaultJobType *type, VaultRequest *request)
+{
+  vault_push_job (self, task, type, request, (GDestroyNotify) vault_request_free);
 }
 
 /* The last step of the progress, before the callback. */
@@ -253,6 +301,7 @@ open_done (GTask *task, gpointer data, gpointer result, GError *error)
   vault = g_object_new (VAULT_TYPE_VAULT, NULL);
   vault->worker = vault_worker_ref (opening->worker);
   vault->database = result;
+  vault->secrets = store_memory_secrets_new ();
   g_task_return_pointer (task, vault, g_object_unref);
 }
 
@@ -346,7 +395,7 @@ static const VaultJobType close_job = { VAULT_JOB_ALONE, run_close, close_done, 
 static StoreCapabilities
 vault_store_get_capabilities (Store *store)
 {
-  return STORE_CAPABILITY_LABELS;
+  return STORE_CAPABILITY_GENERATE | STORE_CAPABILITY_LABELS | STORE_CAPABILITY_ROOT;
 }
 
 static void
@@ -361,9 +410,8 @@ vault_store_list_async (Store               *store,
 {
   Vault *self = VAULT_VAULT (store);
   VaultRequest *request = vault_request_new (self, progress, progress_data);
-  GTask *task = new_task (self, cancellable, callback, user_data);
+  GTask *task = vault_new_task (self, vault_store_list_async, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, vault_store_list_async);
   request->pages = vault_pages_new (task, page_func, page_data, progress, progress_data);
   push (self, task, &list_job, request);
 }
@@ -388,9 +436,8 @@ vault_store_list_range_async (Store               *store,
 {
   Vault *self = VAULT_VAULT (store);
   VaultRequest *request = vault_request_new (self, NULL, NULL);
-  GTask *task = new_task (self, cancellable, callback, user_data);
+  GTask *task = vault_new_task (self, vault_store_list_range_async, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, vault_store_list_range_async);
   request->range = (VaultRange) { offset, n, with_content };
   push (self, task, &list_range_job, request);
 }
@@ -418,9 +465,8 @@ vault_store_get_async (Store               *store,
 {
   Vault *self = VAULT_VAULT (store);
   VaultRequest *request = vault_request_new (self, progress, progress_data);
-  GTask *task = new_task (self, cancellable, callback, user_data);
+  GTask *task = vault_new_task (self, vault_store_get_async, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, vault_store_get_async);
   request->name = g_strdup (name);
   push (self, task, &get_job, request);
 }
@@ -445,9 +491,8 @@ vault_store_create_async (Store               *store,
 {
   Vault *self = VAULT_VAULT (store);
   VaultRequest *request = vault_request_new (self, progress, progress_data);
-  GTask *task = new_task (self, cancellable, callback, user_data);
+  GTask *task = vault_new_task (self, vault_store_create_async, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, vault_store_create_async);
   request->entry = g_object_ref (entry);
   push (self, task, &create_job, request);
 }
@@ -473,9 +518,8 @@ vault_store_replace_async (Store               *store,
 {
   Vault *self = VAULT_VAULT (store);
   VaultRequest *request = vault_request_new (self, progress, progress_data);
-  GTask *task = new_task (self, cancellable, callback, user_data);
+  GTask *task = vault_new_task (self, vault_store_replace_async, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, vault_store_replace_async);
   request->entry = g_object_ref (entry);
   request->if_etag = g_strdup (if_etag);
   push (self, task, &replace_job, request);
@@ -502,9 +546,8 @@ vault_store_delete_async (Store               *store,
 {
   Vault *self = VAULT_VAULT (store);
   VaultRequest *request = vault_request_new (self, progress, progress_data);
-  GTask *task = new_task (self, cancellable, callback, user_data);
+  GTask *task = vault_new_task (self, vault_store_delete_async, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, vault_store_delete_async);
   request->name = g_strdup (name);
   request->if_etag = g_strdup (if_etag);
   push (self, task, &delete_job, request);
@@ -531,9 +574,8 @@ vault_store_set_labels_async (Store               *store,
 {
   Vault *self = VAULT_VAULT (store);
   VaultRequest *request = vault_request_new (self, progress, progress_data);
-  GTask *task = new_task (self, cancellable, callback, user_data);
+  GTask *task = vault_new_task (self, vault_store_set_labels_async, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, vault_store_set_labels_async);
   request->name = g_strdup (name);
   request->labels = copy_labels (labels);
   push (self, task, &set_labels_job, request);
@@ -558,6 +600,7 @@ vault_finalize (GObject *object)
   if (self->worker != NULL)
     vault_worker_push_last (self->worker, &close_job, self->database);
   g_clear_pointer (&self->worker, vault_worker_unref);
+  g_clear_object (&self->secrets);
   g_clear_pointer (&self->realm, g_free);
   g_clear_object (&self->root);
 
@@ -582,6 +625,7 @@ vault_store_init (StoreInterface *iface)
   iface->set_labels_finish = vault_store_set_labels_finish;
   iface->list_range_async = vault_store_list_range_async;
   iface->list_range_finish = vault_store_list_range_finish;
+  vault_generate_init (iface);
 }
 
 static void
@@ -614,8 +658,7 @@ vault_open_async (const char *path, GCancellable *cancellable, GAsyncReadyCallba
 
   g_return_if_fail (path != NULL);
 
-  task = new_task (NULL, cancellable, callback, user_data);
-  g_task_set_source_tag (task, vault_open_async);
+  task = vault_new_task (NULL, vault_open_async, cancellable, callback, user_data);
 
   worker = vault_worker_new ("vault", &error);
   if (worker == NULL)
@@ -665,10 +708,26 @@ vault_get_realm (Vault *self, const char *realm)
   g_return_val_if_fail (realm != NULL, NULL);
 
   store = g_object_new (VAULT_TYPE_VAULT, NULL);
-  store->root = g_object_ref (get_root (self));
+  store->root = g_object_ref (vault_get_base (self));
   store->realm = g_strdup (realm);
 
   return STORE_STORE (store);
+}
+
+/**
+ * vault_set_secrets:
+ * @self: a vault, not one of its realms
+ * @secrets: where it keeps the passwords that a renewal needs, for itself and its realms
+ *
+ * To be called before anything is generated. At first it is the memory of this process.
+ */
+void
+vault_set_secrets (Vault *self, StoreSecrets *secrets)
+{
+  g_return_if_fail (VAULT_IS_VAULT (self) && self->root == NULL);
+  g_return_if_fail (STORE_IS_SECRETS (secrets));
+
+  g_set_object (&self->secrets, secrets);
 }
 
 /**
@@ -696,8 +755,7 @@ vault_load_setting_async (Vault               *self,
 
   request = vault_request_new (self, NULL, NULL);
   request->name = g_strdup (name);
-  task = new_task (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, vault_load_setting_async);
+  task = vault_new_task (self, vault_load_setting_async, cancellable, callback, user_data);
   push (self, task, &load_setting_job, request);
 }
 
@@ -746,8 +804,7 @@ vault_store_setting_async (Vault               *self,
   request = vault_request_new (self, NULL, NULL);
   request->name = g_strdup (name);
   request->value = g_bytes_ref (value);
-  task = new_task (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, vault_store_setting_async);
+  task = vault_new_task (self, vault_store_setting_async, cancellable, callback, user_data);
   push (self, task, &store_setting_job, request);
 }
 
@@ -784,8 +841,7 @@ vault_close_async (Vault *self, GAsyncReadyCallback callback, gpointer user_data
 
   g_return_if_fail (VAULT_IS_VAULT (self) && self->root == NULL);
 
-  task = new_task (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, vault_close_async);
+  task = vault_new_task (self, vault_close_async, NULL, callback, user_data);
   vault_worker_push (self->worker, task, &close_job, g_steal_pointer (&self->database), NULL);
 }
 

@@ -23,6 +23,8 @@ Vault *vault_open_finish      (GAsyncResult         *result,
                                GError              **error); /* STORE_ERROR */
 Store *vault_get_realm        (Vault                *self,
                                const char           *realm);
+void   vault_set_secrets       (Vault                *self,
+                                StoreSecrets         *secrets);
 void   vault_load_setting_async   (Vault                *self,
                                    const char           *name,
                                    GCancellable         *cancellable,

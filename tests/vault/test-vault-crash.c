@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <sqlite3.h>
 
+#include "pki/pki.h"
 #include "store-await.h"
 #include "vault-fixture.h"
 
@@ -33,9 +34,9 @@ spin (int microseconds)
 }
 
 static gsize
-kill_while_writing (const char *path)
+kill_while_writing (const char *path, const char *mode)
 {
-  g_autoptr (GSubprocess) child = spawn ("write", path, NULL, NULL);
+  g_autoptr (GSubprocess) child = spawn (mode, path, NULL, NULL);
   gsize wanted = (gsize) g_test_rand_int_range (0, 5);
   char bytes[4096];
   gsize reported = 0;
@@ -117,7 +118,92 @@ test_kill (void)
       g_auto (VaultPlace) place = { NULL };
 
       vault_place_init (&place);
-      check_after_kill (place.path, kill_while_writing (place.path));
+      check_after_kill (place.path, kill_while_writing (place.path, "write"));
+      assert_integrity (place.path);
+    }
+}
+
+/* The certificate that is known of is the one in the content, and both are of one write. */
+static void
+check_generated (StoreEntry *entry, gboolean is_reported)
+{
+  StoreGeneration *generation = store_entry_get_generation (entry);
+  g_autoptr (PkiContainer) container = NULL;
+  g_autoptr (GError) error = NULL;
+  PkiEntry *chain;
+  PkiCertificate *leaf;
+  gint64 span;
+
+  g_assert_nonnull (generation);
+  container = pki_container_parse (store_entry_get_content (entry), NULL, &error);
+  g_assert_no_error (error);
+  chain = pki_container_get_entries (container)->pdata[0];
+  leaf = pki_entry_get_certificate (chain);
+  g_assert_true (g_bytes_equal (pki_certificate_get_der (leaf), generation->certificate));
+  span = pki_certificate_get_not_after (leaf) - pki_certificate_get_not_before (leaf);
+  g_assert_cmpint (span, ==, generation->validity * 86400 + 3600);
+  g_assert_true (generation->validity == 2 || (generation->validity == 1 && !is_reported));
+}
+
+static void
+check_generated_after_kill (const char *path, gsize reported)
+{
+  g_autoptr (GError) error = NULL;
+  Vault *vault = vault_fixture_open (path, &error);
+  g_autoptr (GPtrArray) entries = NULL;
+
+  g_assert_no_error (error);
+  entries = store_await_list (STORE_STORE (vault), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (entries->len, >=, reported);
+  g_assert_cmpuint (entries->len, <=, reported + 1);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u.pem", i);
+      g_autoptr (StoreEntry) entry = store_await_get (STORE_STORE (vault), name, &error);
+
+      g_assert_no_error (error);
+      check_generated (entry, i < reported);
+    }
+
+  g_clear_pointer (&entries, g_ptr_array_unref);
+  vault_fixture_close (vault);
+}
+
+static void
+test_kill_generating (void)
+{
+  for (guint round = 0; round < ROUNDS / 2; round++)
+    {
+      g_auto (VaultPlace) place = { NULL };
+
+      vault_place_init (&place);
+      vault_fixture_add_authority (place.path);
+      check_generated_after_kill (place.path, kill_while_writing (place.path, "generate"));
+      assert_integrity (place.path);
+    }
+}
+
+/* There is no authority, or a whole one. */
+static void
+test_kill_first_authority (void)
+{
+  for (guint round = 0; round < 5; round++)
+    {
+      g_auto (VaultPlace) place = { NULL };
+      g_autoptr (GSubprocess) child = NULL;
+      g_autoptr (GBytes) root = NULL;
+      Vault *vault;
+
+      vault_place_init (&place);
+      child = spawn ("generate", place.path, NULL, NULL);
+      spin (g_test_rand_int_range (0, 3000000));
+      g_subprocess_force_exit (child);
+      g_assert_true (g_subprocess_wait (child, NULL, NULL));
+      vault = vault_fixture_open (place.path, NULL);
+      root = vault_fixture_get_root (STORE_STORE (vault));
+      g_assert_cmpuint (g_bytes_get_size (root), >, 1000);
+      vault_fixture_close (vault);
       assert_integrity (place.path);
     }
 }
@@ -236,6 +322,8 @@ main (int argc, char *argv[])
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/vault/crash/kill", test_kill);
+  g_test_add_func ("/vault/crash/kill-generating", test_kill_generating);
+  g_test_add_func ("/vault/crash/kill-first-authority", test_kill_first_authority);
   g_test_add_func ("/vault/crash/kill-first-open", test_kill_first_open);
   g_test_add_func ("/vault/crash/processes", test_processes);
   g_test_add_func ("/vault/crash/processes-first-open", test_processes_first_open);

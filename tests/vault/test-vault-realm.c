@@ -364,14 +364,14 @@ test_queued (Fixture *self, gconstpointer data)
 }
 
 static void
-make_version_1 (const char *path)
+make_version (const char *path, const char *sql)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   sqlite3 *db = NULL;
 
   g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
   g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (db, VERSION_1, NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
 }
 
@@ -391,6 +391,45 @@ assert_sound (const char *path)
   sqlite3_close (db);
 }
 
+/* The same file, as the second version has left it. */
+#define VERSION_2 VERSION_1 \
+  "PRAGMA user_version = 2;" \
+  "CREATE TABLE entry_2 (id INTEGER PRIMARY KEY, realm TEXT NOT NULL COLLATE BINARY," \
+  " name TEXT NOT NULL COLLATE BINARY, method INTEGER NOT NULL, file_name TEXT, created INTEGER NOT NULL," \
+  " modified INTEGER NOT NULL, version INTEGER NOT NULL, etag TEXT NOT NULL, content BLOB NOT NULL," \
+  " UNIQUE (realm, name)) STRICT;" \
+  "INSERT INTO entry_2 SELECT id, 'b', name, method, file_name, created, modified, version, etag, content FROM entry;" \
+  "PRAGMA foreign_keys = OFF;" \
+  "DROP TABLE entry;" \
+  "ALTER TABLE entry_2 RENAME TO entry;" \
+  "CREATE TABLE setting (name TEXT NOT NULL PRIMARY KEY COLLATE BINARY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;" \
+  "INSERT INTO setting VALUES ('a', x'6f6c64');"
+
+static void
+test_migration_from_2 (void)
+{
+  g_auto (VaultPlace) place = { NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (Store) realm = NULL;
+  Vault *vault;
+
+  vault_place_init (&place);
+  make_version (place.path, VERSION_2);
+  vault = vault_fixture_open (place.path, &error);
+  g_assert_no_error (error);
+  realm = vault_get_realm (vault, "b");
+  entries = store_await_list (realm, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (entries->len, ==, 2);
+  g_assert_null (store_entry_get_generation (entries->pdata[0]));
+  g_assert_cmpuint (store_entry_get_labels (entries->pdata[0])->len, ==, 2);
+  assert_setting (vault, "a", "old");
+  g_clear_object (&realm);
+  vault_fixture_close (vault);
+  assert_sound (place.path);
+}
+
 /* Everything is there as it was, in the vault's own realm, and it is this version's file from then on. */
 static void
 test_migration (void)
@@ -404,7 +443,7 @@ test_migration (void)
   Vault *vault;
 
   vault_place_init (&place);
-  make_version_1 (place.path);
+  make_version (place.path, VERSION_1);
   vault = vault_fixture_open (place.path, &error);
   g_assert_no_error (error);
   entries = store_await_list (STORE_STORE (vault), &error);
@@ -454,6 +493,7 @@ main (int argc, char *argv[])
 #undef ADD
   g_test_add_func ("/vault/realm/closed", test_closed);
   g_test_add_func ("/vault/realm/migration", test_migration);
+  g_test_add_func ("/vault/realm/migration-from-2", test_migration_from_2);
 
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
  *
  *   vault-child write PATH         creates and replaces until it is killed; a byte on standard output for each entry
  *                                  that was created and then replaced
+ *   vault-child generate PATH      the same, generating and generating again; at first it makes the authority
  *   vault-child fill PATH TAG N    creates N entries, replacing one that is shared with others after each; 0 if all
  *                                  went well */
 
@@ -69,6 +70,32 @@ fill (Store *store, const char *tag, guint n)
     }
 }
 
+static void
+check (StoreEntry *entry, const GError *error)
+{
+  g_assert_no_error (error);
+  g_object_unref (entry);
+}
+
+static void
+generate_for_ever (Store *store)
+{
+  g_autoptr (GBytes) csr = vault_fixture_make_request ();
+
+  for (guint i = 0;; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u.pem", i);
+      StoreGenerateRequest request = { .name = name, .validity = 1, .signing_request = csr };
+      GError *error = NULL;
+
+      check (vault_fixture_generate (store, &request, &error), error);
+      request.validity = 2;
+      check (vault_fixture_regenerate (store, &request, NULL, &error), error);
+      if (write (STDOUT_FILENO, ".", 1) != 1)
+        exit (1);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -79,6 +106,8 @@ main (int argc, char *argv[])
 
   vault = vault_fixture_open (argv[2], &error);
   g_assert_no_error (error);
+  if (g_str_equal (argv[1], "generate"))
+    generate_for_ever (STORE_STORE (vault));
   if (argc == 3)
     write_for_ever (STORE_STORE (vault));
   fill (STORE_STORE (vault), argv[3], (guint) atoi (argv[4]));

@@ -6,6 +6,7 @@
 
 #include <glib/gstdio.h>
 
+#include "pki/pki.h"
 #include "store-await.h"
 
 static void
@@ -102,4 +103,79 @@ char *
 vault_fixture_helper (void)
 {
   return g_test_build_filename (G_TEST_BUILT, "vault", "vault-child", NULL);
+}
+
+GBytes *
+vault_fixture_get_root (Store *store)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GBytes *root;
+
+  store_get_root_async (store, NULL, store_await_result_cb, &result);
+  STORE_AWAIT (result != NULL);
+  root = store_get_root_finish (store, result, &error);
+  g_assert_no_error (error);
+
+  return root;
+}
+
+/* Keys of authorities take seconds: the vaults of one program share theirs. A new vault is made at @path. */
+void
+vault_fixture_add_authority (const char *path)
+{
+  static char *bytes;
+  static gsize size;
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GBytes) root = NULL;
+  Vault *vault;
+
+  if (bytes != NULL)
+    {
+      g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+      g_assert_true (g_file_set_contents (path, bytes, (gssize) size, NULL));
+      return;
+    }
+
+  vault = vault_fixture_open (path, NULL);
+  root = vault_fixture_get_root (STORE_STORE (vault));
+  vault_fixture_close (vault);
+  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+}
+
+/* Of an EC key, which costs nothing, with a subject that nobody is to believe. */
+GBytes *
+vault_fixture_make_request (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PkiPrivateKey) key = pki_private_key_new (PKI_KEY_KIND_EC_P256, &error);
+  g_autoptr (PkiSigningRequest) request = NULL;
+
+  g_assert_no_error (error);
+  request = pki_signing_request_new (key, "somebody-else", &error);
+  g_assert_no_error (error);
+
+  return pki_signing_request_to_pem (request);
+}
+
+StoreEntry *
+vault_fixture_generate (Store *store, const StoreGenerateRequest *request, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  store_generate_async (store, request, NULL, NULL, NULL, store_await_result_cb, &result);
+  STORE_AWAIT (result != NULL);
+
+  return store_generate_finish (store, result, error);
+}
+
+StoreEntry *
+vault_fixture_regenerate (Store *store, const StoreGenerateRequest *request, const char *if_etag, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  store_regenerate_async (store, request, if_etag, NULL, NULL, NULL, store_await_result_cb, &result);
+  STORE_AWAIT (result != NULL);
+
+  return store_regenerate_finish (store, result, error);
 }

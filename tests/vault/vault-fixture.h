@@ -23,5 +23,10 @@ void        vault_fixture_close  (Vault *vault);
 StoreEntry *vault_fixture_make   (const char *name, const char *text);
 guint       vault_fixture_fill   (Vault *vault, guint n);
 char       *vault_fixture_helper (void);
+void        vault_fixture_add_authority (const char *path);
+GBytes     *vault_fixture_make_request  (void);
+StoreEntry *vault_fixture_generate      (Store *store, const StoreGenerateRequest *request, GError **error);
+StoreEntry *vault_fixture_regenerate    (Store *store, const StoreGenerateRequest *request, const char *if_etag, GError **error);
+GBytes     *vault_fixture_get_root      (Store *store);
 
 G_END_DECLS
