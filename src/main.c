@@ -22,6 +22,7 @@ typedef struct
 {
   CredenzaApplication *application; /* (owned) */
   Vault               *vault;       /* (owned) (nullable) */
+  VaultRenewer        *renewer;     /* (owned) (nullable) */
   char                *path;        /* (owned): of the vault */
   gboolean             demo;
 } Run;
@@ -32,6 +33,27 @@ set_store_error (Run          *run,
 {
   credenza_application_set_store_error (run->application, error);
   g_application_release (G_APPLICATION (run->application));
+}
+
+static void
+offer_store (Run *run)
+{
+  credenza_application_set_store (run->application, STORE_STORE (run->vault));
+  run->renewer = vault_renewer_new (run->vault);
+  vault_renewer_start (run->renewer);
+  g_application_release (G_APPLICATION (run->application));
+}
+
+/* Whether there is a keyring shows when a password is to go into it. A demonstration leaves nothing there. */
+static void
+set_secrets (Run *run)
+{
+  g_autoptr (StoreSecrets) secrets = NULL;
+
+  if (run->demo)
+    return;
+  secrets = model_secrets_new ();
+  vault_set_secrets (run->vault, secrets);
 }
 
 static void
@@ -47,8 +69,7 @@ filled_cb (GObject      *source,
       set_store_error (run, error);
       return;
     }
-  credenza_application_set_store (run->application, STORE_STORE (run->vault));
-  g_application_release (G_APPLICATION (run->application));
+  offer_store (run);
 }
 
 static void
@@ -65,13 +86,13 @@ opened_cb (GObject      *source,
       set_store_error (run, error);
       return;
     }
+  set_secrets (run);
   if (run->demo)
     {
       credenza_demo_fill_async (STORE_STORE (run->vault), filled_cb, run);
       return;
     }
-  credenza_application_set_store (run->application, STORE_STORE (run->vault));
-  g_application_release (G_APPLICATION (run->application));
+  offer_store (run);
 }
 
 static void
@@ -101,6 +122,7 @@ close_vault (Run *run)
 {
   gboolean closed = FALSE;
 
+  g_clear_object (&run->renewer);
   if (run->vault == NULL)
     return;
   vault_close_async (run->vault, closed_cb, &closed);
@@ -172,7 +194,7 @@ run_application (int      argc,
                  char   **argv,
                  gboolean demo)
 {
-  Run run = { NULL, NULL, NULL, demo };
+  Run run = { .demo = demo };
   g_autofree char *folder = NULL;
   guint signal_ids[2];
   int status;

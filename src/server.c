@@ -44,6 +44,7 @@ typedef struct
   GMainLoop *loop;                     /* (owned) */
   GInetAddress *address;               /* (owned) */
   Vault *vault;                        /* (owned) (nullable) */
+  VaultRenewer *renewer;               /* (owned) (nullable) */
   DestinationServerIdentity *identity; /* (owned) (nullable) */
   DestinationServer *server;           /* (owned) (nullable) */
   gboolean is_ending;
@@ -60,6 +61,7 @@ run_clear (Run *run)
   g_strfreev (run->options.subscribers);
   g_clear_object (&run->server);
   g_clear_object (&run->identity);
+  g_clear_object (&run->renewer);
   g_clear_object (&run->vault);
   g_clear_object (&run->address);
   g_clear_pointer (&run->loop, g_main_loop_unref);
@@ -86,6 +88,7 @@ closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 close_vault (Run *run)
 {
+  g_clear_object (&run->renewer);
   if (run->vault != NULL)
     vault_close_async (run->vault, closed_cb, run);
   else
@@ -196,7 +199,11 @@ serve (Run *run)
   if (add_subscribers (run, &error) &&
       destination_server_listen (run->server, run->address, (guint16) run->options.port, run->options.with_tls, &error) &&
       write_files (run, &error))
-    announce (run);
+    {
+      announce (run);
+      run->renewer = vault_renewer_new (run->vault);
+      vault_renewer_start (run->renewer);
+    }
   else
     fail (run, error);
 }
@@ -280,6 +287,8 @@ parse (Options *options, int *argc, char ***argv, GError **error)
   g_autoptr (GOptionContext) context = g_option_context_new ("— a Destination Service on this computer");
 
   g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_set_description (context, "Certificates with automatic renewal are renewed while the server runs. "
+                                             "The passwords\nthat this needs are kept in memory, until the server ends.");
 
   return g_option_context_parse (context, argc, argv, error);
 }

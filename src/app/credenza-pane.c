@@ -167,6 +167,11 @@ update_freshness (CredenzaPane *self)
       gtk_button_set_label (self->banner_button, _("_Show the New One"));
       gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner_button), "win.show-new");
       break;
+    case MODEL_FRESHNESS_RENEWED:
+      gtk_label_set_text (self->banner_label, _("This certificate was renewed. This is the old one."));
+      gtk_button_set_label (self->banner_button, _("_Show the New One"));
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner_button), "win.show-new");
+      break;
     case MODEL_FRESHNESS_DELETED:
       gtk_label_set_text (self->banner_label, _("Deleted by somebody else. This is how it was."));
       gtk_button_set_label (self->banner_button, _("_Store It Again"));

@@ -180,10 +180,19 @@ announce_appended (ModelCertificateList *self,
 static void
 tell_changed (ModelCertificateList *self,
               const char           *name,
-              gboolean              elsewhere)
+              ModelChange           change)
 {
   if (g_signal_has_handler_pending (self, signals[ENTRY_CHANGED], 0, TRUE))
-    g_signal_emit (self, signals[ENTRY_CHANGED], 0, name, elsewhere);
+    g_signal_emit (self, signals[ENTRY_CHANGED], 0, name, change);
+}
+
+static gboolean
+is_same (ModelCertificate *old,
+         ModelCertificate *row)
+{
+  return model_certificate_get_etag (row) != NULL &&
+         g_strcmp0 (model_certificate_get_etag (old), model_certificate_get_etag (row)) == 0 &&
+         g_strcmp0 (model_certificate_get_labels_text (old), model_certificate_get_labels_text (row)) == 0;
 }
 
 /* A view does much work for each announcement: new rows are only appended, for announce_appended(). Whether there is
@@ -203,9 +212,7 @@ put_row (ModelCertificateList *self,
     }
 
   announce_appended (self, n_known);
-  if (model_certificate_get_etag (row) != NULL &&
-      g_strcmp0 (model_certificate_get_etag (old), model_certificate_get_etag (row)) == 0 &&
-      g_strcmp0 (model_certificate_get_labels_text (old), model_certificate_get_labels_text (row)) == 0)
+  if (is_same (old, row))
     return FALSE;
 
   replace_row (self, old, row);
@@ -247,7 +254,7 @@ remove_unseen (ModelCertificateList *self,
       if (g_hash_table_contains (seen, name) || g_hash_table_contains (self->touched, name))
         continue;
       remove_row (self, name);
-      tell_changed (self, name, TRUE);
+      tell_changed (self, name, MODEL_CHANGE_ELSEWHERE);
     }
 }
 
@@ -372,7 +379,7 @@ insert_row (ModelCertificateList *self,
   if (g_hash_table_contains (self->touched, name))
     return;
   if (!is_cached && put_row (self, row, n_known))
-    tell_changed (self, name, TRUE);
+    tell_changed (self, name, MODEL_CHANGE_ELSEWHERE);
   else if (is_cached && self->read_at == 0 && model_certificate_list_lookup (self, name) == NULL)
     put_row (self, row, n_known);
 }
@@ -708,14 +715,123 @@ model_certificate_list_set_cache_id (ModelCertificateList *self,
   self->cache_id = g_strdup (cache_id);
 }
 
+/* What the store has changed by itself. The list may go before the store has answered: the calls do not keep it. */
+
+typedef struct
+{
+  GWeakRef list;
+  char    *name; /* (owned) */
+} Reread;
+
+static Reread *
+reread_new (ModelCertificateList *self,
+            const char           *name)
+{
+  Reread *reread = g_new0 (Reread, 1);
+
+  g_weak_ref_init (&reread->list, self);
+  reread->name = g_strdup (name);
+  return reread;
+}
+
+static void
+reread_free (Reread *reread)
+{
+  g_weak_ref_clear (&reread->list);
+  g_free (reread->name);
+  g_free (reread);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reread, reread_free)
+
+/* A failed renewal is in the new row, though the entry is the same. What was put here meanwhile is newer. */
+static void
+put_reread_row (ModelCertificateList *self,
+                ModelCertificate     *row)
+{
+  const char *name = model_certificate_get_name (row);
+  ModelCertificate *old = model_certificate_list_lookup (self, name);
+  guint n_known = self->rows->len;
+
+  if (old != NULL && model_certificate_get_modified (old) > model_certificate_get_modified (row))
+    return;
+
+  touch (self, name);
+  if (old != NULL && is_same (old, row))
+    {
+      model_certificate_update_state (row, now_seconds (), self->expiring_days);
+      replace_row (self, old, row);
+    }
+  else
+    put_row (self, row, &n_known);
+  announce_appended (self, &n_known);
+  tell_changed (self, name, MODEL_CHANGE_RENEWAL);
+}
+
+static void
+reread_decoded_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (Reread) reread = user_data;
+  g_autoptr (ModelCertificateList) self = g_weak_ref_get (&reread->list);
+  g_autoptr (GPtrArray) rows = decode_finish (result, NULL);
+
+  if (self != NULL && rows != NULL)
+    put_reread_row (self, g_ptr_array_index (rows, 0));
+}
+
+static void
+reread_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (Reread) reread = user_data;
+  g_autoptr (ModelCertificateList) self = g_weak_ref_get (&reread->list);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreEntry) entry = store_get_finish (STORE_STORE (source), result, &error);
+
+  if (self == NULL || self->store != STORE_STORE (source))
+    return;
+
+  if (entry != NULL)
+    {
+      g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (g_object_unref);
+
+      g_ptr_array_add (entries, g_object_ref (entry));
+      decode_async (entries, NULL, reread_decoded_cb, g_steal_pointer (&reread));
+    }
+  else if (g_error_matches (error, STORE_ERROR, STORE_ERROR_NOT_FOUND))
+    {
+      touch (self, reread->name);
+      remove_row (self, reread->name);
+      tell_changed (self, reread->name, MODEL_CHANGE_ELSEWHERE);
+    }
+}
+
+static void
+store_changed_cb (ModelCertificateList *self,
+                  const char           *name,
+                  Store                *store)
+{
+  store_get_async (store, name, NULL, NULL, NULL, reread_cb, reread_new (self, name));
+}
+
 /* The store */
 
 static void
 set_store (ModelCertificateList *self,
            Store                *store)
 {
-  if (g_set_object (&self->store, store))
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STORE]);
+  if (self->store == store)
+    return;
+
+  if (self->store != NULL)
+    g_signal_handlers_disconnect_by_func (self->store, store_changed_cb, self);
+  g_set_object (&self->store, store);
+  if (store != NULL)
+    g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STORE]);
 }
 
 static void open_store (ModelCertificateList *self,
@@ -848,7 +964,7 @@ put_decoded_cb (GObject      *source,
   touch (self, name);
   put_row (self, g_ptr_array_index (rows, 0), &n_known);
   announce_appended (self, &n_known);
-  tell_changed (self, name, FALSE);
+  tell_changed (self, name, MODEL_CHANGE_HERE);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -903,7 +1019,7 @@ model_certificate_list_remove (ModelCertificateList *self,
 
   touch (self, name);
   remove_row (self, name);
-  tell_changed (self, name, FALSE);
+  tell_changed (self, name, MODEL_CHANGE_HERE);
 }
 
 /* Time */
@@ -1120,9 +1236,9 @@ model_certificate_list_class_init (ModelCertificateListClass *klass)
   props[PROP_EXPIRING_DAYS] = g_param_spec_uint ("expiring-days", NULL, NULL, 0, 3650, 30, G_PARAM_READWRITE | flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
-  /* The row of an entry appeared, is another one or went away (name, whether that was done elsewhere, not here). */
+  /* The row of an entry appeared, is another one or went away (name, ModelChange). */
   signals[ENTRY_CHANGED] = g_signal_new ("entry-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                         NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
+                                         NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_INT);
 }
 
 static void
@@ -1149,7 +1265,7 @@ model_certificate_list_new (Store *store)
   g_return_val_if_fail (STORE_IS_STORE (store), NULL);
 
   self = g_object_new (MODEL_TYPE_CERTIFICATE_LIST, NULL);
-  self->store = g_object_ref (store);
+  set_store (self, store);
   return self;
 }
 

@@ -8,6 +8,21 @@
 
 G_BEGIN_DECLS
 
+/**
+ * ModelChange:
+ * @MODEL_CHANGE_HERE: by this program, for the user
+ * @MODEL_CHANGE_ELSEWHERE: by somebody else
+ * @MODEL_CHANGE_RENEWAL: by the store itself, which has renewed the entry, or failed to
+ *
+ * Who has changed an entry.
+ */
+typedef enum
+{
+  MODEL_CHANGE_HERE,
+  MODEL_CHANGE_ELSEWHERE,
+  MODEL_CHANGE_RENEWAL,
+} ModelChange;
+
 /* The entries of a store as a GListModel of ModelCertificate, in the order in which they arrived. Properties, notified:
  * "store", "loading", "error", "as-of", "offline" (read-only) and "expiring-days". */
 #define MODEL_TYPE_CERTIFICATE_LIST (model_certificate_list_get_type ())

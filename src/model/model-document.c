@@ -21,6 +21,7 @@ struct _ModelDocument
   GPtrArray    *public_keys;        /* (owned) (nullable) (element-type PkiContainer): what the store tells without the password */
   GCancellable *public_cancellable; /* (owned): of asking for them */
   ModelFreshness freshness;
+  gint64        expires;            /* as the list says; MODEL_NO_DATE: it does not */
 };
 
 enum
@@ -48,25 +49,49 @@ set_freshness (ModelDocument  *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FRESHNESS]);
 }
 
+static gboolean
+is_renewal (ModelDocument    *self,
+            ModelCertificate *row,
+            ModelChange       change)
+{
+  gint64 expires = model_certificate_get_expires (row);
+
+  return change == MODEL_CHANGE_RENEWAL ||
+         (self->expires != MODEL_NO_DATE && expires != MODEL_NO_DATE && expires > self->expires);
+}
+
 static ModelFreshness
 judge (ModelDocument    *self,
-       ModelCertificate *row)
+       ModelCertificate *row,
+       ModelChange       change)
 {
   if (row == NULL)
     return MODEL_FRESHNESS_DELETED;
-  if (g_strcmp0 (model_certificate_get_etag (row), store_entry_get_etag (self->entry)) != 0)
-    return MODEL_FRESHNESS_CHANGED;
-  return MODEL_FRESHNESS_CURRENT;
+  if (g_strcmp0 (model_certificate_get_etag (row), store_entry_get_etag (self->entry)) == 0)
+    return MODEL_FRESHNESS_CURRENT;
+  return is_renewal (self, row, change) ? MODEL_FRESHNESS_RENEWED : MODEL_FRESHNESS_CHANGED;
 }
 
 static void
 entry_changed_cb (ModelCertificateList *list,
                   const char           *name,
-                  gboolean              elsewhere,
+                  ModelChange           change,
                   ModelDocument        *self)
 {
-  if (elsewhere && strcmp (name, store_entry_get_name (self->entry)) == 0)
-    set_freshness (self, judge (self, model_certificate_list_lookup (list, name)));
+  if (change != MODEL_CHANGE_HERE && strcmp (name, store_entry_get_name (self->entry)) == 0)
+    set_freshness (self, judge (self, model_certificate_list_lookup (list, name), change));
+}
+
+/* Only where the list knows the same entry. */
+static gint64
+get_listed_expiry (ModelCertificateList *list,
+                   StoreEntry           *entry)
+{
+  ModelCertificate *row = model_certificate_list_lookup (list, store_entry_get_name (entry));
+
+  return row != NULL && g_strcmp0 (model_certificate_get_etag (row), store_entry_get_etag (entry)) == 0
+             ? model_certificate_get_expires (row)
+             : MODEL_NO_DATE;
 }
 
 /* Public keys: the document may be closed before the store has answered, the calls do not keep it. */
@@ -230,6 +255,7 @@ got_cb (GObject      *source,
 
   opening->document = g_object_new (MODEL_TYPE_DOCUMENT, NULL);
   opening->document->entry = entry;
+  opening->document->expires = get_listed_expiry (opening->list, entry);
   g_signal_connect_object (opening->list, "entry-changed", G_CALLBACK (entry_changed_cb), opening->document, 0);
 
   content = store_entry_get_content (entry);

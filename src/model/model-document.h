@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * ModelFreshness:
  * @MODEL_FRESHNESS_CURRENT: as the list knows it
  * @MODEL_FRESHNESS_CHANGED: somebody else has changed the entry since it was opened
+ * @MODEL_FRESHNESS_RENEWED: there is a new certificate that is valid longer, or the store itself has renewed it
  * @MODEL_FRESHNESS_DELETED: somebody else has deleted it
  *
  * Whether what was opened is still what is stored. What this program does itself counts as known.
@@ -18,6 +19,7 @@ typedef enum
 {
   MODEL_FRESHNESS_CURRENT,
   MODEL_FRESHNESS_CHANGED,
+  MODEL_FRESHNESS_RENEWED,
   MODEL_FRESHNESS_DELETED,
 } ModelFreshness;
 

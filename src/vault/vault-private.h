@@ -18,6 +18,9 @@ struct _Vault
 
   char *realm; /* (owned) (nullable): NULL for the vault itself, whose realm is "" */
   Vault *root; /* (owned) (nullable): of a realm: the vault, which has the rest */
+
+  GMutex realms_lock;
+  GPtrArray *realms; /* (owned) (element-type GWeakRef): those that are there, guarded by the lock; of the vault itself */
 };
 
 Vault        *vault_get_base     (Vault                *self);
@@ -33,6 +36,14 @@ void          vault_push_job     (Vault                *self,
                                   const VaultJobType   *type,
                                   gpointer              data,
                                   GDestroyNotify        free_data);
+
+/* Those who are to be told of a change, in vault-realms.c */
+GPtrArray    *vault_realms_new   (void);
+void          vault_realms_add   (Vault                *self,
+                                  Vault                *realm);
+void          vault_emit_changed (Vault                *self,
+                                  const char           *realm,
+                                  const char           *name);
 
 /* The calls of the store that generate, in vault-generate.c */
 void          vault_generate_init (StoreInterface      *iface);

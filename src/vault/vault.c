@@ -603,6 +603,8 @@ vault_finalize (GObject *object)
   g_clear_object (&self->secrets);
   g_clear_pointer (&self->realm, g_free);
   g_clear_object (&self->root);
+  g_ptr_array_unref (self->realms);
+  g_mutex_clear (&self->realms_lock);
 
   G_OBJECT_CLASS (vault_parent_class)->finalize (object);
 }
@@ -637,6 +639,8 @@ vault_class_init (VaultClass *klass)
 static void
 vault_init (Vault *self)
 {
+  g_mutex_init (&self->realms_lock);
+  self->realms = vault_realms_new ();
 }
 
 /**
@@ -710,6 +714,7 @@ vault_get_realm (Vault *self, const char *realm)
   store = g_object_new (VAULT_TYPE_VAULT, NULL);
   store->root = g_object_ref (vault_get_base (self));
   store->realm = g_strdup (realm);
+  vault_realms_add (store->root, store);
 
   return STORE_STORE (store);
 }

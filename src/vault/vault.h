@@ -49,4 +49,20 @@ gboolean vault_close_finish   (Vault                *self,
                                GAsyncResult         *result,
                                GError              **error);
 
+/* Renews what the vault has generated, before it expires. */
+#define VAULT_TYPE_RENEWER (vault_renewer_get_type ())
+G_DECLARE_FINAL_TYPE (VaultRenewer, vault_renewer, VAULT, RENEWER, GObject)
+
+VaultRenewer *vault_renewer_new        (Vault                *vault);
+void          vault_renewer_start      (VaultRenewer         *self);
+void          vault_renewer_run_async  (VaultRenewer         *self,
+                                        GCancellable         *cancellable,
+                                        GAsyncReadyCallback   callback,
+                                        gpointer              user_data);
+gboolean      vault_renewer_run_finish (VaultRenewer         *self,
+                                        GAsyncResult         *result,
+                                        guint                *n_renewed,
+                                        guint                *n_failed,
+                                        GError              **error); /* STORE_ERROR */
+
 G_END_DECLS
