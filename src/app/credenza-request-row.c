@@ -28,7 +28,8 @@ struct _CredenzaRequestRow
   GtkWidget            *choose_button;
   GtkWidget            *make_button;
   GtkWidget            *obstacle;
-  GtkLabel             *error;
+  GtkLabel             *error;           /* of the file that was read last */
+  GtkLabel             *problem;         /* of the form */
 
   ModelSigningRequest  *request;         /* (owned) (nullable) */
   ModelPendingRequests *requests;        /* (owned) (nullable): there is nowhere to keep a key */
@@ -64,19 +65,25 @@ reading_free (Reading *reading)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, reading_free)
 
+static void
+show_sentence (GtkLabel   *label,
+               const char *sentence)
+{
+  gtk_label_set_text (label, sentence != NULL ? sentence : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), sentence != NULL);
+}
+
 /**
- * credenza_request_row_show_error:
+ * credenza_request_row_set_problem:
  * @self: a row
- * @sentence: (nullable): what is wrong; not markup
+ * @sentence: (nullable): what the form, or the service, finds wrong; not markup
  */
 void
-credenza_request_row_show_error (CredenzaRequestRow *self,
-                                 const char         *sentence)
+credenza_request_row_set_problem (CredenzaRequestRow *self,
+                                  const char         *sentence)
 {
   g_return_if_fail (CREDENZA_IS_REQUEST_ROW (self));
-
-  gtk_label_set_text (self->error, sentence != NULL ? sentence : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->error), sentence != NULL);
+  show_sentence (self->problem, sentence);
 }
 
 /* What is chosen */
@@ -145,7 +152,7 @@ credenza_request_row_set_request (CredenzaRequestRow  *self,
   g_return_if_fail (CREDENZA_IS_REQUEST_ROW (self));
 
   g_cancellable_cancel (self->cancellable);
-  credenza_request_row_show_error (self, NULL);
+  show_sentence (self->error, NULL);
   if (!g_set_object (&self->request, request))
     return;
   update (self);
@@ -203,7 +210,7 @@ loaded_cb (GObject      *source,
       return;
     }
   sentence = credenza_text_request_error (error, reading->name);
-  credenza_request_row_show_error (reading->row, sentence);
+  show_sentence (reading->row->error, sentence);
 }
 
 /**
@@ -226,7 +233,7 @@ credenza_request_row_open (CredenzaRequestRow *self,
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
-  credenza_request_row_show_error (self, NULL);
+  show_sentence (self->error, NULL);
 
   basename = g_file_get_basename (file);
   reading = g_new0 (Reading, 1);
@@ -406,6 +413,7 @@ credenza_request_row_class_init (CredenzaRequestRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CredenzaRequestRow, make_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaRequestRow, obstacle);
   gtk_widget_class_bind_template_child (widget_class, CredenzaRequestRow, error);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaRequestRow, problem);
   gtk_widget_class_bind_template_callback (widget_class, choose_cb);
   gtk_widget_class_bind_template_callback (widget_class, make_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_cb);

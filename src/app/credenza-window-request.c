@@ -106,6 +106,64 @@ credenza_window_offer_request (CredenzaWindow *self,
     save_request (self, pending);
 }
 
+/* Creating again */
+
+typedef struct
+{
+  CredenzaWindow      *window;  /* (owned) */
+  ModelPendingRequest *pending; /* (owned) */
+} Again;
+
+static void
+again_free (Again *again)
+{
+  g_object_unref (again->window);
+  g_object_unref (again->pending);
+  g_free (again);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Again, again_free)
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (Again) again = user_data;
+  CredenzaWindow *self = again->window;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ModelSigningRequest) request = model_pending_requests_open_finish (MODEL_PENDING_REQUESTS (source), result,
+                                                                                &error);
+  g_autofree char *sentence = NULL;
+
+  if (store_error_is_cancelled (error))
+    return;
+  if (request == NULL)
+    {
+      sentence = credenza_text_request_error (error, model_pending_request_get_name (again->pending));
+      credenza_window_toast_text (self, sentence);
+      return;
+    }
+  if (!credenza_window_can_write (self))
+    {
+      credenza_window_toast_obstacle (self);
+      return;
+    }
+  credenza_window_start_create (self);
+  credenza_create_view_fill_again (credenza_pane_get_create_view (self->pane), again->pending, request);
+}
+
+static void
+create_again (CredenzaWindow      *self,
+              ModelPendingRequest *pending)
+{
+  Again *again = g_new0 (Again, 1);
+
+  again->window = g_object_ref (self);
+  again->pending = g_object_ref (pending);
+  model_pending_requests_open_async (self->requests, pending, self->cancellable, opened_cb, again);
+}
+
 static void
 pending_requests_action (GtkWidget  *widget,
                          const char *name,
@@ -118,7 +176,7 @@ pending_requests_action (GtkWidget  *widget,
     return;
   dialog = credenza_pending_dialog_new (GTK_WINDOW (self), self->requests, model_place_get_id (self->place), self->list);
   g_signal_connect_object (dialog, "save", G_CALLBACK (save_request), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (dialog, "again", G_CALLBACK (credenza_window_create_again), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "again", G_CALLBACK (create_again), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
