@@ -199,7 +199,7 @@ credenza_pick_key_target_async (GtkWindow           *parent,
                                 GAsyncReadyCallback  callback,
                                 gpointer             user_data)
 {
-  pick_target (parent, _("Save Key and Certificate"), _("_Save"), name, callback, user_data);
+  pick_target (parent, _("Save P12 File"), _("_Save"), name, callback, user_data);
 }
 
 /**
