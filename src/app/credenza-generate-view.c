@@ -94,6 +94,19 @@ show_request_problem (CredenzaGenerateView *self)
   credenza_request_row_set_problem (self->request_row, text);
 }
 
+/* A text that has the focus when it becomes insensitive never learns that it has lost it. */
+static void
+set_editable (CredenzaGenerateView *self,
+              gboolean              editable)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (!editable && focus != NULL && gtk_widget_is_ancestor (focus, self->form))
+    gtk_root_set_focus (root, NULL);
+  gtk_widget_set_sensitive (self->form, editable);
+}
+
 static void
 update (CredenzaGenerateView *self)
 {
@@ -107,7 +120,7 @@ update (CredenzaGenerateView *self)
   show_problem (self, self->password_row, MODEL_GENERATION_FIELD_PASSWORD);
   show_problem (self, self->renewal_row, MODEL_GENERATION_FIELD_AUTOMATIC_RENEWAL);
   show_request_problem (self);
-  gtk_widget_set_sensitive (self->form, !model_generation_get_busy (self->generation) && self->keeping == NULL);
+  set_editable (self, !model_generation_get_busy (self->generation) && self->keeping == NULL);
 }
 
 /* The kinds of files that the service makes */

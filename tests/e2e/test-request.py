@@ -35,7 +35,7 @@ def make_key(t, program, kind):
     dialog = a11y.top(program.app, 'Create Key and Request')
     a11y.mapped('Create Key and Request')
     t.screenshot('kinds')
-    a11y.do(a11y.find(dialog, 'radio button', kind))
+    a11y.click(a11y.find(dialog, 'check box', kind))
     a11y.press(dialog, 'Create')
     a11y.no_top(program.app, 'Create Key and Request')
     shows(program, re.compile('^Key made here'))
@@ -138,9 +138,8 @@ def again(t):
     a11y.no_top(p.app, 'Save Key and Certificate')
     has_rows(p, 'mycert.pem')
     a11y.key('Delete')
-    question = a11y.mapped(re.compile('Delete'))
-    del question
-    a11y.key('Tab', 'Return')
+    question = a11y.top(p.app, 'Delete “mycert.pem”?')
+    a11y.press(question, 'Delete')
     shows(p, 'A key for “mycert.pem” waits for its certificate.')
     a11y.press(p.window, 'Finish…')
     a11y.press(a11y.top(p.app, 'Unfinished Requests'), 'Create Again…')
@@ -191,15 +190,7 @@ def dropped(t):
     path, key = make_request(t, 'request.csr')
     p = t.start()
     begin(p, 'mycert')
-    source = t.start(path, program=os.path.join(os.environ['CREDENZA_TOOLS'], 'dragsource'),
-                     app_id='org.credenza.DragSource', wait=False)
-    source.wait_window()
-    a11y.place(source.window_id, 10, 20)
-    a11y.place(p.window_id, 400, 250)
-    start = a11y.middle(a11y.geometry(source.window_id))
-    end = a11y.middle(a11y.screen_rect(a11y.find(p.window, 'label', 'Generation Details')))
-    with a11y.drag(start, end, over=lambda: a11y.find_all(p.window, 'label', 'Drop Files to Import Them')):
-        pass
+    t.drop(p, [path], over=lambda: a11y.find_all(p.window, 'label', 'Drop Files to Import Them'))
     shows(p, 'request.csr')
     create(p)
     has_rows(p, 'mycert.pem')
