@@ -50,14 +50,15 @@ created_cb (CredenzaWindow *self,
             const char     *name)
 {
   ModelGeneration *generation = credenza_create_view_get_generation (credenza_pane_get_create_view (self->pane));
-  gboolean is_requested = model_generation_get_signing_request (generation) != NULL;
+  GBytes *request = model_generation_get_signing_request (generation);
+  g_autoptr (GBytes) sent = request != NULL ? g_bytes_ref (request) : NULL;
   g_autofree char *kept = g_strdup (name);
 
   credenza_window_end_create (self);
   credenza_certificate_table_select_name (self->table, kept);
   gtk_widget_grab_focus (GTK_WIDGET (self->table));
-  if (is_requested)
-    credenza_window_offer_request (self, kept);
+  if (sent != NULL)
+    credenza_window_offer_request (self, kept, sent);
 }
 
 static void

@@ -123,7 +123,8 @@ void credenza_window_class_init_delete       (GtkWidgetClass *widget_class);
 void credenza_window_load_requests           (CredenzaWindow *self);
 void credenza_window_update_requests         (CredenzaWindow *self);
 void credenza_window_offer_request           (CredenzaWindow *self,
-                                              const char     *name);
+                                              const char     *name,
+                                              GBytes         *sent);
 void credenza_window_class_init_request      (GtkWidgetClass *widget_class);
 void credenza_window_update_waiting          (CredenzaWindow *self);
 void credenza_window_count_levels            (CredenzaWindow *self);

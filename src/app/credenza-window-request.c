@@ -91,18 +91,20 @@ save_request (CredenzaWindow      *self,
  * credenza_window_offer_request:
  * @self: a window
  * @name: the name of an entry that has been created
+ * @sent: the request that was sent for it, as PEM
  *
  * Where its key was made here, asks where to save both.
  */
 void
 credenza_window_offer_request (CredenzaWindow *self,
-                               const char     *name)
+                               const char     *name,
+                               GBytes         *sent)
 {
   ModelPendingRequest *pending = NULL;
 
   if (self->requests != NULL && self->place != NULL)
     pending = model_pending_requests_lookup (self->requests, model_place_get_id (self->place), name);
-  if (pending != NULL)
+  if (pending != NULL && g_bytes_equal (model_pending_request_get_pem (pending), sent))
     save_request (self, pending);
 }
 
