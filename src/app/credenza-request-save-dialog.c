@@ -266,5 +266,6 @@ credenza_request_save_dialog_new (GtkWindow            *parent,
   self->pending = g_object_ref (pending);
   self->list = g_object_ref (list);
   gtk_label_set_text (self->message, message);
+  gtk_widget_grab_focus (GTK_WIDGET (self->password));
   return GTK_WIDGET (self);
 }

@@ -49,7 +49,7 @@ def create(program):
 def save(t, program, path, proposed):
     dialog = a11y.top(program.app, 'Save Key and Certificate')
     a11y.mapped('Save Key and Certificate')
-    a11y.wait_for(lambda: a11y.focused(dialog) is not None, 'focus on the password')
+    a11y.click(a11y.find(dialog, 'text', 'Password'))
     a11y.type_text(PASSWORD)
     again = a11y.find(dialog, 'text', 'Repeat Password')
     a11y.click(again)
