@@ -142,6 +142,17 @@ offer_connections (CredenzaApplication *application)
   credenza_application_set_connections (application, connections);
 }
 
+/* The keys of a demonstration end with it. */
+static void
+offer_requests (CredenzaApplication *application,
+                Run                 *run)
+{
+  g_autoptr (StoreSecrets) secrets = run->demo ? store_memory_secrets_new () : model_secrets_new ();
+  g_autoptr (ModelPendingRequests) requests = model_pending_requests_new (secrets);
+
+  credenza_application_set_requests (application, requests);
+}
+
 static int
 version_cb (GApplication *application,
             GVariantDict *options,
@@ -198,6 +209,7 @@ run_application (int      argc,
   run.application = credenza_application_new (demo ? G_APPLICATION_NON_UNIQUE : 0);
   if (!demo)
     g_signal_connect (run.application, "startup", G_CALLBACK (offer_connections), NULL);
+  g_signal_connect (run.application, "startup", G_CALLBACK (offer_requests), &run);
   add_options (G_APPLICATION (run.application));
   for (guint i = 0; i < G_N_ELEMENTS (signal_ids); i++)
     signal_ids[i] = g_unix_signal_add (i == 0 ? SIGTERM : SIGINT, signal_cb, run.application);

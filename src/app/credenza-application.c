@@ -13,12 +13,13 @@
 
 struct _CredenzaApplication
 {
-  AdwApplication    parent_instance;
+  AdwApplication        parent_instance;
 
-  CredenzaWindow   *window;      /* (nullable): GTK owns it; cleared when it goes */
-  ModelConnections *connections; /* (owned) (nullable): there can be none */
-  Store            *store;       /* (owned) (nullable) */
-  GError           *store_error; /* (owned) (nullable) */
+  CredenzaWindow       *window;      /* (nullable): GTK owns it; cleared when it goes */
+  ModelConnections     *connections; /* (owned) (nullable): there can be none */
+  ModelPendingRequests *requests;    /* (owned) (nullable): there can be none */
+  Store                *store;       /* (owned) (nullable) */
+  GError               *store_error; /* (owned) (nullable) */
 };
 
 enum
@@ -60,6 +61,8 @@ ensure_window (CredenzaApplication *self)
   g_signal_connect_object (self->window, "retry-store", G_CALLBACK (retry_store_cb), self, G_CONNECT_SWAPPED);
   if (self->connections != NULL)
     credenza_window_set_connections (self->window, self->connections);
+  if (self->requests != NULL)
+    credenza_window_set_requests (self->window, self->requests);
   tell_window (self);
   return self->window;
 }
@@ -163,6 +166,7 @@ credenza_application_dispose (GObject *object)
 
   g_clear_weak_pointer (&self->window);
   g_clear_object (&self->connections);
+  g_clear_object (&self->requests);
   g_clear_object (&self->store);
   g_clear_error (&self->store_error);
 
@@ -230,6 +234,19 @@ credenza_application_set_connections (CredenzaApplication *self,
 {
   g_return_if_fail (CREDENZA_IS_APPLICATION (self));
   g_set_object (&self->connections, connections);
+}
+
+/**
+ * credenza_application_set_requests:
+ * @self: the application, before it runs
+ * @requests: where the keys are kept that are made here; without it the windows make none
+ */
+void
+credenza_application_set_requests (CredenzaApplication  *self,
+                                   ModelPendingRequests *requests)
+{
+  g_return_if_fail (CREDENZA_IS_APPLICATION (self));
+  g_set_object (&self->requests, requests);
 }
 
 /**

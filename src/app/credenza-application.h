@@ -18,6 +18,8 @@ void                 credenza_application_set_store       (CredenzaApplication *
                                                            Store               *store);
 void                 credenza_application_set_connections (CredenzaApplication *self,
                                                            ModelConnections    *connections);
+void                 credenza_application_set_requests    (CredenzaApplication *self,
+                                                           ModelPendingRequests *requests);
 void                 credenza_application_set_store_error (CredenzaApplication *self,
                                                            const GError        *error);
 

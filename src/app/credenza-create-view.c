@@ -9,6 +9,7 @@
 #include "app/credenza-attachment-row.h"
 #include "app/credenza-banner.h"
 #include "app/credenza-generate-view.h"
+#include "app/credenza-request-row.h"
 #include "app/credenza-text.h"
 
 #include <glib/gi18n.h>
@@ -320,6 +321,60 @@ credenza_create_view_set_import (CredenzaCreateView *self,
       follow_generation (self);
     }
   update (self);
+}
+
+/**
+ * credenza_create_view_set_requests:
+ * @self: a view
+ * @requests: (nullable): where the keys are kept that are made here
+ * @place_id: (nullable): the id of the place whose service is asked
+ */
+void
+credenza_create_view_set_requests (CredenzaCreateView   *self,
+                                   ModelPendingRequests *requests,
+                                   const char           *place_id)
+{
+  g_return_if_fail (CREDENZA_IS_CREATE_VIEW (self));
+  credenza_generate_view_set_requests (self->generate_view, requests, place_id);
+}
+
+/**
+ * credenza_create_view_fill_again:
+ * @self: a view that has an import
+ * @pending: what was asked for in vain
+ * @request: the same, with its key
+ */
+void
+credenza_create_view_fill_again (CredenzaCreateView  *self,
+                                 ModelPendingRequest *pending,
+                                 ModelSigningRequest *request)
+{
+  g_return_if_fail (CREDENZA_IS_CREATE_VIEW (self));
+  g_return_if_fail (self->import != NULL);
+
+  if (model_generation_get_service (self->generation) == NULL)
+    return;
+  gtk_check_button_set_active (self->service_method, TRUE);
+  credenza_generate_view_fill_again (self->generate_view, pending, request);
+}
+
+/**
+ * credenza_create_view_take_request:
+ * @self: a view
+ * @file: a file that was dropped somewhere
+ *
+ * Returns: whether it is a signing request, and the form that is shown takes one
+ */
+gboolean
+credenza_create_view_take_request (CredenzaCreateView *self,
+                                   GFile              *file)
+{
+  g_return_val_if_fail (CREDENZA_IS_CREATE_VIEW (self), FALSE);
+
+  if (self->import == NULL || !is_generating (self) || is_busy (self) || !credenza_request_row_is_request (file))
+    return FALSE;
+  credenza_generate_view_open_request (self->generate_view, file);
+  return TRUE;
 }
 
 gboolean

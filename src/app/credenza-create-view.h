@@ -19,6 +19,14 @@ gboolean     credenza_create_view_has_import (CredenzaCreateView *self);
 ModelImport *credenza_create_view_get_import (CredenzaCreateView *self);
 ModelGeneration *
              credenza_create_view_get_generation (CredenzaCreateView *self);
+void         credenza_create_view_set_requests (CredenzaCreateView   *self,
+                                                ModelPendingRequests *requests,
+                                                const char           *place_id);
+void         credenza_create_view_fill_again (CredenzaCreateView  *self,
+                                              ModelPendingRequest *pending,
+                                              ModelSigningRequest *request);
+gboolean     credenza_create_view_take_request (CredenzaCreateView *self,
+                                                GFile              *file);
 void         credenza_create_view_add_files  (CredenzaCreateView *self,
                                               GListModel         *files);
 

@@ -28,6 +28,7 @@ struct _CredenzaDocumentView
   GtkEditable             *password;
   GtkWidget               *unlock_button;
   GtkLabel                *lock_message;
+  GtkWidget               *key_notice;
   GtkListView             *content;
   GtkWidget               *public_part;
   GtkListView             *public_content;
@@ -174,6 +175,7 @@ show_content (CredenzaDocumentView *self,
   gtk_list_view_set_model (self->content, selection);
   show_summary (self, container);
   update_lock (self, container);
+  gtk_widget_set_visible (self->key_notice, pki_container_has_private_key (container));
   update_public (self);
   creation = credenza_fields_of_creation (self->document);
   credenza_field_list_fill (self->creation, creation);
@@ -441,6 +443,7 @@ credenza_document_view_class_init (CredenzaDocumentViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, password);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, unlock_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, lock_message);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, key_notice);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, content);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, public_part);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, public_content);

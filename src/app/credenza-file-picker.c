@@ -148,6 +148,24 @@ credenza_pick_file_finish (GtkWindow     *parent,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static void
+pick_target (GtkWindow           *parent,
+             const char          *title,
+             const char          *accept,
+             const char          *name,
+             GAsyncReadyCallback  callback,
+             gpointer             user_data)
+{
+  GTask *task = g_task_new (parent, NULL, callback, user_data);
+  g_autofree char *safe_name = model_export_safe_name (name);
+  GtkFileChooserNative *chooser;
+
+  g_task_set_source_tag (task, credenza_pick_target_async);
+  chooser = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, accept, _("_Cancel"));
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), safe_name);
+  show_chooser (task, chooser);
+}
+
 /**
  * credenza_pick_target_async:
  * @parent: the window
@@ -163,17 +181,35 @@ credenza_pick_target_async (GtkWindow           *parent,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  GTask *task = g_task_new (parent, NULL, callback, user_data);
-  g_autofree char *safe_name = model_export_safe_name (name);
-  GtkFileChooserNative *chooser;
-
-  g_task_set_source_tag (task, credenza_pick_target_async);
-  chooser = gtk_file_chooser_native_new (_("Export Certificate"), parent, GTK_FILE_CHOOSER_ACTION_SAVE,
-                                         _("_Export"), _("_Cancel"));
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), safe_name);
-  show_chooser (task, chooser);
+  pick_target (parent, _("Export Certificate"), _("_Export"), name, callback, user_data);
 }
 
+/**
+ * credenza_pick_key_target_async:
+ * @parent: the window
+ * @name: the file name to suggest
+ * @callback: called when a place was chosen, or none
+ * @user_data: for @callback
+ *
+ * As credenza_pick_target_async(), for a key with its certificate.
+ */
+void
+credenza_pick_key_target_async (GtkWindow           *parent,
+                                const char          *name,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
+{
+  pick_target (parent, _("Save P12 File"), _("_Save"), name, callback, user_data);
+}
+
+/**
+ * credenza_pick_target_finish:
+ * @parent: the window
+ * @result: the result of either call
+ * @error: return location for an error; %G_IO_ERROR_CANCELLED when nothing was chosen
+ *
+ * Returns: (transfer full): the file
+ */
 GFile *
 credenza_pick_target_finish (GtkWindow     *parent,
                              GAsyncResult  *result,

@@ -27,6 +27,10 @@ void        credenza_pick_target_async  (GtkWindow            *parent,
                                          const char           *name,
                                          GAsyncReadyCallback   callback,
                                          gpointer              user_data);
+void        credenza_pick_key_target_async (GtkWindow            *parent,
+                                            const char           *name,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
 GFile      *credenza_pick_target_finish (GtkWindow            *parent,
                                          GAsyncResult         *result,
                                          GError              **error);

@@ -7,36 +7,43 @@
 #include "app/credenza-generate-view.h"
 
 #include "app/credenza-form-row.h"
+#include "app/credenza-request-row.h"
 #include "app/credenza-text.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _CredenzaGenerateView
 {
-  AdwBin               parent_instance;
+  AdwBin                parent_instance;
 
-  GtkWidget           *form;
-  CredenzaFormRow     *name_row;
-  GtkEntry            *name_entry;
-  GtkLabel            *service_label;
-  CredenzaFormRow     *file_type_row;
-  GtkDropDown         *file_type_choice;
-  GtkStringList       *file_types;
-  CredenzaFormRow     *common_name_row;
-  GtkEntry            *common_name_entry;
-  CredenzaFormRow     *validity_row;
-  GtkEntry            *validity_entry;
-  GtkDropDown         *validity_unit_choice;
-  CredenzaFormRow     *password_row;
-  GtkEditable         *password_entry;
-  CredenzaFormRow     *renewal_row;
-  GtkSwitch           *renewal_switch;
+  GtkWidget            *form;
+  CredenzaFormRow      *name_row;
+  GtkEntry             *name_entry;
+  GtkLabel             *service_label;
+  CredenzaFormRow      *file_type_row;
+  GtkDropDown          *file_type_choice;
+  GtkStringList        *file_types;
+  CredenzaFormRow      *common_name_row;
+  GtkEntry             *common_name_entry;
+  CredenzaFormRow      *validity_row;
+  GtkEntry             *validity_entry;
+  GtkDropDown          *validity_unit_choice;
+  CredenzaFormRow      *password_row;
+  GtkEditable          *password_entry;
+  CredenzaFormRow      *renewal_row;
+  GtkSwitch            *renewal_switch;
+  GtkWidget            *request_group;
+  CredenzaRequestRow   *request_row;
 
-  ModelGeneration     *generation;   /* (owned) (nullable) */
-  GBindingGroup       *bindings;     /* (owned): with the generation */
-  GSignalGroup        *signals;      /* (owned): of the generation */
-  gboolean             name_touched; /* that it is empty is said no earlier */
-  gboolean             filling;      /* the choices are being made anew */
+  ModelGeneration      *generation;     /* (owned) (nullable) */
+  ModelPendingRequests *requests;       /* (owned) (nullable): there can be none */
+  char                 *place_id;       /* (owned) (nullable): together with the requests */
+  GCancellable         *keeping;        /* (owned) (nullable): a key is on its way to the keyring */
+  GBindingGroup        *bindings;       /* (owned): with the generation */
+  GSignalGroup         *signals;        /* (owned): of the generation */
+  gboolean              name_touched;   /* that it is empty is said no earlier */
+  gboolean              filling;        /* the choices are being made anew */
 };
 
 enum
@@ -87,6 +94,20 @@ set_form_sensitive (CredenzaGenerateView *self,
 }
 
 static void
+show_request_problem (CredenzaGenerateView *self)
+{
+  const GError *refusal = model_generation_get_refusal (self->generation, MODEL_GENERATION_FIELD_SIGNING_REQUEST);
+  ModelGenerationProblem problem = model_generation_get_problem (self->generation, MODEL_GENERATION_FIELD_SIGNING_REQUEST);
+  g_autofree char *text = NULL;
+
+  if (problem != MODEL_GENERATION_PROBLEM_NONE)
+    text = g_strdup (credenza_text_generation_problem (problem));
+  else if (refusal != NULL)
+    text = credenza_text_error (refusal, model_generation_get_full_name (self->generation));
+  credenza_request_row_set_problem (self->request_row, text);
+}
+
+static void
 update (CredenzaGenerateView *self)
 {
   if (self->generation == NULL)
@@ -98,7 +119,8 @@ update (CredenzaGenerateView *self)
   show_problem (self, self->validity_row, MODEL_GENERATION_FIELD_VALIDITY);
   show_problem (self, self->password_row, MODEL_GENERATION_FIELD_PASSWORD);
   show_problem (self, self->renewal_row, MODEL_GENERATION_FIELD_AUTOMATIC_RENEWAL);
-  set_form_sensitive (self, !model_generation_get_busy (self->generation));
+  show_request_problem (self);
+  set_form_sensitive (self, !model_generation_get_busy (self->generation) && self->keeping == NULL);
 }
 
 /* The kinds of files that the service makes */
@@ -153,7 +175,84 @@ service_changed_cb (CredenzaGenerateView *self)
   const StoreGenerationService *service = model_generation_get_service (self->generation);
 
   gtk_label_set_text (self->service_label, service != NULL ? credenza_text_authority (service->authority) : "");
+  gtk_widget_set_visible (self->request_group, service != NULL && service->request_file_types != 0);
   fill_file_types (self);
+}
+
+/* The signing request */
+
+static void
+request_changed_cb (CredenzaGenerateView *self)
+{
+  ModelSigningRequest *request = credenza_request_row_get_request (self->request_row);
+
+  if (self->generation == NULL)
+    return;
+  model_generation_set_signing_request (self->generation,
+                                        request != NULL ? model_signing_request_get_pem (request) : NULL,
+                                        request != NULL ? model_signing_request_get_file_name (request) : NULL);
+}
+
+/**
+ * credenza_generate_view_open_request:
+ * @self: a view
+ * @file: a signing request that was dropped
+ */
+void
+credenza_generate_view_open_request (CredenzaGenerateView *self,
+                                     GFile                *file)
+{
+  g_return_if_fail (CREDENZA_IS_GENERATE_VIEW (self));
+  credenza_request_row_open (self->request_row, file);
+}
+
+/**
+ * credenza_generate_view_set_requests:
+ * @self: a view
+ * @requests: (nullable): where the keys are kept that are made here
+ * @place_id: (nullable): the id of the place whose service is asked
+ */
+void
+credenza_generate_view_set_requests (CredenzaGenerateView *self,
+                                     ModelPendingRequests *requests,
+                                     const char           *place_id)
+{
+  g_return_if_fail (CREDENZA_IS_GENERATE_VIEW (self));
+
+  g_set_object (&self->requests, requests);
+  g_free (self->place_id);
+  self->place_id = g_strdup (place_id);
+  credenza_request_row_set_pending_requests (self->request_row, requests);
+}
+
+/**
+ * credenza_generate_view_fill_again:
+ * @self: a view with a generation
+ * @pending: what was asked for in vain
+ * @request: the same, with its key
+ */
+void
+credenza_generate_view_fill_again (CredenzaGenerateView *self,
+                                   ModelPendingRequest  *pending,
+                                   ModelSigningRequest  *request)
+{
+  const char *name = model_pending_request_get_name (pending);
+  const char *common_name = model_pending_request_get_common_name (pending);
+  const char *dot = strrchr (name, '.');
+  g_autofree char *stem = g_strndup (name, dot != NULL ? (gsize) (dot - name) : strlen (name));
+  g_autofree char *validity = g_strdup_printf ("%u", model_pending_request_get_validity (pending));
+
+  g_return_if_fail (CREDENZA_IS_GENERATE_VIEW (self));
+  g_return_if_fail (self->generation != NULL);
+
+  credenza_request_row_set_request (self->request_row, request);
+  g_object_set (self->generation,
+                "name", stem,
+                "common-name", common_name != NULL ? common_name : "",
+                "validity", validity,
+                "validity-unit", (guint) model_pending_request_get_validity_unit (pending),
+                "automatic-renewal", model_pending_request_get_automatic_renewal (pending),
+                NULL);
 }
 
 /* The fields */
@@ -237,19 +336,98 @@ created_cb (GObject      *source,
   g_signal_emit (self, signals[SIGNAL_CREATED], 0, store_entry_get_name (entry));
 }
 
+static void
+run (CredenzaGenerateView *self)
+{
+  model_generation_run_async (self->generation, created_cb, g_object_ref (self));
+}
+
+static void
+stop_keeping (CredenzaGenerateView *self)
+{
+  g_cancellable_cancel (self->keeping);
+  g_clear_object (&self->keeping);
+}
+
+/* Only what has its key in the keyring is sent. */
+static void
+kept_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (CredenzaGenerateView) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ModelPendingRequest) pending = model_pending_requests_keep_finish (MODEL_PENDING_REQUESTS (source), result,
+                                                                                &error);
+  g_autofree char *sentence = NULL;
+
+  /* The form was discarded meanwhile. */
+  if (self->generation == NULL || self->keeping == NULL || store_error_is_cancelled (error))
+    return;
+  g_clear_object (&self->keeping);
+  update (self);
+  if (pending != NULL)
+    {
+      model_generation_set_signing_request (self->generation, model_pending_request_get_pem (pending), NULL);
+      run (self);
+      return;
+    }
+  sentence = credenza_text_request_error (error, model_generation_get_full_name (self->generation));
+  credenza_request_row_set_problem (self->request_row, sentence);
+}
+
+static guint
+read_validity (const char *validity)
+{
+  return *validity != '\0' ? (guint) g_ascii_strtoull (validity, NULL, 10) : STORE_DEFAULT_VALIDITY;
+}
+
+static void
+keep_and_run (CredenzaGenerateView *self,
+              ModelSigningRequest  *request)
+{
+  g_autofree char *common_name = NULL;
+  g_autofree char *validity = NULL;
+  StoreGenerateRequest terms = { .name = model_generation_get_full_name (self->generation) };
+  guint unit;
+
+  g_object_get (self->generation,
+                "common-name", &common_name,
+                "validity", &validity,
+                "validity-unit", &unit,
+                "automatic-renewal", &terms.automatic_renewal,
+                NULL);
+  terms.common_name = *common_name != '\0' ? common_name : NULL;
+  terms.validity = read_validity (validity);
+  terms.validity_unit = (StoreValidityUnit) unit;
+
+  self->keeping = g_cancellable_new ();
+  update (self);
+  model_pending_requests_keep_async (self->requests, request, self->place_id, &terms, self->keeping, kept_cb,
+                                     g_object_ref (self));
+}
+
 /**
  * credenza_generate_view_create:
  * @self: a view whose generation can be run
  *
- * Has the certificate made.
+ * Has the certificate made. A key that was made here is kept first.
  */
 void
 credenza_generate_view_create (CredenzaGenerateView *self)
 {
+  ModelSigningRequest *request;
+
   g_return_if_fail (CREDENZA_IS_GENERATE_VIEW (self));
   g_return_if_fail (self->generation != NULL);
 
-  model_generation_run_async (self->generation, created_cb, g_object_ref (self));
+  request = credenza_request_row_get_request (self->request_row);
+  if (self->keeping != NULL)
+    return;
+  if (request != NULL && model_signing_request_get_key (request) != NULL)
+    keep_and_run (self, request);
+  else
+    run (self);
 }
 
 /**
@@ -268,7 +446,9 @@ credenza_generate_view_set_generation (CredenzaGenerateView *self,
   if (self->generation != NULL)
     model_generation_cancel (self->generation);
 
+  stop_keeping (self);
   g_clear_object (&self->generation);
+  credenza_request_row_set_request (self->request_row, NULL);
   gtk_editable_set_text (self->password_entry, "");
   g_set_object (&self->generation, generation);
   g_binding_group_set_source (self->bindings, generation);
@@ -299,6 +479,9 @@ credenza_generate_view_dispose (GObject *object)
 
   if (self->generation != NULL)
     model_generation_cancel (self->generation);
+  stop_keeping (self);
+  g_clear_object (&self->requests);
+  g_clear_pointer (&self->place_id, g_free);
   g_clear_object (&self->bindings);
   g_clear_object (&self->signals);
   g_clear_object (&self->generation);
@@ -325,10 +508,13 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CredenzaGenerateView, password_entry);
   gtk_widget_class_bind_template_child (widget_class, CredenzaGenerateView, renewal_row);
   gtk_widget_class_bind_template_child (widget_class, CredenzaGenerateView, renewal_switch);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaGenerateView, request_group);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaGenerateView, request_row);
   gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, password_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, file_type_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, request_changed_cb);
 }
 
 static void
@@ -345,6 +531,7 @@ credenza_generate_view_class_init (CredenzaGenerateViewClass *klass)
                                          G_TYPE_NONE, 0);
 
   g_type_ensure (CREDENZA_TYPE_FORM_ROW);
+  g_type_ensure (CREDENZA_TYPE_REQUEST_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-generate-view.ui");
   bind_children (widget_class);
 }

@@ -17,5 +17,13 @@ void             credenza_generate_view_set_generation (CredenzaGenerateView *se
                                                         ModelGeneration      *generation);
 ModelGeneration *credenza_generate_view_get_generation (CredenzaGenerateView *self);
 void             credenza_generate_view_create         (CredenzaGenerateView *self);
+void             credenza_generate_view_set_requests   (CredenzaGenerateView *self,
+                                                        ModelPendingRequests *requests,
+                                                        const char           *place_id);
+void             credenza_generate_view_fill_again     (CredenzaGenerateView *self,
+                                                        ModelPendingRequest  *pending,
+                                                        ModelSigningRequest  *request);
+void             credenza_generate_view_open_request   (CredenzaGenerateView *self,
+                                                        GFile                *file);
 
 G_END_DECLS

@@ -60,6 +60,8 @@ text_model_error (const GError *error,
       return g_strdup_printf (_("Somebody else has changed the same labels of “%s”."), subject);
     case MODEL_ERROR_NO_REQUEST:
       return g_strdup_printf (_("“%s” is not a certificate signing request in PEM format."), subject);
+    case MODEL_ERROR_OTHER_KEY:
+      return g_strdup_printf (_("The certificate “%s” is not one of the key that is kept here. It may have been replaced."), subject);
     case MODEL_ERROR_UNREADABLE:
     default:
       return g_strdup_printf (_("“%s” could not be read: %s"), subject, error->message);

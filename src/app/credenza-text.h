@@ -38,6 +38,11 @@ const char *credenza_text_generation_problem (ModelGenerationProblem  problem);
 char       *credenza_text_generation_error   (const GError           *error,
                                               const char             *name);
 
+/* Signing requests: credenza-text-request.c */
+char       *credenza_text_request_key       (PkiSigningRequest *request);
+char       *credenza_text_request_error     (const GError      *error,
+                                             const char        *subject);
+
 /* Connections: credenza-text-connection.c */
 const char *credenza_text_credentials_kind  (StoreCredentialsKind kind);
 char       *credenza_text_place_title       (ModelPlace   *place);

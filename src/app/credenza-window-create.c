@@ -28,7 +28,9 @@ credenza_window_start_create (CredenzaWindow *self)
     {
       g_autoptr (ModelImport) import = model_import_new (self->list);
 
+      credenza_create_view_set_requests (view, self->requests, model_place_get_id (self->place));
       credenza_create_view_set_import (view, import);
+      credenza_window_update_requests (self);
     }
 
   gtk_stack_set_visible_child_name (self->stack, "table");
@@ -40,17 +42,23 @@ credenza_window_end_create (CredenzaWindow *self)
 {
   credenza_create_view_set_import (credenza_pane_get_create_view (credenza_window_get_pane (self)), NULL);
   credenza_certificate_table_set_draft (self->table, FALSE);
+  credenza_window_update_requests (self);
 }
 
 static void
 created_cb (CredenzaWindow *self,
             const char     *name)
 {
+  ModelGeneration *generation = credenza_create_view_get_generation (credenza_pane_get_create_view (self->pane));
+  GBytes *request = model_generation_get_signing_request (generation);
+  g_autoptr (GBytes) sent = request != NULL ? g_bytes_ref (request) : NULL;
   g_autofree char *kept = g_strdup (name);
 
   credenza_window_end_create (self);
   credenza_certificate_table_select_name (self->table, kept);
   gtk_widget_grab_focus (GTK_WIDGET (self->table));
+  if (sent != NULL)
+    credenza_window_offer_request (self, kept, sent);
 }
 
 static void
@@ -178,6 +186,16 @@ leave_cb (CredenzaWindow *self)
   set_highlight (self, FALSE);
 }
 
+/* A signing request goes to the form that asks for one. */
+static gboolean
+take_request (CredenzaWindow *self,
+              const GSList   *files)
+{
+  if (self->pane == NULL || files == NULL || files->next != NULL)
+    return FALSE;
+  return credenza_create_view_take_request (credenza_pane_get_create_view (self->pane), files->data);
+}
+
 static gboolean
 drop_cb (CredenzaWindow *self,
          const GValue   *value)
@@ -189,6 +207,8 @@ drop_cb (CredenzaWindow *self,
   if (!can_drop (self) || !G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
     return FALSE;
 
+  if (take_request (self, g_value_get_boxed (value)))
+    return TRUE;
   for (const GSList *l = g_value_get_boxed (value); l != NULL; l = l->next)
     g_list_store_append (files, l->data);
   credenza_window_add_files (self, G_LIST_MODEL (files));

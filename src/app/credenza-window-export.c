@@ -11,11 +11,14 @@
 #include "app/credenza-entry-provider.h"
 #include "app/credenza-failures-dialog.h"
 #include "app/credenza-file-picker.h"
+#include "app/credenza-text.h"
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#define ROOT_NAME "credenza-root-ca.pem"
 
 /* What is on its way to a file that is being chosen. */
 typedef struct
@@ -34,13 +37,28 @@ outgoing_free (Outgoing *outgoing)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Outgoing, outgoing_free)
 
-static void
-toast_exported (CredenzaWindow *self,
-                GFile          *file)
+static Outgoing *
+outgoing_new (GBytes *bytes,
+              char   *name /* (transfer full) */)
 {
-  g_autofree char *basename = g_file_get_basename (file);
-  g_autofree char *display_name = g_filename_display_name (basename);
-  g_autofree char *text = g_strdup_printf (_("“%s” exported"), display_name);
+  Outgoing *outgoing = g_new (Outgoing, 1);
+
+  outgoing->bytes = g_bytes_ref (bytes);
+  outgoing->name = name;
+  return outgoing;
+}
+
+/**
+ * credenza_window_toast_file:
+ * @self: a window
+ * @file: a file that was written
+ * @text: what is said of it; not markup
+ */
+void
+credenza_window_toast_file (CredenzaWindow *self,
+                            GFile          *file,
+                            const char     *text)
+{
   g_autofree char *escaped = g_markup_escape_text (text, -1);
   g_autofree char *uri = g_file_get_uri (file);
   AdwToast *toast = adw_toast_new (escaped);
@@ -49,6 +67,17 @@ toast_exported (CredenzaWindow *self,
   adw_toast_set_action_name (toast, "win.show-in-folder");
   adw_toast_set_action_target (toast, "s", uri);
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+toast_exported (CredenzaWindow *self,
+                GFile          *file)
+{
+  g_autofree char *basename = g_file_get_basename (file);
+  g_autofree char *display_name = g_filename_display_name (basename);
+  g_autofree char *text = g_strdup_printf (_("“%s” exported"), display_name);
+
+  credenza_window_toast_file (self, file, text);
 }
 
 static void
@@ -152,17 +181,25 @@ export_several (CredenzaWindow *self,
                               exported_several_cb, g_object_ref (self));
 }
 
+static char *
+replace_extension (const char *name,
+                   const char *extension)
+{
+  const char *dot = strrchr (name, '.');
+
+  if (dot != NULL && store_file_type_from_name (name) != STORE_FILE_TYPE_UNKNOWN)
+    return g_strdup_printf ("%.*s.%s", (int) (dot - name), name, extension);
+  return g_strdup_printf ("%s.%s", name, extension);
+}
+
 /* "server.p12" and the certificate "www.example.com" make "www.example.com.pem" */
 static char *
 make_certificate_name (CredenzaWindow *self,
                        const char     *extension)
 {
   g_autofree char *title = credenza_document_view_dup_title (credenza_pane_get_document_view (credenza_window_get_pane (self)));
-  const char *dot = strrchr (title, '.');
 
-  if (dot != NULL && store_file_type_from_name (title) != STORE_FILE_TYPE_UNKNOWN)
-    return g_strdup_printf ("%.*s.%s", (int) (dot - title), title, extension);
-  return g_strdup_printf ("%s.%s", title, extension);
+  return replace_extension (title, extension);
 }
 
 static GBytes *
@@ -177,26 +214,113 @@ dup_certificate_bytes (PkiCertificate *certificate,
   return g_bytes_new_take (text, strlen (text));
 }
 
+/* Inside a keystore, an opened certificate is what is meant; otherwise the whole, byte for byte. */
+static gboolean
+is_certificate_meant (CredenzaDocumentView *view)
+{
+  return credenza_document_view_get_nested (view) && credenza_document_view_get_certificate (view) != NULL;
+}
+
 static Outgoing *
 dup_shown (CredenzaWindow *self)
 {
   CredenzaDocumentView *view = credenza_pane_get_document_view (credenza_window_get_pane (self));
   PkiCertificate *certificate = credenza_document_view_get_certificate (view);
   StoreEntry *entry = model_document_get_entry (credenza_document_view_get_document (view));
-  Outgoing *outgoing = g_new0 (Outgoing, 1);
+  g_autoptr (GBytes) bytes = NULL;
 
-  /* Inside a keystore, an opened certificate is what is meant; otherwise the whole, byte for byte. */
-  if (credenza_document_view_get_nested (view) && certificate != NULL)
-    {
-      outgoing->bytes = dup_certificate_bytes (certificate, TRUE);
-      outgoing->name = make_certificate_name (self, "pem");
-    }
+  if (!is_certificate_meant (view))
+    return outgoing_new (store_entry_get_content (entry), g_strdup (store_entry_get_name (entry)));
+  bytes = dup_certificate_bytes (certificate, TRUE);
+  return outgoing_new (bytes, make_certificate_name (self, "pem"));
+}
+
+/* Whether the private key shall go along */
+
+typedef void (* SendFunc) (CredenzaWindow *self,
+                           Outgoing       *outgoing /* (transfer full) */);
+
+/* What is asked about. */
+typedef struct
+{
+  CredenzaWindow *window; /* (owned) */
+  Outgoing       *whole;  /* (owned) */
+  Outgoing       *chain;  /* (owned) */
+  SendFunc        send;
+} KeyQuestion;
+
+static void
+key_question_free (gpointer  data,
+                   GClosure *closure)
+{
+  KeyQuestion *question = data;
+
+  g_object_unref (question->window);
+  g_clear_pointer (&question->whole, outgoing_free);
+  g_clear_pointer (&question->chain, outgoing_free);
+  g_free (question);
+}
+
+static void
+key_response_cb (KeyQuestion *question,
+                 const char  *response)
+{
+  if (g_strcmp0 (response, "key") == 0)
+    question->send (question->window, g_steal_pointer (&question->whole));
+  else if (g_strcmp0 (response, "chain") == 0)
+    question->send (question->window, g_steal_pointer (&question->chain));
+}
+
+static void
+ask_about_key (CredenzaWindow *self,
+               Outgoing       *whole /* (transfer full) */,
+               GBytes         *chain,
+               SendFunc        send)
+{
+  g_autofree char *visible = credenza_text_visible (whole->name);
+  g_autofree char *body = g_strdup_printf (_("“%s” includes a private key. Whoever has the file can use it in your name: leave the key out where only the certificates are needed."), visible);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Export the Private Key?"), body);
+  KeyQuestion *question = g_new0 (KeyQuestion, 1);
+
+  question->window = g_object_ref (self);
+  question->whole = whole;
+  question->chain = outgoing_new (chain, replace_extension (whole->name, "pem"));
+  question->send = send;
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
+                                    "cancel", _("_Cancel"),
+                                    "key", _("With Private _Key"),
+                                    "chain", _("Certificate C_hain Only"),
+                                    NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "chain");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (key_response_cb), question, key_question_free, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* What goes out of what is shown, and asks first where that has a private key. Of what is locked there is nothing but the
+ * whole. */
+static void
+send_shown (CredenzaWindow *self,
+            SendFunc        send)
+{
+  CredenzaDocumentView *view = credenza_pane_get_document_view (credenza_window_get_pane (self));
+  PkiContainer *container = model_document_get_container (credenza_document_view_get_document (view));
+  g_autoptr (GBytes) chain = NULL;
+
+  if (container != NULL && pki_container_has_private_key (container) && !is_certificate_meant (view))
+    chain = model_export_dup_chain (container);
+  if (chain != NULL)
+    ask_about_key (self, dup_shown (self), chain, send);
   else
-    {
-      outgoing->bytes = g_bytes_ref (store_entry_get_content (entry));
-      outgoing->name = g_strdup (store_entry_get_name (entry));
-    }
-  return outgoing;
+    send (self, dup_shown (self));
+}
+
+static void
+send_to_downloads (CredenzaWindow *self,
+                   Outgoing       *outgoing /* (transfer full) */)
+{
+  export_to_downloads (self, outgoing->bytes, outgoing->name);
+  outgoing_free (outgoing);
 }
 
 static void
@@ -206,15 +330,11 @@ export_action (GtkWidget  *widget,
 {
   CredenzaWindow *self = CREDENZA_WINDOW (widget);
   g_autoptr (GPtrArray) several = credenza_window_dup_several (self);
-  g_autoptr (Outgoing) outgoing = NULL;
 
   if (several != NULL)
-    {
-      export_several (self, several);
-      return;
-    }
-  outgoing = dup_shown (self);
-  export_to_downloads (self, outgoing->bytes, outgoing->name);
+    export_several (self, several);
+  else
+    send_shown (self, send_to_downloads);
 }
 
 static void
@@ -264,13 +384,55 @@ picked_target_cb (GObject      *source,
 }
 
 static void
+send_to_target (CredenzaWindow *self,
+                Outgoing       *outgoing /* (transfer full) */)
+{
+  credenza_pick_target_async (GTK_WINDOW (self), outgoing->name, picked_target_cb, outgoing);
+}
+
+static void
 export_as_action (GtkWidget  *widget,
                   const char *name,
                   GVariant   *parameter)
 {
-  Outgoing *outgoing = dup_shown (CREDENZA_WINDOW (widget));
+  send_shown (CREDENZA_WINDOW (widget), send_to_target);
+}
 
-  credenza_pick_target_async (GTK_WINDOW (widget), outgoing->name, picked_target_cb, outgoing);
+/* The root of the store's own authority */
+
+static void
+got_root_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (CredenzaWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) pem = store_get_root_finish (STORE_STORE (source), result, &error);
+
+  if (pem != NULL)
+    export_to_downloads (self, pem, ROOT_NAME);
+  else
+    credenza_window_toast_error (self, error, _("Root certificate"));
+}
+
+static void
+export_root_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  CredenzaWindow *self = CREDENZA_WINDOW (widget);
+
+  store_get_root_async (model_certificate_list_get_store (self->list), self->cancellable, got_root_cb, g_object_ref (self));
+}
+
+/* Whether there is such a root depends on the store. */
+void
+credenza_window_update_export (CredenzaWindow *self)
+{
+  Store *store = self->list != NULL ? model_certificate_list_get_store (self->list) : NULL;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export-root",
+                                 store != NULL && (store_get_capabilities (store) & STORE_CAPABILITY_ROOT) != 0);
 }
 
 /* The folder */
@@ -383,5 +545,6 @@ credenza_window_class_init_export (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.export", NULL, export_action);
   gtk_widget_class_install_action (widget_class, "win.export-as", NULL, export_as_action);
   gtk_widget_class_install_action (widget_class, "win.export-certificate", "s", export_certificate_action);
+  gtk_widget_class_install_action (widget_class, "win.export-root", NULL, export_root_action);
   gtk_widget_class_install_action (widget_class, "win.show-in-folder", "s", show_in_folder_action);
 }

@@ -55,6 +55,7 @@ credenza_window_update_writing (CredenzaWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.create", obstacle == NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.upload", obstacle == NULL);
   credenza_window_update_renewal (self);
+  credenza_window_update_export (self);
   gtk_widget_set_tooltip_text (self->create_button, obstacle != NULL ? obstacle : _("Create a Certificate"));
   if (obstacle == NULL)
     take_waiting_files (self);
@@ -174,6 +175,7 @@ enter_nothing (CredenzaWindow *self)
   credenza_search_box_set_rows (self->search_box, NULL);
   adw_window_title_set_subtitle (self->title, "");
   credenza_banner_hide (self->banner);
+  credenza_banner_hide (self->request_banner);
   credenza_window_update_writing (self);
   credenza_window_show_store_error (self);
 }
@@ -188,6 +190,7 @@ enter_place (CredenzaWindow *self)
   g_settings_set_string (self->settings, "place", model_place_get_id (self->place));
   self->load_stopped = FALSE;
   credenza_window_load (self);
+  credenza_window_load_requests (self);
 }
 
 static void

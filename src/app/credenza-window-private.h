@@ -2,7 +2,8 @@
 
 /* What the files of the window share: credenza-window.c has the window and its list, -place.c which list that is,
  * -selection.c what is selected, -create.c what comes in, -copy.c what comes from another place, -export.c what goes out,
- * -delete.c what goes away, -labels.c how they are labelled, -renewal.c what is issued anew or replaced. */
+ * -delete.c what goes away, -labels.c how they are labelled, -renewal.c what is issued anew or replaced, -request.c what
+ * waits for its certificate. */
 
 #pragma once
 
@@ -33,6 +34,7 @@ struct _CredenzaWindow
   GtkEditable              *search_entry;
   CredenzaBanner           *waiting_banner;
   CredenzaBanner           *banner;
+  CredenzaBanner           *request_banner;
   GtkStack                 *stack;
   AdwStatusPage            *error_page;
   CredenzaErrorDetails     *error_details;
@@ -45,6 +47,7 @@ struct _CredenzaWindow
   GSettings                *settings;        /* (owned) */
   CredenzaPlaceMenu        *place_menu;      /* (nullable): made when it is opened; its button has it */
   ModelConnections         *connections;     /* (owned) (nullable): there can be none */
+  ModelPendingRequests     *requests;        /* (owned) (nullable): there can be none */
   ModelPlace               *computer;        /* (owned) (nullable): has not been opened yet */
   ModelPlace               *place;           /* (owned) (nullable): that is shown */
   GSignalGroup             *list_signals;    /* (owned): of the list */
@@ -79,6 +82,9 @@ void credenza_window_toast_text              (CredenzaWindow *self,
 void credenza_window_toast_error             (CredenzaWindow *self,
                                               const GError   *error,
                                               const char     *subject);
+void credenza_window_toast_file              (CredenzaWindow *self,
+                                              GFile          *file,
+                                              const char     *text);
 void credenza_window_open_entry              (CredenzaWindow *self,
                                               const char     *name);
 void credenza_window_show_pane               (CredenzaWindow *self);
@@ -115,12 +121,19 @@ void credenza_window_copy_to                 (CredenzaWindow       *self,
 void credenza_window_class_init_copy         (GtkWidgetClass *widget_class);
 void credenza_window_init_copy               (CredenzaWindow *self);
 void credenza_window_class_init_export       (GtkWidgetClass *widget_class);
+void credenza_window_update_export           (CredenzaWindow *self);
 void credenza_window_init_export             (CredenzaWindow *self);
 void credenza_window_dispose_export          (CredenzaWindow *self);
 void credenza_window_class_init_labels       (GtkWidgetClass *widget_class);
 void credenza_window_class_init_delete       (GtkWidgetClass *widget_class);
 void credenza_window_class_init_renewal      (GtkWidgetClass *widget_class);
 void credenza_window_update_renewal          (CredenzaWindow *self);
+void credenza_window_load_requests           (CredenzaWindow *self);
+void credenza_window_update_requests         (CredenzaWindow *self);
+void credenza_window_offer_request           (CredenzaWindow *self,
+                                              const char     *name,
+                                              GBytes         *sent);
+void credenza_window_class_init_request      (GtkWidgetClass *widget_class);
 void credenza_window_update_waiting          (CredenzaWindow *self);
 void credenza_window_count_levels            (CredenzaWindow *self);
 void credenza_window_class_init_place        (GtkWidgetClass *widget_class);

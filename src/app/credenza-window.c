@@ -203,6 +203,7 @@ credenza_window_update_list_page (CredenzaWindow *self)
   update_error (self);
   credenza_window_update_waiting (self);
   credenza_window_update_writing (self);
+  credenza_window_update_requests (self);
   gtk_stack_set_visible_child_name (self->stack, get_page (self));
 
   if (self->present_id != 0 && is_worth_showing (self))
@@ -638,6 +639,7 @@ credenza_window_dispose (GObject *object)
   credenza_window_dispose_place (self);
   g_clear_object (&self->list);
   g_clear_object (&self->waiting_files);
+  g_clear_object (&self->requests);
   g_clear_object (&self->settings);
   g_queue_clear_full (&self->deletions, g_object_unref);
   g_queue_clear_full (&self->replacements, g_object_unref);
@@ -670,6 +672,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, waiting_banner);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, request_banner);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, error_page);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, error_details);
@@ -745,6 +748,7 @@ credenza_window_class_init (CredenzaWindowClass *klass)
   credenza_window_class_init_delete (widget_class);
   credenza_window_class_init_labels (widget_class);
   credenza_window_class_init_renewal (widget_class);
+  credenza_window_class_init_request (widget_class);
   credenza_window_class_init_place (widget_class);
   add_keys (widget_class);
 

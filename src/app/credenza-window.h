@@ -15,6 +15,8 @@ CredenzaWindow *credenza_window_new             (GtkApplication   *application);
 void            credenza_window_come_up         (CredenzaWindow   *self);
 void            credenza_window_set_connections (CredenzaWindow   *self,
                                                  ModelConnections *connections);
+void            credenza_window_set_requests    (CredenzaWindow       *self,
+                                                 ModelPendingRequests *requests);
 void            credenza_window_set_store       (CredenzaWindow   *self,
                                                  Store            *store);
 void            credenza_window_set_store_error (CredenzaWindow   *self,

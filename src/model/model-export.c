@@ -7,8 +7,10 @@
 
 #include "config.h"
 
-#include "model/model-error.h"
 #include "model/model-export.h"
+
+#include "model/model-error.h"
+#include "model/model-write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -88,6 +90,34 @@ model_export_safe_name (const char *name)
   return g_steal_pointer (&safe);
 }
 
+/**
+ * model_export_dup_chain:
+ * @container: what a file holds
+ *
+ * Returns: (transfer full) (nullable): its certificates as PEM, in their order and without any key; %NULL where none can
+ *   be read
+ */
+GBytes *
+model_export_dup_chain (PkiContainer *container)
+{
+  GPtrArray *entries = pki_container_get_entries (container);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      GPtrArray *certificates = pki_entry_get_certificates (g_ptr_array_index (entries, i));
+
+      for (guint k = 0; k < certificates->len; k++)
+        {
+          g_autofree char *pem = pki_certificate_to_pem (g_ptr_array_index (certificates, k));
+
+          g_string_append (text, pem);
+        }
+    }
+
+  return text->len > 0 ? g_string_free_to_bytes (g_steal_pointer (&text)) : NULL;
+}
+
 static char *
 numbered_path (const Export *self,
                guint         number)
@@ -101,37 +131,6 @@ numbered_path (const Export *self,
     name = g_strdup_printf ("%.*s (%u)%s", (int) stem, self->name, number, self->name + stem);
 
   return g_build_filename (self->folder, name, NULL);
-}
-
-static gboolean
-write_all (int      fd,
-           GBytes  *bytes,
-           GError **error)
-{
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-
-  while (size > 0)
-    {
-      gssize n = write (fd, data, size);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        {
-          set_errno_error (error, errno);
-          return FALSE;
-        }
-      data += n;
-      size -= n;
-    }
-
-  if (fsync (fd) < 0)
-    {
-      set_errno_error (error, errno);
-      return FALSE;
-    }
-  return TRUE;
 }
 
 /* Renames without ever replacing. Where the file system can't do that in one step, an empty file takes the name first. */
@@ -179,9 +178,8 @@ static char *
 export_to_folder (const Export  *self,
                   GError       **error)
 {
-  g_autofree char *temporary = g_build_filename (self->folder, ".credenza-XXXXXX", NULL);
+  g_autofree char *temporary = NULL;
   g_autofree char *path = NULL;
-  int fd;
 
   if (g_mkdir_with_parents (self->folder, 0700) < 0)
     {
@@ -189,16 +187,10 @@ export_to_folder (const Export  *self,
       return NULL;
     }
 
-  fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0600);
-  if (fd < 0)
-    {
-      set_errno_error (error, errno);
-      return NULL;
-    }
-
-  if (write_all (fd, self->bytes, error))
-    path = move_into_place (self, temporary, error);
-  close (fd);
+  temporary = model_write_temporary (self->folder, self->bytes, error);
+  if (temporary == NULL)
+    return NULL;
+  path = move_into_place (self, temporary, error);
   if (path == NULL)
     g_unlink (temporary);
 

@@ -4,6 +4,8 @@
 
 #include <gio/gio.h>
 
+#include "pki/pki.h"
+
 G_BEGIN_DECLS
 
 void   model_export_to_folder_async  (GBytes               *bytes,
@@ -24,5 +26,6 @@ gboolean model_export_to_file_finish (GAsyncResult         *result,
                                       GError              **error);
 
 char    *model_export_safe_name      (const char           *name);
+GBytes  *model_export_dup_chain      (PkiContainer         *container);
 
 G_END_DECLS

@@ -87,10 +87,20 @@ check_file_type (GFile         *file,
     }
 }
 
-static GBytes *
-read_capped (GFile         *file,
-             GCancellable  *cancellable,
-             GError       **error)
+/**
+ * model_read_bytes:
+ * @file: a file
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #ModelError
+ *
+ * Blocks: for threads.
+ *
+ * Returns: (transfer full): what it holds, at most %MODEL_MAX_FILE_BYTES
+ */
+GBytes *
+model_read_bytes (GFile         *file,
+                  GCancellable  *cancellable,
+                  GError       **error)
 {
   g_autoptr (GFileInputStream) stream = NULL;
   g_autofree guint8 *buffer = g_malloc (MODEL_MAX_FILE_BYTES + 1);
@@ -126,7 +136,7 @@ read_thread (GTask        *task,
   g_autoptr (ModelReading) reading = g_new0 (ModelReading, 1);
   GError *error = NULL;
 
-  reading->bytes = read_capped (task_data, cancellable, &error);
+  reading->bytes = model_read_bytes (task_data, cancellable, &error);
   if (reading->bytes != NULL)
     reading->container = pki_container_parse (reading->bytes, NULL, &error);
 

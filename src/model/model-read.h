@@ -18,6 +18,10 @@ typedef struct
 void          model_reading_free  (ModelReading         *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ModelReading, model_reading_free)
 
+GBytes       *model_read_bytes    (GFile                *file,
+                                   GCancellable         *cancellable,
+                                   GError              **error);
+
 void          model_read_async    (GFile                *file,
                                    GCancellable         *cancellable,
                                    GAsyncReadyCallback   callback,
