@@ -7,22 +7,34 @@
 #include "app/credenza-create-view.h"
 
 #include "app/credenza-attachment-row.h"
+#include "app/credenza-banner.h"
+#include "app/credenza-generate-view.h"
+#include "app/credenza-text.h"
 
 #include <glib/gi18n.h>
 
 struct _CredenzaCreateView
 {
-  AdwBin       parent_instance;
+  AdwBin                parent_instance;
 
-  GtkLabel    *title;
-  GtkListBox  *attachments;
-  GtkWidget   *drop_zone;
-  GtkLabel    *status;
-  GtkWidget   *cancel_button;
-  GtkWidget   *discard_button;
-  GtkWidget   *create_button;
+  GtkWidget            *method_group;
+  AdwActionRow         *service_method_row;
+  GtkCheckButton       *service_method;
+  GtkCheckButton       *import_method;
+  GtkStack             *methods;
+  GtkLabel             *title;
+  GtkListBox           *attachments;
+  GtkWidget            *drop_zone;
+  CredenzaGenerateView *generate_view;
+  CredenzaBanner       *banner;
+  GtkWidget            *spinner;
+  GtkLabel             *status;
+  GtkWidget            *cancel_button;
+  GtkWidget            *discard_button;
+  GtkWidget            *create_button;
 
-  ModelImport *import; /* (owned) (nullable) */
+  ModelImport          *import;     /* (owned) (nullable) */
+  ModelGeneration      *generation; /* (owned) (nullable): together with the import */
 };
 
 enum
@@ -58,15 +70,70 @@ describe_status (ModelImport *import)
   return g_strdup ("");
 }
 
+static gboolean
+is_generating (CredenzaCreateView *self)
+{
+  return gtk_check_button_get_active (self->service_method);
+}
+
+static gboolean
+is_busy (CredenzaCreateView *self)
+{
+  if (self->import == NULL)
+    return FALSE;
+  return is_generating (self) ? model_generation_get_busy (self->generation) : model_import_get_busy (self->import);
+}
+
+static gboolean
+can_create (CredenzaCreateView *self)
+{
+  if (self->import == NULL)
+    return FALSE;
+  return is_generating (self) ? model_generation_get_can_create (self->generation)
+                              : model_import_get_can_store (self->import);
+}
+
+static char *
+dup_status (CredenzaCreateView *self)
+{
+  if (self->import == NULL)
+    return g_strdup ("");
+  if (is_generating (self))
+    return g_strdup (credenza_text_generation_step (model_generation_get_step (self->generation)));
+  return describe_status (self->import);
+}
+
 static void
 update_status (CredenzaCreateView *self)
 {
-  gboolean busy = self->import != NULL && model_import_get_busy (self->import);
-  g_autofree char *status = self->import != NULL ? describe_status (self->import) : g_strdup ("");
+  gboolean busy = is_busy (self);
+  gboolean begins = busy && is_generating (self) && !gtk_widget_get_visible (self->cancel_button);
+  g_autofree char *status = dup_status (self);
 
   gtk_label_set_text (self->status, status);
+  gtk_widget_set_visible (self->spinner, busy && is_generating (self));
   gtk_widget_set_visible (self->cancel_button, busy);
+  if (begins)
+    gtk_widget_grab_focus (self->cancel_button);
   gtk_widget_set_visible (self->discard_button, !busy);
+  gtk_widget_set_sensitive (self->method_group, !busy);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
+}
+
+/* Why the service was asked in vain, where that is about no field. */
+static void
+update_banner (CredenzaCreateView *self)
+{
+  const GError *error = self->generation != NULL ? model_generation_get_error (self->generation) : NULL;
+  g_autofree char *text = NULL;
+
+  if (error == NULL || !is_generating (self))
+    {
+      credenza_banner_hide (self->banner);
+      return;
+    }
+  text = credenza_text_generation_error (error, model_generation_get_full_name (self->generation));
+  credenza_banner_show (self->banner, text, error);
 }
 
 static void
@@ -77,8 +144,41 @@ update (CredenzaCreateView *self)
 
   gtk_label_set_text (self->title, title);
   gtk_widget_set_visible (GTK_WIDGET (self->attachments), n > 0);
-  gtk_widget_set_sensitive (self->create_button, self->import != NULL && model_import_get_can_store (self->import));
+  gtk_widget_set_sensitive (self->create_button, can_create (self));
   update_status (self);
+  update_banner (self);
+}
+
+/* The method */
+
+static void
+method_chosen_cb (CredenzaCreateView *self)
+{
+  gtk_stack_set_visible_child_name (self->methods, is_generating (self) ? "service" : "import");
+  update (self);
+}
+
+static void
+update_service (CredenzaCreateView *self)
+{
+  gboolean can_generate = model_generation_get_service (self->generation) != NULL;
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->service_method_row), can_generate);
+  adw_action_row_set_subtitle (self->service_method_row,
+                               can_generate ? _("The service makes the key and the certificate")
+                                            : _("This store has no service that makes certificates"));
+}
+
+/* What comes is to be imported, whatever was being filled in. */
+static void
+attachments_changed_cb (CredenzaCreateView *self,
+                        guint               position,
+                        guint               removed,
+                        guint               added)
+{
+  if (added > removed)
+    gtk_check_button_set_active (self->import_method, TRUE);
+  update (self);
 }
 
 static ModelAttachment *
@@ -123,13 +223,33 @@ stored_cb (GObject      *source,
 static void
 create_cb (CredenzaCreateView *self)
 {
-  model_import_store_async (self->import, NULL, stored_cb, NULL);
+  if (is_generating (self))
+    credenza_generate_view_create (self->generate_view);
+  else
+    model_import_store_async (self->import, NULL, stored_cb, NULL);
+}
+
+static void
+generated_cb (CredenzaCreateView *self,
+              const char         *name)
+{
+  g_signal_emit (self, signals[SIGNAL_CREATED], 0, name);
+}
+
+/* It may have been made all the same, where the answer was lost or not waited for: the list tells. */
+static void
+generation_failed_cb (CredenzaCreateView *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.refresh", NULL);
 }
 
 static void
 cancel_cb (CredenzaCreateView *self)
 {
-  model_import_cancel (self->import);
+  if (is_generating (self))
+    model_generation_cancel (self->generation);
+  else
+    model_import_cancel (self->import);
 }
 
 static void
@@ -138,10 +258,51 @@ discard_cb (CredenzaCreateView *self)
   g_signal_emit (self, signals[SIGNAL_DISCARDED], 0);
 }
 
+static void
+forget (CredenzaCreateView *self)
+{
+  if (self->import == NULL)
+    return;
+
+  gtk_list_box_bind_model (self->attachments, NULL, NULL, NULL, NULL);
+  g_signal_handlers_disconnect_by_data (self->import, self);
+  g_signal_handlers_disconnect_by_data (self->generation, self);
+  model_import_cancel (self->import);
+  credenza_generate_view_set_generation (self->generate_view, NULL);
+  g_clear_object (&self->generation);
+  g_clear_object (&self->import);
+}
+
+static void
+follow_import (CredenzaCreateView *self,
+               ModelImport        *import)
+{
+  self->import = g_object_ref (import);
+  gtk_list_box_bind_model (self->attachments, G_LIST_MODEL (import), create_row_cb, self, NULL);
+  g_signal_connect_object (import, "items-changed", G_CALLBACK (attachments_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (import, "notify::can-store", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (import, "notify::busy", G_CALLBACK (busy_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* It begins with the service, where there is one. */
+static void
+follow_generation (CredenzaCreateView *self)
+{
+  self->generation = model_generation_new (model_import_get_list (self->import));
+  credenza_generate_view_set_generation (self->generate_view, self->generation);
+  g_signal_connect_object (self->generation, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->generation, "notify::service", G_CALLBACK (update_service), self, G_CONNECT_SWAPPED);
+  update_service (self);
+  gtk_check_button_set_active (model_generation_get_service (self->generation) != NULL ? self->service_method
+                                                                                       : self->import_method, TRUE);
+}
+
 /**
  * credenza_create_view_set_import:
  * @self: a view
  * @import: (nullable): what to work on; %NULL when nothing is being created
+ *
+ * Begins anew, with a form for what the service of the import's store is to issue.
  */
 void
 credenza_create_view_set_import (CredenzaCreateView *self,
@@ -152,20 +313,11 @@ credenza_create_view_set_import (CredenzaCreateView *self,
   if (self->import == import)
     return;
 
-  if (self->import != NULL)
-    {
-      gtk_list_box_bind_model (self->attachments, NULL, NULL, NULL, NULL);
-      g_signal_handlers_disconnect_by_data (self->import, self);
-      model_import_cancel (self->import);
-    }
-
-  g_set_object (&self->import, import);
+  forget (self);
   if (import != NULL)
     {
-      gtk_list_box_bind_model (self->attachments, G_LIST_MODEL (import), create_row_cb, self, NULL);
-      g_signal_connect_object (import, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (import, "notify::can-store", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (import, "notify::busy", G_CALLBACK (busy_changed_cb), self, G_CONNECT_SWAPPED);
+      follow_import (self, import);
+      follow_generation (self);
     }
   update (self);
 }
@@ -188,6 +340,19 @@ credenza_create_view_get_import (CredenzaCreateView *self)
 {
   g_return_val_if_fail (CREDENZA_IS_CREATE_VIEW (self), NULL);
   return self->import;
+}
+
+/**
+ * credenza_create_view_get_generation:
+ * @self: a view
+ *
+ * Returns: (nullable) (transfer none): what the service is to issue, as far as it is filled in
+ */
+ModelGeneration *
+credenza_create_view_get_generation (CredenzaCreateView *self)
+{
+  g_return_val_if_fail (CREDENZA_IS_CREATE_VIEW (self), NULL);
+  return self->generation;
 }
 
 /**
@@ -219,10 +384,43 @@ credenza_create_view_dispose (GObject *object)
     {
       model_import_cancel (self->import);
       g_signal_handlers_disconnect_by_data (self->import, self);
+      g_signal_handlers_disconnect_by_data (self->generation, self);
     }
   g_clear_object (&self->import);
+  g_clear_object (&self->generation);
 
   G_OBJECT_CLASS (credenza_create_view_parent_class)->dispose (object);
+}
+
+/* Where there is something to type. */
+static gboolean
+credenza_create_view_grab_focus (GtkWidget *widget)
+{
+  CredenzaCreateView *self = CREDENZA_CREATE_VIEW (widget);
+
+  if (is_generating (self))
+    return gtk_widget_grab_focus (GTK_WIDGET (self->generate_view));
+  return GTK_WIDGET_CLASS (credenza_create_view_parent_class)->grab_focus (widget);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, method_group);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, service_method_row);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, service_method);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, import_method);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, methods);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, title);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, attachments);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, drop_zone);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, generate_view);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, banner);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, spinner);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, status);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, discard_button);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, create_button);
 }
 
 static void
@@ -231,20 +429,20 @@ credenza_create_view_class_init (CredenzaCreateViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = credenza_create_view_dispose;
+  widget_class->grab_focus = credenza_create_view_grab_focus;
 
   signals[SIGNAL_CREATED] = g_signal_new ("created", CREDENZA_TYPE_CREATE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_DISCARDED] = g_signal_new ("discarded", CREDENZA_TYPE_CREATE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                             NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (CREDENZA_TYPE_BANNER);
+  g_type_ensure (CREDENZA_TYPE_GENERATE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-create-view.ui");
-  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, title);
-  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, attachments);
-  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, drop_zone);
-  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, status);
-  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, cancel_button);
-  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, discard_button);
-  gtk_widget_class_bind_template_child (widget_class, CredenzaCreateView, create_button);
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, method_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, generated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, generation_failed_cb);
   gtk_widget_class_bind_template_callback (widget_class, create_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, discard_cb);

@@ -135,6 +135,36 @@ text_service_error (const GError *error,
     }
 }
 
+/* What the store or the service does not accept of a request to generate, with its reason; NULL: the error is about
+ * something else. */
+static char *
+text_refused_field (const StoreErrorDetails *details,
+                    const char              *reason)
+{
+  if (g_strcmp0 (details->subject, STORE_FIELD_NAME) == 0)
+    return g_strdup_printf (_("This name is not accepted: %s"), reason);
+  if (g_strcmp0 (details->subject, STORE_FIELD_COMMON_NAME) == 0)
+    return g_strdup_printf (_("This common name is not accepted: %s"), reason);
+  if (g_strcmp0 (details->subject, STORE_FIELD_VALIDITY) == 0)
+    return g_strdup_printf (_("This validity is not accepted: %s"), reason);
+  if (g_strcmp0 (details->subject, STORE_FIELD_PASSWORD) == 0)
+    return g_strdup_printf (_("This password is not accepted: %s"), reason);
+  if (g_strcmp0 (details->subject, STORE_FIELD_SIGNING_REQUEST) == 0)
+    return g_strdup_printf (_("This signing request is not accepted: %s"), reason);
+  return NULL;
+}
+
+static char *
+text_invalid (const GError *error,
+              const char   *subject)
+{
+  const StoreErrorDetails *details = store_error_get_details (error);
+  const char *reason = details->service_message != NULL ? details->service_message : error->message;
+  char *text = text_refused_field (details, reason);
+
+  return text != NULL ? text : g_strdup_printf (_("“%s” can’t be stored: %s"), subject, error->message);
+}
+
 /* Whether only a service reports such an error. */
 static gboolean
 is_of_service (const GError *error)
@@ -153,10 +183,19 @@ is_of_service (const GError *error)
     }
 }
 
+/* A store that renews keeps the password for it. Whatever the keyring's own reason is, without renewal it is not needed. */
+static gboolean
+is_about_renewal (const GError *error)
+{
+  return g_strcmp0 (store_error_get_details (error)->subject, STORE_FIELD_AUTOMATIC_RENEWAL) == 0;
+}
+
 static char *
 text_store_error (const GError *error,
                   const char   *subject)
 {
+  if (is_about_renewal (error))
+    return g_strdup_printf (_("It can’t be renewed automatically, since its password can’t be kept: %s"), error->message);
   if (is_of_service (error))
     return text_service_error (error, subject);
 
@@ -169,7 +208,7 @@ text_store_error (const GError *error,
     case STORE_ERROR_CHANGED:
       return g_strdup_printf (_("“%s” was changed in the meantime. Reload the list and look at it again."), subject);
     case STORE_ERROR_INVALID:
-      return g_strdup_printf (_("“%s” can’t be stored: %s"), subject, error->message);
+      return text_invalid (error, subject);
     case STORE_ERROR_NOT_SUPPORTED:
       return g_strdup (_("This store can’t do that."));
     case STORE_ERROR_UNAVAILABLE:

@@ -173,19 +173,6 @@ credenza_text_validity_period (guint             validity,
 }
 
 const char *
-credenza_text_authority (StoreAuthorityKind authority)
-{
-  switch (authority)
-    {
-    case STORE_AUTHORITY_THIS_COMPUTER:
-      return _("This computer’s authority");
-    case STORE_AUTHORITY_SAP_CERTIFICATE_SERVICE:
-    default:
-      return _("SAP Certificate Service");
-    }
-}
-
-const char *
 credenza_text_comparison_field (ModelComparisonField field)
 {
   switch (field)

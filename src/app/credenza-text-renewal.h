@@ -18,7 +18,6 @@ char       *credenza_text_renewal_sentence (const ModelRenewal    *renewal,
                                             const char            *name);
 char       *credenza_text_validity_period  (guint                  validity,
                                             StoreValidityUnit      unit);
-const char *credenza_text_authority        (StoreAuthorityKind     authority);
 const char *credenza_text_comparison_field (ModelComparisonField   field);
 
 G_END_DECLS

@@ -31,6 +31,13 @@ char       *credenza_text_error             (const GError *error,
 char       *credenza_text_service_key_error (const GError *error);
 char       *credenza_text_error_details     (const GError *error);
 
+/* Generation: credenza-text-generation.c */
+const char *credenza_text_authority          (StoreAuthorityKind      authority);
+const char *credenza_text_generation_step    (ModelGenerationStep     step);
+const char *credenza_text_generation_problem (ModelGenerationProblem  problem);
+char       *credenza_text_generation_error   (const GError           *error,
+                                              const char             *name);
+
 /* Connections: credenza-text-connection.c */
 const char *credenza_text_credentials_kind  (StoreCredentialsKind kind);
 char       *credenza_text_place_title       (ModelPlace   *place);

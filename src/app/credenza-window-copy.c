@@ -74,12 +74,15 @@ answered_cb (GObject      *source,
 }
 
 /* What is being created here would be forgotten when another place is shown. */
-static guint
-count_unstored (CredenzaWindow *self)
+static gboolean
+is_creating (CredenzaWindow *self)
 {
-  ModelImport *import = self->pane != NULL ? credenza_create_view_get_import (credenza_pane_get_create_view (self->pane)) : NULL;
+  CredenzaCreateView *view = self->pane != NULL ? credenza_pane_get_create_view (self->pane) : NULL;
 
-  return import != NULL ? model_import_get_n_unstored (import) : 0;
+  if (view == NULL || !credenza_create_view_has_import (view))
+    return FALSE;
+  return model_import_get_n_unstored (credenza_create_view_get_import (view)) > 0 ||
+         model_generation_get_edited (credenza_create_view_get_generation (view));
 }
 
 /**
@@ -100,7 +103,7 @@ credenza_window_copy_to (CredenzaWindow       *self,
   g_autoptr (Copy) copy = copy_new (self, source, names);
 
   copy->place = g_object_ref (place);
-  if (count_unstored (self) == 0)
+  if (!is_creating (self))
     start (copy);
   else
     credenza_ask_async (GTK_WINDOW (self), _("Discard What Is Being Created?"),

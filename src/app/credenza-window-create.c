@@ -66,7 +66,11 @@ create_action (GtkWidget  *widget,
                const char *name,
                GVariant   *parameter)
 {
-  credenza_window_start_create (CREDENZA_WINDOW (widget));
+  CredenzaWindow *self = CREDENZA_WINDOW (widget);
+
+  credenza_window_start_create (self);
+  if (self->pane != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (credenza_pane_get_create_view (self->pane)));
 }
 
 /**

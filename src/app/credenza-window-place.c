@@ -268,12 +268,28 @@ credenza_window_count_levels (CredenzaWindow *self)
 
 /* What would be lost */
 
-static guint
-count_unstored (CredenzaWindow *self)
+static CredenzaCreateView *
+get_creating (CredenzaWindow *self)
 {
-  ModelImport *import = self->pane != NULL ? credenza_create_view_get_import (credenza_pane_get_create_view (self->pane)) : NULL;
+  CredenzaCreateView *view = self->pane != NULL ? credenza_pane_get_create_view (self->pane) : NULL;
 
-  return import != NULL ? model_import_get_n_unstored (import) : 0;
+  return view != NULL && credenza_create_view_has_import (view) ? view : NULL;
+}
+
+/* (nullable) (transfer full): a sentence on it */
+static char *
+describe_loss (CredenzaWindow *self)
+{
+  CredenzaCreateView *view = get_creating (self);
+  guint n_unstored = view != NULL ? model_import_get_n_unstored (credenza_create_view_get_import (view)) : 0;
+
+  if (n_unstored > 0)
+    return g_strdup_printf (ngettext ("%u file has not been stored yet. It stays where it is, but has to be chosen again.",
+                                      "%u files have not been stored yet. They stay where they are, but have to be chosen again.",
+                                      n_unstored), n_unstored);
+  if (view != NULL && model_generation_get_edited (credenza_create_view_get_generation (view)))
+    return g_strdup (_("What was filled in for the new certificate is forgotten."));
+  return NULL;
 }
 
 static void
@@ -293,20 +309,16 @@ static void
 ask_for_place (CredenzaWindow *self,
                ModelPlace     *place)
 {
-  guint n_unstored = count_unstored (self);
-  g_autofree char *body = NULL;
+  g_autofree char *body = describe_loss (self);
 
   if (place == self->place)
     return;
-  if (n_unstored == 0)
+  if (body == NULL)
     {
       credenza_window_set_place (self, place);
       return;
     }
 
-  body = g_strdup_printf (ngettext ("%u file has not been stored yet. It stays where it is, but has to be chosen again.",
-                                    "%u files have not been stored yet. They stay where they are, but have to be chosen again.",
-                                    n_unstored), n_unstored);
   credenza_ask_async (GTK_WINDOW (self), _("Discard What Is Being Created?"), body, _("_Discard"), self->cancellable,
                       answered_cb, g_object_ref (place));
 }

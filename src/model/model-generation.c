@@ -505,10 +505,7 @@ find_refused_field (const GError *error)
 
   if (g_error_matches (error, STORE_ERROR, STORE_ERROR_EXISTS))
     return MODEL_GENERATION_FIELD_NAME;
-  /* Of an error of another kind, the subject is a host. */
-  if (!g_error_matches (error, STORE_ERROR, STORE_ERROR_INVALID) || details == NULL)
-    return MODEL_GENERATION_N_FIELDS;
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+  for (guint i = 0; details != NULL && i < G_N_ELEMENTS (fields); i++)
     if (g_strcmp0 (details->subject, fields[i].subject) == 0)
       return fields[i].field;
   return MODEL_GENERATION_N_FIELDS;

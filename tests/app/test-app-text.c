@@ -192,6 +192,13 @@ test_service_errors (void)
                        "The service is not available at the moment. Nothing is wrong on this computer: try again later.");
   check_service_error (STORE_ERROR_UNAVAILABLE, &(StoreErrorDetails) { .status = 0 },
                        "The store is not available at the moment. Try again.");
+  check_service_error (STORE_ERROR_INVALID,
+                       &(StoreErrorDetails) { .subject = (char *) STORE_FIELD_VALIDITY, .service_message = (char *) "No" },
+                       "This validity is not accepted: No");
+  check_service_error (STORE_ERROR_INVALID, &(StoreErrorDetails) { .subject = (char *) STORE_FIELD_COMMON_NAME },
+                       "This common name is not accepted: DETAIL");
+  check_service_error (STORE_ERROR_FORBIDDEN, &(StoreErrorDetails) { .subject = (char *) STORE_FIELD_AUTOMATIC_RENEWAL },
+                       "It can’t be renewed automatically, since its password can’t be kept: DETAIL");
 }
 
 /* Every reason why a certificate is refused is another sentence, which names the host. */

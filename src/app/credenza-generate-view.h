@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "model/model.h"
+
+G_BEGIN_DECLS
+
+/* The form for what an external service is to issue. Emits "created" with the name of the certificate, and "failed" when
+ * it was cancelled or failed. */
+#define CREDENZA_TYPE_GENERATE_VIEW (credenza_generate_view_get_type ())
+G_DECLARE_FINAL_TYPE (CredenzaGenerateView, credenza_generate_view, CREDENZA, GENERATE_VIEW, AdwBin)
+
+void             credenza_generate_view_set_generation (CredenzaGenerateView *self,
+                                                        ModelGeneration      *generation);
+ModelGeneration *credenza_generate_view_get_generation (CredenzaGenerateView *self);
+void             credenza_generate_view_create         (CredenzaGenerateView *self);
+
+G_END_DECLS
