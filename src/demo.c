@@ -22,6 +22,7 @@ typedef struct
   char   *name;    /* (owned) */
   GBytes *content; /* (owned) */
   char   *label;   /* (owned) (nullable): KEY=VALUE */
+  StoreGeneration *generation; /* (owned) (nullable): how it was generated */
 } Sample;
 
 typedef struct
@@ -39,6 +40,7 @@ sample_free (gpointer data)
   g_free (sample->name);
   g_bytes_unref (sample->content);
   g_free (sample->label);
+  g_clear_pointer (&sample->generation, store_generation_unref);
   g_free (sample);
 }
 
@@ -227,6 +229,31 @@ make_key_store (Workshop  *self,
                      "password=" PASSWORD);
 }
 
+/* As if this computer's authority had issued it, without the seconds that its keys take. */
+static gboolean
+make_generated (Workshop  *self,
+                GError   **error)
+{
+  g_autoptr (PkiIdentity) identity = make_client (self, "supplier-portal", -40 * DAY, 50 * DAY, self->intermediate, error);
+  StoreGeneration values = {
+    .common_name = (char *) "supplier-portal",
+    .validity = STORE_DEFAULT_VALIDITY,
+    .validity_unit = STORE_DEFAULT_VALIDITY_UNIT,
+    .automatic_renewal = TRUE,
+    .renewed = -1,
+    .failed = -1,
+  };
+  Sample *sample;
+
+  if (identity == NULL ||
+      !add_sample (self, "supplier-portal.pem", pki_identity_to_pem (identity, TRUE, error), "stage=production"))
+    return FALSE;
+  values.certificate = pki_certificate_get_der (pki_identity_get_certificate (identity));
+  sample = g_ptr_array_index (self->samples, self->samples->len - 1);
+  sample->generation = store_generation_new (&values);
+  return TRUE;
+}
+
 static void
 make_samples (GTask        *task,
               gpointer      source,
@@ -239,7 +266,7 @@ make_samples (GTask        *task,
   GError *error = NULL;
 
   if (make_authorities (&workshop, &error) && make_singles (&workshop, &error) && make_chain (&workshop, &error) &&
-      make_trust_store (&workshop, &error) && make_key_store (&workshop, &error))
+      make_trust_store (&workshop, &error) && make_key_store (&workshop, &error) && make_generated (&workshop, &error))
     g_task_return_pointer (task, g_steal_pointer (&workshop.samples), (GDestroyNotify) g_ptr_array_unref);
   else if (error != NULL)
     g_task_return_error (task, error);
@@ -318,7 +345,13 @@ store_next (GTask *task)
       return;
     }
   sample = g_ptr_array_index (fill->samples, fill->index);
-  entry = store_entry_new (sample->name, sample->content, sample->name);
+  entry = g_object_new (STORE_TYPE_ENTRY,
+                        "name", sample->name,
+                        "content", sample->content,
+                        "method", sample->generation != NULL ? STORE_METHOD_EXTERNAL_SERVICE : STORE_METHOD_IMPORT,
+                        "file-name", sample->generation != NULL ? NULL : sample->name,
+                        "generation", sample->generation,
+                        NULL);
   store_create_async (fill->store, entry, NULL, NULL, NULL, created_cb, g_object_ref (task));
 }
 

@@ -28,6 +28,7 @@ void        vault_generated_free           (VaultGenerated  *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VaultGenerated, vault_generated_free)
 
 GPtrArray  *vault_database_list_generated  (VaultDatabase   *self,
+                                            guint           *n_damaged,
                                             GCancellable    *cancellable,
                                             GError         **error);
 StoreEntry *vault_database_renew           (VaultDatabase   *self,

@@ -117,21 +117,27 @@ vault_generations_insert (VaultDatabase *self, gint64 id, StoreGeneration *gener
   return vault_call_run (self, query, error);
 }
 
+/* A row that makes no sense does not keep the others from being renewed. */
+static void
+take_row (VaultQuery *row, GPtrArray *all, guint *n_damaged)
+{
+  VaultGenerated *generated = vault_record_read_generated (row, NULL);
+
+  if (generated != NULL)
+    g_ptr_array_add (all, generated);
+  else
+    (*n_damaged)++;
+}
+
 static GPtrArray *
-read_all (VaultDatabase *self, GError **error)
+read_all (VaultDatabase *self, guint *n_damaged, GError **error)
 {
   g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) vault_generated_free);
   g_autoptr (VaultQuery) query = vault_call_use (self, VAULT_QUERY_LIST_GENERATED);
   int rc;
 
   while ((rc = sqlite3_step (query)) == SQLITE_ROW)
-    {
-      VaultGenerated *generated = vault_record_read_generated (query, error);
-
-      if (generated == NULL)
-        return NULL;
-      g_ptr_array_add (all, generated);
-    }
+    take_row (query, all, n_damaged);
 
   if (rc == SQLITE_DONE)
     return g_steal_pointer (&all);
@@ -144,6 +150,7 @@ read_all (VaultDatabase *self, GError **error)
 /**
  * vault_database_list_generated:
  * @self: a database
+ * @n_damaged: (out): how many there are beside those, which are damaged
  * @cancellable: (nullable): to stop it
  * @error: return location: #StoreError
  *
@@ -151,12 +158,14 @@ read_all (VaultDatabase *self, GError **error)
  *   first
  */
 GPtrArray *
-vault_database_list_generated (VaultDatabase *self, GCancellable *cancellable, GError **error)
+vault_database_list_generated (VaultDatabase *self, guint *n_damaged, GCancellable *cancellable, GError **error)
 {
   g_autoptr (VaultCall) G_GNUC_UNUSED call = vault_call_begin (self, cancellable);
   g_auto (VaultTransaction) transaction = { NULL };
 
-  return vault_call_begin_read (self, &transaction, error) ? read_all (self, error) : NULL;
+  *n_damaged = 0;
+
+  return vault_call_begin_read (self, &transaction, error) ? read_all (self, n_damaged, error) : NULL;
 }
 
 static StoreEntry *

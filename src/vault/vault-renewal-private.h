@@ -49,6 +49,7 @@ void       vault_list_generated_async    (Vault               *vault,
                                           gpointer             user_data);
 GPtrArray *vault_list_generated_finish   (Vault               *vault,
                                           GAsyncResult        *result,
+                                          guint               *n_damaged,
                                           GError             **error);
 
 gboolean            vault_renewal_is_due (VaultGenerated          *generated,

@@ -36,6 +36,7 @@ typedef struct
   GBytes *certificate;     /* (owned) (nullable) */
   GError *failure;         /* (owned) (nullable) */
   gint64 time;             /* in microseconds since the epoch */
+  guint n_damaged;         /* the output, beside the result */
 } Job;
 
 static void
@@ -116,12 +117,16 @@ run_list (gpointer data, GCancellable *cancellable, GError **error)
 {
   Job *job = data;
 
-  return vault_database_list_generated (job->database, cancellable, error);
+  return vault_database_list_generated (job->database, &job->n_damaged, cancellable, error);
 }
 
+/* The job goes before the caller takes the result. */
 static void
 list_done (GTask *task, gpointer data, gpointer result, GError *error)
 {
+  Job *job = data;
+
+  g_task_set_task_data (task, GUINT_TO_POINTER (job->n_damaged), NULL);
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -153,15 +158,18 @@ vault_list_generated_async (Vault *vault, GCancellable *cancellable, GAsyncReady
  * vault_list_generated_finish:
  * @vault: a vault
  * @result: what the callback was given
+ * @n_damaged: (out): how many there are beside those, which are damaged
  * @error: return location: #StoreError
  *
  * Returns: (transfer full) (element-type VaultGenerated): all that was generated
  */
 GPtrArray *
-vault_list_generated_finish (Vault *vault, GAsyncResult *result, GError **error)
+vault_list_generated_finish (Vault *vault, GAsyncResult *result, guint *n_damaged, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, vault), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, vault_list_generated_async), NULL);
+
+  *n_damaged = GPOINTER_TO_UINT (g_task_get_task_data (G_TASK (result)));
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

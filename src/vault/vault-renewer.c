@@ -191,8 +191,10 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Pass *pass = user_data;
   g_autoptr (GError) error = NULL;
+  guint n_damaged;
 
-  pass->all = vault_list_generated_finish (VAULT_VAULT (source), result, &error);
+  /* What is damaged says so where it is read. */
+  pass->all = vault_list_generated_finish (VAULT_VAULT (source), result, &n_damaged, &error);
   if (pass->all != NULL)
     renew_next (pass);
   else

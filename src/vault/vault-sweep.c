@@ -117,9 +117,13 @@ generated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   Sweep *self = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (GPtrArray) all = vault_list_generated_finish (VAULT_VAULT (source), result, &error);
+  guint n_damaged;
+  g_autoptr (GPtrArray) all = vault_list_generated_finish (VAULT_VAULT (source), result, &n_damaged, &error);
 
-  if (all == NULL)
+  /* A damaged row may have named any of them. */
+  if (all != NULL && n_damaged > 0)
+    error = g_error_new_literal (STORE_ERROR, STORE_ERROR_STORAGE, "An entry is damaged");
+  if (error != NULL)
     {
       g_task_return_error (task, error);
       return;

@@ -49,7 +49,7 @@ def high_contrast(t):
 @suite.case('the demonstration has one of every kind and leaves nothing behind')
 def demo(t):
     p = t.start('--demo')
-    shows(p, 'All: 7')
+    shows(p, 'All: 8')
     states = {row[0] for row in a11y.rows(p.window)}
     assert states == {'Valid', 'Expiring', 'Expired', 'Not Yet Valid', 'Locked'}, states
     a11y.click(a11y.row(p.window, 's4-client.p12'))

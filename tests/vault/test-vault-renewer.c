@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <locale.h>
+#include <sqlite3.h>
 #include <string.h>
 
 #include "renewer-fixture.h"
@@ -544,6 +545,38 @@ test_sweep (void)
   g_assert_true (has_secret (secrets, "vault/another/1"));
 }
 
+/* The others are renewed; a password that the damaged row may have named is not swept away. */
+static void
+test_damaged (void)
+{
+  g_auto (RenewerFixture) self = { 0 };
+  g_autoptr (StoreEntry) entry = NULL;
+  g_autofree char *lost = NULL;
+  g_autoptr (StoreSecrets) secrets = store_memory_secrets_new ();
+  sqlite3 *db = NULL;
+
+  renewer_fixture_init (&self);
+  self.sweep_delay = 1;
+  renewer_fixture_reset (&self, secrets);
+  entry = generate_with_password (&self, "a.pem", "secret");
+  lost = g_strconcat (store_entry_get_generation (entry)->password_id, "-lost", NULL);
+  g_assert_true (save_secret (secrets, lost, "1"));
+  g_object_unref (renewer_fixture_generate (&self, "b.pem", 1, STORE_VALIDITY_DAYS));
+  g_assert_cmpint (sqlite3_open (self.place.path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "UPDATE generation SET validity_unit = 77 WHERE has_password", NULL, NULL, NULL), ==,
+                   SQLITE_OK);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+
+  self.now += 400 * DAY;
+  renewer_fixture_run (&self, 1, 0);
+  g_assert_cmpstr (self.changed->str, ==, "b.pem ");
+  vault_renewer_start (self.renewer);
+  g_string_truncate (self.changed, 0);
+  self.now += 2 * DAY;
+  renewer_fixture_run (&self, 1, 0);
+  g_assert_true (has_secret (secrets, lost));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -564,6 +597,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/vault/renewer/start", test_start);
   g_test_add_func ("/vault/renewer/realms", test_realms);
   g_test_add_func ("/vault/renewer/sweep", test_sweep);
+  g_test_add_func ("/vault/renewer/damaged", test_damaged);
 
   return g_test_run ();
 }
