@@ -26,7 +26,10 @@ model_fixture_tear_down (ModelFixture  *self,
 {
   while (g_main_context_iteration (NULL, FALSE))
     ;
+  /* What is under way holds the list, or the store: until its thread has ended. */
+  STORE_AWAIT (G_OBJECT (self->list)->ref_count == 1);
   g_assert_finalize_object (self->list);
+  STORE_AWAIT (G_OBJECT (self->gate)->ref_count == 1);
   g_assert_finalize_object (self->gate);
   vault_fixture_close (self->vault);
   vault_place_clear (&self->place);
