@@ -20,16 +20,31 @@ model_fixture_set_up (ModelFixture  *self,
   self->list = model_certificate_list_new (self->store);
 }
 
+static gboolean
+tick_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* What is under way holds the list, or the store. A thread that lets go of it does not wake the main loop. */
+static void
+await_last_reference (gpointer object)
+{
+  guint tick = g_timeout_add (1, tick_cb, NULL);
+
+  STORE_AWAIT (G_OBJECT (object)->ref_count == 1);
+  g_source_remove (tick);
+}
+
 void
 model_fixture_tear_down (ModelFixture  *self,
                          gconstpointer  data)
 {
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  /* What is under way holds the list, or the store: until its thread has ended. */
-  STORE_AWAIT (G_OBJECT (self->list)->ref_count == 1);
+  await_last_reference (self->list);
   g_assert_finalize_object (self->list);
-  STORE_AWAIT (G_OBJECT (self->gate)->ref_count == 1);
+  await_last_reference (self->gate);
   g_assert_finalize_object (self->gate);
   vault_fixture_close (self->vault);
   vault_place_clear (&self->place);
