@@ -62,6 +62,9 @@ def main_job(t):
     a11y.click(a11y.row(p.window, 'keystore.jks'))
     shows(p, 'Content')
     a11y.key('ctrl+s')
+    question = a11y.top(p.app, 'Export the Private Key?')
+    a11y.mapped('Export the Private Key?')
+    a11y.press(question, 'With Private Key')
     shows(p, '“keystore.jks” exported')
     with open(os.path.join(t.home, 'Downloads', 'keystore.jks'), 'rb') as file:
         assert file.read() == fixture('keystore.jks')
