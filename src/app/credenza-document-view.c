@@ -17,6 +17,9 @@
 
 #include <glib/gi18n.h>
 
+#define MAX_ROWS_KEPT 5
+#define ROW_HEIGHT    52 /* pixels */
+
 struct _CredenzaDocumentView
 {
   AdwBin                   parent_instance;
@@ -29,8 +32,10 @@ struct _CredenzaDocumentView
   GtkWidget               *unlock_button;
   GtkLabel                *lock_message;
   GtkWidget               *key_notice;
+  GtkScrolledWindow       *content_scroller;
   GtkListView             *content;
   GtkWidget               *public_part;
+  GtkScrolledWindow       *public_scroller;
   GtkListView             *public_content;
   GtkBox                  *creation;
   CredenzaLabelsSection   *labels;
@@ -135,6 +140,16 @@ update_lock (CredenzaDocumentView *self,
     show_lock_message (self, _("The integrity was not checked. Enter the password of the keystore to check it."), FALSE);
 }
 
+/* The rows that a list shows at least: what is below it scrolls away before they do. */
+static void
+keep_rows_visible (GtkScrolledWindow *scroller,
+                   GtkSelectionModel *rows)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (rows));
+
+  gtk_scrolled_window_set_min_content_height (scroller, (int) CLAMP (n, 1, MAX_ROWS_KEPT) * ROW_HEIGHT);
+}
+
 /* What the service tells of a locked keystore: a chain for each of its entries. */
 static void
 update_public (CredenzaDocumentView *self)
@@ -162,6 +177,7 @@ update_public (CredenzaDocumentView *self)
   selection = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (
     gtk_flatten_list_model_new (G_LIST_MODEL (g_steal_pointer (&parts))))));
   gtk_list_view_set_model (self->public_content, selection);
+  keep_rows_visible (self->public_scroller, selection);
 }
 
 static void
@@ -173,6 +189,7 @@ show_content (CredenzaDocumentView *self,
 
   selection = GTK_SELECTION_MODEL (gtk_no_selection_new (credenza_content_items_new (container)));
   gtk_list_view_set_model (self->content, selection);
+  keep_rows_visible (self->content_scroller, selection);
   show_summary (self, container);
   update_lock (self, container);
   gtk_widget_set_visible (self->key_notice, pki_container_has_private_key (container));
@@ -444,8 +461,10 @@ credenza_document_view_class_init (CredenzaDocumentViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, unlock_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, lock_message);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, key_notice);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, content_scroller);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, content);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, public_part);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, public_scroller);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, public_content);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, creation);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, labels);

@@ -75,6 +75,8 @@ def refused_drop(t):
     except a11y.NotFound:
         pass
     assert dialog is not None
+    a11y.xdotool('windowactivate', a11y.mapped('Preferences', focus=False))     # the drag has taken the focus
+    a11y.mapped('Preferences')
     a11y.key('Escape')
     a11y.no_top(p.app, 'Preferences')
     shows(p, 'No Certificates')

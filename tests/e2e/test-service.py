@@ -62,6 +62,9 @@ def main_job(t):
     a11y.click(a11y.row(p.window, 'keystore.jks'))
     shows(p, 'Content')
     a11y.key('ctrl+s')
+    question = a11y.top(p.app, 'Export the Private Key?')
+    a11y.mapped('Export the Private Key?')
+    a11y.press(question, 'With Private Key')
     shows(p, '“keystore.jks” exported')
     with open(os.path.join(t.home, 'Downloads', 'keystore.jks'), 'rb') as file:
         assert file.read() == fixture('keystore.jks')
@@ -101,17 +104,17 @@ def replace(t):
 @suite.case('what somebody else changes or deletes is told before it is overwritten')
 def somebody_else(t):
     service = t.service()
-    for name in ('a.pem', 'b.pem'):
-        service.put(name, t.file('expired.pem', name))
+    service.put('a.pem', t.file('expiring.pem', 'a.pem'))
+    service.put('b.pem', t.file('expired.pem', 'b.pem'))
     p = connected(t, service, 'a.pem', 'b.pem')
     a11y.click(a11y.row(p.window, 'a.pem'))
-    shows(p, 'This certificate expired 2 years ago')
-    service.put('a.pem', t.file('expiring.pem', 'new.pem'))
+    shows(p, 'This certificate expires in 10 days')
+    service.put('a.pem', t.file('expired.pem', 'new.pem'))      # valid longer, it would be a renewal
     a11y.key('ctrl+r')
     shows(p, 'Changed by somebody else. This is how it was.')
     t.screenshot('changed', p.window_id)
     a11y.press(p.window, 'Show the New One')
-    shows(p, 'This certificate expires in 10 days')
+    shows(p, 'This certificate expired 2 years ago')
 
     # Not seen yet: the replacement asks.
     assert t.run(t.file('server.crt', 'b.pem')).returncode == 0
@@ -127,7 +130,7 @@ def somebody_else(t):
     a11y.wait_for(lambda: service.read('b.pem') == fixture('server.crt'), 'replaced after all')
 
     a11y.click(a11y.row(p.window, 'a.pem'))
-    shows(p, 'This certificate expires in 10 days')
+    shows(p, 'This certificate expired 2 years ago')
     service.delete('a.pem')
     a11y.key('ctrl+r')
     has_rows(p, 'b.pem')
