@@ -52,6 +52,7 @@ def walk(program, key, end):
 
 def choose_extension(program, extension):
     """By keys, from the name on."""
+    walk(program, 'Tab', 'Export Root…')
     a11y.key('Tab')
     a11y.key('space')
     a11y.wait_for(lambda: a11y.find_all(a11y.fresh(program.app), 'label', 'JKS'), 'the list of extensions')
