@@ -7,6 +7,7 @@
 #include "app/credenza-conflict-row.h"
 
 #include "app/credenza-chip.h"
+#include "app/credenza-focus.h"
 #include "app/credenza-text.h"
 #include "app/credenza-wrap-layout.h"
 
@@ -94,6 +95,7 @@ credenza_conflict_row_class_init (CredenzaConflictRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  widget_class->focus = credenza_focus_children;
   widget_class->grab_focus = credenza_conflict_row_grab_focus;
 
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", CREDENZA_TYPE_CONFLICT_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

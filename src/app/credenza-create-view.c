@@ -8,6 +8,7 @@
 
 #include "app/credenza-attachment-row.h"
 #include "app/credenza-banner.h"
+#include "app/credenza-focus.h"
 #include "app/credenza-generate-view.h"
 #include "app/credenza-request-row.h"
 #include "app/credenza-text.h"
@@ -484,6 +485,7 @@ credenza_create_view_class_init (CredenzaCreateViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = credenza_create_view_dispose;
+  widget_class->focus = credenza_focus_children;
   widget_class->grab_focus = credenza_create_view_grab_focus;
 
   signals[SIGNAL_CREATED] = g_signal_new ("created", CREDENZA_TYPE_CREATE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

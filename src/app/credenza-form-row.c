@@ -7,6 +7,7 @@
 #include "app/credenza-form-row.h"
 
 #include "app/credenza-error-details.h"
+#include "app/credenza-focus.h"
 
 struct _CredenzaFormRow
 {
@@ -201,6 +202,7 @@ credenza_form_row_class_init (CredenzaFormRowClass *klass)
   object_class->get_property = credenza_form_row_get_property;
   object_class->set_property = credenza_form_row_set_property;
   object_class->finalize = credenza_form_row_finalize;
+  widget_class->focus = credenza_focus_children;
   widget_class->grab_focus = credenza_form_row_grab_focus;
 
   install_properties (object_class);

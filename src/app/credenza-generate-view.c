@@ -6,7 +6,9 @@
 
 #include "app/credenza-generate-view.h"
 
+#include "app/credenza-focus.h"
 #include "app/credenza-form-row.h"
+#include "app/credenza-label-editor.h"
 #include "app/credenza-request-row.h"
 #include "app/credenza-text.h"
 
@@ -21,6 +23,7 @@ struct _CredenzaGenerateView
   CredenzaFormRow      *name_row;
   GtkEntry             *name_entry;
   GtkLabel             *service_label;
+  GtkWidget            *root_button;
   CredenzaFormRow      *file_type_row;
   GtkDropDown          *file_type_choice;
   GtkStringList        *file_types;
@@ -35,6 +38,8 @@ struct _CredenzaGenerateView
   GtkSwitch            *renewal_switch;
   GtkWidget            *request_group;
   CredenzaRequestRow   *request_row;
+  GtkWidget            *labels_group;
+  CredenzaLabelEditor  *label_editor;
 
   ModelGeneration      *generation;     /* (owned) (nullable) */
   ModelPendingRequests *requests;       /* (owned) (nullable): there can be none */
@@ -173,9 +178,13 @@ static void
 service_changed_cb (CredenzaGenerateView *self)
 {
   const StoreGenerationService *service = model_generation_get_service (self->generation);
+  Store *store = model_certificate_list_get_store (model_generation_get_list (self->generation));
+  StoreCapabilities capabilities = store != NULL ? store_get_capabilities (store) : STORE_CAPABILITY_NONE;
 
   gtk_label_set_text (self->service_label, service != NULL ? credenza_text_authority (service->authority) : "");
   gtk_widget_set_visible (self->request_group, service != NULL && service->request_file_types != 0);
+  gtk_widget_set_visible (self->root_button, (capabilities & STORE_CAPABILITY_ROOT) != 0);
+  gtk_widget_set_visible (self->labels_group, (capabilities & STORE_CAPABILITY_LABELS) != 0);
   fill_file_types (self);
 }
 
@@ -270,6 +279,18 @@ password_changed_cb (CredenzaGenerateView *self)
 {
   if (self->generation != NULL)
     model_generation_set_password (self->generation, gtk_editable_get_text (self->password_entry));
+}
+
+static void
+labels_changed_cb (CredenzaGenerateView *self)
+{
+  g_autoptr (GPtrArray) labels = NULL;
+
+  if (self->generation == NULL)
+    return;
+  if (credenza_label_editor_get_valid (self->label_editor))
+    labels = credenza_label_editor_get_labels (self->label_editor);
+  model_generation_set_labels (self->generation, labels);
 }
 
 static void
@@ -430,6 +451,14 @@ credenza_generate_view_create (CredenzaGenerateView *self)
     run (self);
 }
 
+static void
+clear_labels (CredenzaGenerateView *self)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+  credenza_label_editor_set_labels (self->label_editor, none);
+}
+
 /**
  * credenza_generate_view_set_generation:
  * @self: a view
@@ -450,6 +479,7 @@ credenza_generate_view_set_generation (CredenzaGenerateView *self,
   g_clear_object (&self->generation);
   credenza_request_row_set_request (self->request_row, NULL);
   gtk_editable_set_text (self->password_entry, "");
+  clear_labels (self);
   g_set_object (&self->generation, generation);
   g_binding_group_set_source (self->bindings, generation);
   g_signal_group_set_target (self->signals, generation);
@@ -496,6 +526,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CredenzaGenerateView, name_row);
   gtk_widget_class_bind_template_child (widget_class, CredenzaGenerateView, name_entry);
   gtk_widget_class_bind_template_child (widget_class, CredenzaGenerateView, service_label);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaGenerateView, root_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaGenerateView, file_type_row);
   gtk_widget_class_bind_template_child (widget_class, CredenzaGenerateView, file_type_choice);
   gtk_widget_class_bind_template_child (widget_class, CredenzaGenerateView, file_types);
@@ -510,11 +541,14 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CredenzaGenerateView, renewal_switch);
   gtk_widget_class_bind_template_child (widget_class, CredenzaGenerateView, request_group);
   gtk_widget_class_bind_template_child (widget_class, CredenzaGenerateView, request_row);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaGenerateView, labels_group);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaGenerateView, label_editor);
   gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, password_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, file_type_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, request_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, labels_changed_cb);
 }
 
 static void
@@ -523,6 +557,7 @@ credenza_generate_view_class_init (CredenzaGenerateViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = credenza_generate_view_dispose;
+  widget_class->focus = credenza_focus_children;
   widget_class->grab_focus = credenza_generate_view_grab_focus;
 
   signals[SIGNAL_CREATED] = g_signal_new ("created", CREDENZA_TYPE_GENERATE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -531,6 +566,7 @@ credenza_generate_view_class_init (CredenzaGenerateViewClass *klass)
                                          G_TYPE_NONE, 0);
 
   g_type_ensure (CREDENZA_TYPE_FORM_ROW);
+  g_type_ensure (CREDENZA_TYPE_LABEL_EDITOR);
   g_type_ensure (CREDENZA_TYPE_REQUEST_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-generate-view.ui");
   bind_children (widget_class);

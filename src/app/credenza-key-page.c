@@ -7,6 +7,7 @@
 #include "app/credenza-key-page.h"
 
 #include "app/credenza-file-picker.h"
+#include "app/credenza-focus.h"
 #include "app/credenza-secret-file.h"
 #include "app/credenza-text.h"
 
@@ -240,6 +241,7 @@ credenza_key_page_class_init (CredenzaKeyPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = credenza_key_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = credenza_key_page_finalize;
   widget_class->unroot = credenza_key_page_unroot;
+  widget_class->focus = credenza_focus_children;
   widget_class->grab_focus = credenza_key_page_grab_focus;
 
   signals[SIGNAL_KEY] = g_signal_new ("key", CREDENZA_TYPE_KEY_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

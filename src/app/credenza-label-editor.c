@@ -6,6 +6,7 @@
 
 #include "app/credenza-label-editor.h"
 
+#include "app/credenza-focus.h"
 #include "app/credenza-label-row.h"
 
 #include <glib/gi18n.h>
@@ -244,6 +245,7 @@ credenza_label_editor_class_init (CredenzaLabelEditorClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->get_property = credenza_label_editor_get_property;
+  widget_class->focus = credenza_focus_children;
   widget_class->grab_focus = credenza_label_editor_grab_focus;
 
   props[PROP_VALID] = g_param_spec_boolean ("valid", NULL, NULL, TRUE,

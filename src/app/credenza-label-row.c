@@ -6,6 +6,7 @@
 
 #include "app/credenza-label-row.h"
 
+#include "app/credenza-focus.h"
 #include "app/credenza-text.h"
 #include "app/credenza-values-field.h"
 
@@ -15,6 +16,7 @@ struct _CredenzaLabelRow
 {
   AdwBin               parent_instance;
 
+  GtkWidget           *line;
   GtkEditable         *key;
   CredenzaValuesField *values;
   GtkLabel            *problem;
@@ -154,11 +156,20 @@ credenza_label_row_grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (GTK_WIDGET (CREDENZA_LABEL_ROW (widget)->key));
 }
 
+/* From the key to the values, which can have several lines, to the button. */
+static gboolean
+credenza_label_row_focus (GtkWidget        *widget,
+                          GtkDirectionType  direction)
+{
+  return credenza_focus_children (CREDENZA_LABEL_ROW (widget)->line, direction);
+}
+
 static void
 credenza_label_row_class_init (CredenzaLabelRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  widget_class->focus = credenza_label_row_focus;
   widget_class->grab_focus = credenza_label_row_grab_focus;
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", CREDENZA_TYPE_LABEL_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -168,6 +179,7 @@ credenza_label_row_class_init (CredenzaLabelRowClass *klass)
 
   g_type_ensure (CREDENZA_TYPE_VALUES_FIELD);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-label-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, CredenzaLabelRow, line);
   gtk_widget_class_bind_template_child (widget_class, CredenzaLabelRow, key);
   gtk_widget_class_bind_template_child (widget_class, CredenzaLabelRow, values);
   gtk_widget_class_bind_template_child (widget_class, CredenzaLabelRow, problem);

@@ -7,6 +7,7 @@
 #include "app/credenza-values-field.h"
 
 #include "app/credenza-chip.h"
+#include "app/credenza-focus.h"
 #include "app/credenza-text.h"
 #include "app/credenza-wrap-layout.h"
 
@@ -299,6 +300,7 @@ credenza_values_field_class_init (CredenzaValuesFieldClass *klass)
 
   object_class->dispose = credenza_values_field_dispose;
   object_class->finalize = credenza_values_field_finalize;
+  widget_class->focus = credenza_focus_children;
   widget_class->grab_focus = credenza_values_field_grab_focus;
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", CREDENZA_TYPE_VALUES_FIELD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

@@ -23,7 +23,7 @@ struct _ModelGeneration
   gboolean              automatic_renewal;
   GBytes               *signing_request;   /* (owned) (nullable) */
   char                 *request_text;      /* (owned) (nullable): what the signing request is called */
-  GPtrArray            *labels;            /* (owned) (element-type StoreLabel) */
+  GPtrArray            *labels;            /* (owned) (nullable) (element-type StoreLabel): NULL: unfinished */
 
   gboolean              taken;             /* the full name, as far as the list knows */
   gboolean              edited;
@@ -256,17 +256,18 @@ model_generation_get_signing_request_description (ModelGeneration *self)
 /**
  * model_generation_set_labels:
  * @self: a generation
- * @labels: (element-type StoreLabel): what the certificate gets when it is there; not to be changed any more
+ * @labels: (nullable) (element-type StoreLabel): what the certificate gets when it is there, not to be changed any more;
+ *   %NULL: what is filled in cannot be labels yet, see %MODEL_GENERATION_PROBLEM_LABELS
  */
 void
 model_generation_set_labels (ModelGeneration *self,
                              GPtrArray       *labels)
 {
   g_return_if_fail (MODEL_IS_GENERATION (self));
-  g_return_if_fail (labels != NULL);
 
-  g_ptr_array_ref (labels);
-  g_ptr_array_unref (self->labels);
+  if (labels != NULL)
+    g_ptr_array_ref (labels);
+  g_clear_pointer (&self->labels, g_ptr_array_unref);
   self->labels = labels;
   edit (self, MODEL_GENERATION_FIELD_LABELS);
 }
@@ -362,6 +363,23 @@ judge_signing_request (ModelGeneration *self)
   return MODEL_GENERATION_PROBLEM_NO_SIGNING_REQUESTS;
 }
 
+static gboolean
+has_labels (ModelGeneration *self)
+{
+  Store *store = model_certificate_list_get_store (self->list);
+
+  return store != NULL && (store_get_capabilities (store) & STORE_CAPABILITY_LABELS) != 0;
+}
+
+/* Where there are none, nothing is wrong with them. */
+static ModelGenerationProblem
+judge_labels (ModelGeneration *self)
+{
+  if (!has_labels (self) || (self->labels != NULL && store_labels_validate (self->labels, NULL)))
+    return MODEL_GENERATION_PROBLEM_NONE;
+  return MODEL_GENERATION_PROBLEM_LABELS;
+}
+
 /**
  * model_generation_get_problem:
  * @self: a generation
@@ -392,8 +410,7 @@ model_generation_get_problem (ModelGeneration      *self,
     case MODEL_GENERATION_FIELD_SIGNING_REQUEST:
       return judge_signing_request (self);
     case MODEL_GENERATION_FIELD_LABELS:
-      return store_labels_validate (self->labels, NULL) ? MODEL_GENERATION_PROBLEM_NONE
-                                                        : MODEL_GENERATION_PROBLEM_LABELS;
+      return judge_labels (self);
     case MODEL_GENERATION_FIELD_AUTOMATIC_RENEWAL:
     case MODEL_GENERATION_N_FIELDS:
     default:
@@ -602,7 +619,7 @@ label (ModelGeneration *self,
        Store           *store,
        GTask           *task /* (transfer full) */)
 {
-  if (self->labels->len == 0 || (store_get_capabilities (store) & STORE_CAPABILITY_LABELS) == 0)
+  if (self->labels == NULL || self->labels->len == 0 || !has_labels (self))
     {
       put (task);
       return;
@@ -891,7 +908,7 @@ model_generation_finalize (GObject *object)
   store_secret_free (self->password);
   g_clear_pointer (&self->signing_request, g_bytes_unref);
   g_free (self->request_text);
-  g_ptr_array_unref (self->labels);
+  g_clear_pointer (&self->labels, g_ptr_array_unref);
   for (guint field = 0; field < MODEL_GENERATION_N_FIELDS; field++)
     g_clear_error (&self->refusals[field]);
   g_clear_error (&self->error);

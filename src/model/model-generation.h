@@ -37,7 +37,7 @@ typedef enum
  * @MODEL_GENERATION_PROBLEM_VALIDITY_TOO_LONG: no date is so far away
  * @MODEL_GENERATION_PROBLEM_PASSWORD_NOT_NEEDED: a signing request leaves no private key to protect
  * @MODEL_GENERATION_PROBLEM_NO_SIGNING_REQUESTS: the service takes none
- * @MODEL_GENERATION_PROBLEM_LABELS: see store_labels_validate()
+ * @MODEL_GENERATION_PROBLEM_LABELS: they are unfinished, or see store_labels_validate()
  *
  * What keeps a field from being sent.
  */

@@ -38,8 +38,21 @@ def reach(program, name):
     raise AssertionError(f'no field {name}')
 
 
+def walk(program, key, end):
+    """The names of what the key leads to, from field to field, until the focus is in the last."""
+    passed = []
+    while not passed or passed[-1] != end:
+        assert len(passed) < 20, f'no way to {end}: {passed}'
+        before = a11y.focused(program.window)
+        a11y.key(key)
+        a11y.wait_for(lambda: a11y.focused(program.window) not in (None, before), f'the focus moves on from {passed}')
+        passed.append(a11y.clean(a11y.focused(program.window).get_name()))
+    return passed
+
+
 def choose_extension(program, extension):
     """By keys, from the name on."""
+    walk(program, 'Tab', 'Export Root…')
     a11y.key('Tab')
     a11y.key('space')
     a11y.wait_for(lambda: a11y.find_all(a11y.fresh(program.app), 'label', 'JKS'), 'the list of extensions')
@@ -62,6 +75,8 @@ def wait_created(program, name):
 def export(t, program, name):
     """What was opened in the pane, exported to a file; its path."""
     a11y.press(program.window, 'Export to Downloads')
+    if name.endswith('.pem'):
+        a11y.press(a11y.top(program.app, 'Export the Private Key?'), 'With Private Key')
     path = os.path.join(t.home, 'Downloads', name)
     a11y.wait_for(lambda: os.path.exists(path), path)
     return path
@@ -173,6 +188,25 @@ def problems(t):
     a11y.type_text('12')
     a11y.wait_for(lambda: can_create(p), 'Create')
 
+    a11y.fill(name, 'mine')
+    there = ['Name'] + walk(p, 'Tab', 'Automatic Renewal')
+    back = walk(p, 'shift+Tab', 'Name')
+    assert back == there[-2::-1], f'{there}, and {back}'
+
+    a11y.press(p.window, 'Add Label')
+    a11y.wait_for(lambda: (a11y.focused(p.window) or p.window).get_name() == 'Key', 'focus on the key')
+    a11y.type_text('env')
+    a11y.key('Tab')
+    a11y.wait_for(lambda: (a11y.focused(p.window) or p.window).get_name() == 'Values', 'focus on the values')
+    a11y.type_text('prod,prod')
+    shows(p, 'The value “prod” is already there.')
+    a11y.wait_for(lambda: not can_create(p), 'no Create')
+    t.screenshot('labels', p.window_id)
+    a11y.key('ctrl+a')
+    a11y.type_text('eu west')
+    a11y.gone(p.window, 'label', 'The value “prod” is already there.')
+    a11y.wait_for(lambda: can_create(p), 'Create')
+
     a11y.fill(entry(p, 'Common Name (CN)'), 'x' * 65)
     shows(p, 'A common name has at most 64 characters.')
     a11y.key('BackSpace')
@@ -182,8 +216,14 @@ def problems(t):
     a11y.key('Return')
     wait_created(p, 'mine.pem')
     shows(p, re.compile('^example.com$'))
+    for value in ('prod', 'eu west'):
+        a11y.find(p.window, 'push button', value)
+    t.screenshot('labelled', p.window_id)
 
+    # The next form has no labels of the one before.
     begin(p)
+    shows(p, '0 of 10 labels')
+    assert not a11y.find_all(p.window, 'push button', 'Remove “prod”')
     a11y.type_text('mine')
     shows(p, 'There is already a certificate of this name. Choose another one.')
     assert not can_create(p)

@@ -425,6 +425,13 @@ test_bad_labels (ModelFixture  *fixture,
   g_ptr_array_add (labels, store_label_ref (g_ptr_array_index (labels, 0)));
   model_generation_set_labels (generation, labels);
   g_assert_cmpint (problem (generation, MODEL_GENERATION_FIELD_LABELS), ==, MODEL_GENERATION_PROBLEM_LABELS);
+  g_ptr_array_set_size (labels, 1);
+  model_generation_set_labels (generation, labels);
+  g_assert_true (model_generation_get_can_create (generation));
+  /* Unfinished ones */
+  model_generation_set_labels (generation, NULL);
+  g_assert_cmpint (problem (generation, MODEL_GENERATION_FIELD_LABELS), ==, MODEL_GENERATION_PROBLEM_LABELS);
+  g_assert_false (model_generation_get_can_create (generation));
 }
 
 int
