@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "model/model-certificate-list-private.h"
+#include "model/model-certificate-private.h"
 #include "model/model-comparison.h"
 #include "model/model-read.h"
 
@@ -25,6 +26,7 @@ struct _ModelDocument
   GPtrArray    *labels;    /* (owned) (nullable) (element-type StoreLabel): as the list knows them; NULL: the store has none */
   ModelFreshness freshness;
   gint64        expires;            /* as the list says; MODEL_NO_DATE: it does not */
+  guint32       subject_hash;       /* in the same way */
 
   StoreGeneration   *generation;    /* (owned) (nullable): how it was generated, where that is known */
   gboolean           is_old;        /* it is not what this program had generated any more */
@@ -59,6 +61,7 @@ set_freshness (ModelDocument  *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FRESHNESS]);
 }
 
+/* Somebody else's certificate in the same place is no renewal, however long it is valid. */
 static gboolean
 is_renewal (ModelDocument    *self,
             ModelCertificate *row,
@@ -67,7 +70,8 @@ is_renewal (ModelDocument    *self,
   gint64 expires = model_certificate_get_expires (row);
 
   return change == MODEL_CHANGE_RENEWAL ||
-         (self->expires != MODEL_NO_DATE && expires != MODEL_NO_DATE && expires > self->expires);
+         (self->expires != MODEL_NO_DATE && expires != MODEL_NO_DATE && expires > self->expires &&
+          model_certificate_get_sighting (row).subject_hash == self->subject_hash);
 }
 
 static ModelFreshness
@@ -109,15 +113,17 @@ entry_changed_cb (ModelCertificateList *list,
 }
 
 /* Only where the list knows the same entry. */
-static gint64
-get_listed_expiry (ModelCertificateList *list,
-                   StoreEntry           *entry)
+static void
+take_row (ModelDocument        *self,
+          ModelCertificateList *list)
 {
-  ModelCertificate *row = model_certificate_list_lookup (list, store_entry_get_name (entry));
+  ModelCertificate *row = model_certificate_list_lookup (list, store_entry_get_name (self->entry));
 
-  return row != NULL && g_strcmp0 (model_certificate_get_etag (row), store_entry_get_etag (entry)) == 0
-             ? model_certificate_get_expires (row)
-             : MODEL_NO_DATE;
+  self->expires = MODEL_NO_DATE;
+  if (row == NULL || g_strcmp0 (model_certificate_get_etag (row), store_entry_get_etag (self->entry)) != 0)
+    return;
+  self->expires = model_certificate_get_expires (row);
+  self->subject_hash = model_certificate_get_sighting (row).subject_hash;
 }
 
 /* Public keys: the document may be closed before the store has answered, the calls do not keep it. */
@@ -322,7 +328,7 @@ got_cb (GObject      *source,
   opening->document->entry = entry;
   if (store_get_capabilities (opening->store) & STORE_CAPABILITY_LABELS)
     opening->document->labels = g_ptr_array_ref (store_entry_get_labels (entry));
-  opening->document->expires = get_listed_expiry (opening->list, entry);
+  take_row (opening->document, opening->list);
   take_generation (opening->document, opening->list, opening->store);
   g_signal_connect_object (opening->list, "entry-changed", G_CALLBACK (entry_changed_cb), opening->document, 0);
 

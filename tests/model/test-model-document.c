@@ -238,6 +238,7 @@ test_renewed (ModelFixture  *fixture,
   g_autoptr (ModelDocument) document = open_loaded (fixture);
   g_autoptr (ModelDocument) other = open_document (fixture, "b.pem", NULL);
   g_autoptr (GBytes) longer = model_fixture_pem ("renewed", 300);
+  g_autoptr (GBytes) same = model_fixture_pem ("b", 300);
 
   renew (fixture, "a.pem", longer);
   store_emit_changed (fixture->store, "a.pem");
@@ -245,7 +246,11 @@ test_renewed (ModelFixture  *fixture,
   g_assert_cmpint (model_document_get_freshness (document), ==, MODEL_FRESHNESS_RENEWED);
   g_assert_cmpint (model_document_get_freshness (other), ==, MODEL_FRESHNESS_CURRENT);
 
+  /* Somebody else's certificate is no renewal. */
   renew (fixture, "b.pem", longer);
+  load (fixture);
+  g_assert_cmpint (model_document_get_freshness (other), ==, MODEL_FRESHNESS_CHANGED);
+  renew (fixture, "b.pem", same);
   load (fixture);
   g_assert_cmpint (model_document_get_freshness (other), ==, MODEL_FRESHNESS_RENEWED);
 }
