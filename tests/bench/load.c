@@ -133,8 +133,8 @@ generate (CredenzaWindow *window,
   rest (GTK_WIDGET (window));
 
   g_array_set_size (durations, 0);
-  gtk_widget_activate (GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (view), CREDENZA_TYPE_CREATE_VIEW,
-                                                                  "create_button")));
+  g_signal_emit_by_name (gtk_widget_get_template_child (GTK_WIDGET (view), CREDENZA_TYPE_CREATE_VIEW, "create_button"),
+                         "clicked");
   while (!is_generated (generation) && model_generation_get_busy (generation))
     g_main_context_iteration (NULL, TRUE);
   if (!is_generated (generation))
