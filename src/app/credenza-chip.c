@@ -71,13 +71,6 @@ set_text (CredenzaChip *self,
   gtk_label_set_text (self->label, *visible != '\0' ? visible : _("(empty)"));
 }
 
-const char *
-credenza_chip_get_text (CredenzaChip *self)
-{
-  g_return_val_if_fail (CREDENZA_IS_CHIP (self), NULL);
-  return gtk_label_get_text (self->label);
-}
-
 /**
  * credenza_chip_get_label:
  * @self: a chip

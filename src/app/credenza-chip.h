@@ -19,7 +19,6 @@ GtkWidget  *credenza_chip_new_removable  (const char   *value);
 void        credenza_chip_set_label      (CredenzaChip *self,
                                           const char   *key,
                                           const char   *value);
-const char *credenza_chip_get_text       (CredenzaChip *self);
 gboolean    credenza_chip_get_label      (CredenzaChip *self,
                                           const char  **key,
                                           const char  **value);

@@ -489,13 +489,6 @@ credenza_generate_view_set_generation (CredenzaGenerateView *self,
   update (self);
 }
 
-ModelGeneration *
-credenza_generate_view_get_generation (CredenzaGenerateView *self)
-{
-  g_return_val_if_fail (CREDENZA_IS_GENERATE_VIEW (self), NULL);
-  return self->generation;
-}
-
 static gboolean
 credenza_generate_view_grab_focus (GtkWidget *widget)
 {

@@ -15,7 +15,6 @@ G_DECLARE_FINAL_TYPE (CredenzaGenerateView, credenza_generate_view, CREDENZA, GE
 
 void             credenza_generate_view_set_generation (CredenzaGenerateView *self,
                                                         ModelGeneration      *generation);
-ModelGeneration *credenza_generate_view_get_generation (CredenzaGenerateView *self);
 void             credenza_generate_view_create         (CredenzaGenerateView *self);
 void             credenza_generate_view_set_requests   (CredenzaGenerateView *self,
                                                         ModelPendingRequests *requests,

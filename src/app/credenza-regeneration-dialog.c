@@ -86,7 +86,7 @@ request_read_cb (GObject      *source,
   if (read)
     adw_action_row_set_subtitle (self->request_row, _("Chosen"));
   else
-    sentence = credenza_text_error (error, _("The file"));
+    sentence = credenza_text_request_error (error, _("The file"));
   show_message (self, sentence);
   update (self);
 }

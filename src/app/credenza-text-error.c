@@ -58,8 +58,6 @@ text_model_error (const GError *error,
       return g_strdup_printf (_("Somebody else has added labels to “%s”: together there would be more than %d. Remove some."), subject, STORE_MAX_LABELS);
     case MODEL_ERROR_LABELS_CHANGED:
       return g_strdup_printf (_("Somebody else has changed the same labels of “%s”."), subject);
-    case MODEL_ERROR_NO_REQUEST:
-      return g_strdup_printf (_("“%s” is not a certificate signing request in PEM format."), subject);
     case MODEL_ERROR_OTHER_KEY:
       return g_strdup_printf (_("The certificate “%s” is not one of the key that is kept here. It may have been replaced."), subject);
     case MODEL_ERROR_UNREADABLE:

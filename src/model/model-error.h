@@ -18,7 +18,6 @@ G_BEGIN_DECLS
  * @MODEL_ERROR_SECRET_MISSING: the keyring has no secret for the connection
  * @MODEL_ERROR_LABELS_CHANGED: somebody else has changed the same labels, see model_label_edit_get_conflicts()
  * @MODEL_ERROR_TOO_MANY_LABELS: with those of somebody else they are more than %STORE_MAX_LABELS
- * @MODEL_ERROR_NO_REQUEST: the file is no signing request in PEM
  * @MODEL_ERROR_OTHER_KEY: the certificate is not one of the key that it should be joined with
  *
  * What went wrong with a file of the user's, with the keyring, or with what several people change at once.
@@ -35,7 +34,6 @@ typedef enum
   MODEL_ERROR_SECRET_MISSING,
   MODEL_ERROR_LABELS_CHANGED,
   MODEL_ERROR_TOO_MANY_LABELS,
-  MODEL_ERROR_NO_REQUEST,
   MODEL_ERROR_OTHER_KEY,
 } ModelError;
 

@@ -8,6 +8,7 @@
 
 #include "model/model-error.h"
 #include "model/model-read.h"
+#include "model/model-signing-request.h"
 
 /* A generated certificate begins an hour before it is made. */
 #define BACKDATED (60 * 60)
@@ -113,17 +114,6 @@ get_common_name (ModelRegeneration *self)
 
 /* The signing request */
 
-static gboolean
-has_request (PkiContainer *container)
-{
-  GPtrArray *entries = pki_container_get_entries (container);
-
-  for (guint i = 0; i < entries->len; i++)
-    if (pki_entry_get_kind (g_ptr_array_index (entries, i)) == PKI_ENTRY_REQUEST)
-      return TRUE;
-  return FALSE;
-}
-
 static void
 request_read_cb (GObject      *source,
                  GAsyncResult *result,
@@ -132,28 +122,23 @@ request_read_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   ModelRegeneration *self = g_task_get_source_object (task);
   GError *error = NULL;
-  g_autoptr (ModelReading) reading = model_read_finish (result, &error);
+  g_autoptr (ModelSigningRequest) request = model_signing_request_load_finish (result, &error);
 
-  if (reading == NULL)
+  if (request == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
-  if (pki_container_get_format (reading->container) != PKI_FORMAT_PEM || !has_request (reading->container))
-    {
-      g_task_return_new_error (task, MODEL_ERROR, MODEL_ERROR_NO_REQUEST, "Not a signing request in PEM");
-      return;
-    }
 
   g_clear_pointer (&self->signing_request, g_bytes_unref);
-  self->signing_request = g_bytes_ref (reading->bytes);
+  self->signing_request = g_bytes_ref (model_signing_request_get_pem (request));
   g_task_return_boolean (task, TRUE);
 }
 
 /**
  * model_regeneration_read_request_async:
  * @self: a regeneration
- * @file: a signing request in PEM
+ * @file: a signing request
  * @cancellable: (nullable): a cancellable
  * @callback: called when it was read
  * @user_data: for @callback
@@ -171,7 +156,7 @@ model_regeneration_read_request_async (ModelRegeneration   *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, model_regeneration_read_request_async);
-  model_read_async (file, cancellable, request_read_cb, task);
+  model_signing_request_load_async (file, cancellable, request_read_cb, task);
 }
 
 /**
