@@ -40,17 +40,14 @@ def command_for(build, target, seconds):
             f'-artifact_prefix={findings}/', corpus, build / 'tests' / 'fuzz' / 'seeds' / target]
 
 
-def last(pattern, text):
-    found = re.findall(pattern, text)
-    return found[-1] if found else None
+# What the fuzzer says of itself: while it searches, and at its end.
+NUMBERS = {'executions': r'number_of_executed_units: *(\d+)', 'edges': r'\bcov: (\d+)', 'all_edges': r'\((\d+) inline 8-bit',
+           'kept': r'\bcorp: (\d+)', 'megabytes': r'peak_rss_mb: *(\d+)'}
 
 
 def summarize(log):
-    """What the fuzzer says of itself, in a line."""
-    edges, all_edges = last(r'\bcov: (\d+)', log), last(r'\((\d+) inline 8-bit counters\)', log)
-    return (f'{last(r"number_of_executed_units: *(\d+)", log) or "?"} executions, '
-            f'{edges or "?"} of {all_edges or "?"} edges, {last(r"corp: (\d+)", log) or "?"} inputs kept, '
-            f'{last(r"peak_rss_mb: *(\d+)", log) or "?"} MB')
+    found = {name: (re.findall(pattern, log) or ['?'])[-1] for name, pattern in NUMBERS.items()}
+    return '{executions} executions, {edges} of {all_edges} edges, {kept} inputs kept, {megabytes} MB'.format(**found)
 
 
 def run(build, target, seconds):
