@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Puts the rooms of the house together: the windows are given the store on this computer, and a way to connect to
- * services. */
+ * services. People start launch.c, which becomes this program. */
 
 #include "config.h"
 
 #include "demo.h"
-#include "inspect.h"
 
 #include "app/app.h"
 #include "destination/destination.h"
@@ -16,6 +15,7 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <signal.h>
+#include <sys/prctl.h>
 
 /* What the callbacks of one run share. */
 typedef struct
@@ -165,7 +165,7 @@ version_cb (GApplication *application,
   return EXIT_SUCCESS;
 }
 
-/* For --help: --inspect and --demo are taken before the application sees them. */
+/* For --help: --inspect and --demo are taken before the application sees them, the former in launch.c. */
 static void
 add_options (GApplication *application)
 {
@@ -251,9 +251,8 @@ main (int    argc,
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
-  if (credenza_inspect_wanted (argc, argv))
-    return credenza_inspect (argc, argv);
-
+  /* Among the processes it is the program that was started, not the file that this part of it is in. */
+  prctl (PR_SET_NAME, "credenza");
   g_set_application_name ("Credenza");
   return run_application (argc, argv, take_demo_option (&argc, argv));
 }

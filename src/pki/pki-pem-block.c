@@ -40,6 +40,14 @@ read_label (const char *text,
   return TRUE;
 }
 
+/* Whether the text ends in the middle of a BEGIN line. */
+static gboolean
+ends_in_label (const char *text,
+               const char *end)
+{
+  return end - text < PKI_PEM_MAX_LABEL && memchr (text, '\n', end - text) == NULL;
+}
+
 /* Finds the next block. FALSE without an error: there is none. */
 gboolean
 pki_pem_block_next (const char   *text,
@@ -53,10 +61,13 @@ pki_pem_block_next (const char   *text,
     {
       char end_label[PKI_PEM_MAX_LABEL + 1];
 
-      if (!read_label (begin + strlen (BEGIN), end, block->label, &block->body))
+      text = begin + strlen (BEGIN);
+      if (!read_label (text, end, block->label, &block->body))
         {
-          text = begin + strlen (BEGIN);
-          continue;
+          if (!ends_in_label (text, end))
+            continue;
+          g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, "A block has no end");
+          return FALSE;
         }
 
       block->start = begin;

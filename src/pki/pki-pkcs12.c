@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "pki/pki-chain-private.h"
 #include "pki/pki-pkcs12-crypto.h"
 #include "pki/pki-private.h"
 
@@ -697,11 +698,11 @@ index_certificates (Reader    *self,
 }
 
 static gboolean
-add_key (Reader      *self,
-         Item        *key,
-         GPtrArray   *pool,
-         GHashTable  *index,
-         GError     **error)
+add_key (Reader         *self,
+         Item           *key,
+         PkiChainIndex  *issuers,
+         GHashTable     *index,
+         GError        **error)
 {
   g_autoptr (GPtrArray) chain = NULL;
   PkiEntryFields fields = { key->kind, key->alias, key->key.locked, key->key.algorithm, key->key.bits };
@@ -712,7 +713,7 @@ add_key (Reader      *self,
     fields.key_format = key->kind == PKI_ENTRY_PRIVATE_KEY ? "PKCS#8" : "RAW";
   if (leaf != NULL)
     {
-      chain = pki_chain_follow (leaf->certificate, pool);
+      chain = pki_chain_index_follow (issuers, leaf->certificate);
       for (guint i = 0; i < chain->len; i++)
         {
           Item *item = g_hash_table_lookup (index, g_ptr_array_index (chain, i));
@@ -733,12 +734,12 @@ add_key (Reader      *self,
 }
 
 static gboolean
-add_certificate (Reader      *self,
-                 Item        *item,
-                 GPtrArray   *pool,
-                 GError     **error)
+add_certificate (Reader         *self,
+                 Item           *item,
+                 PkiChainIndex  *issuers,
+                 GError        **error)
 {
-  g_autoptr (GPtrArray) chain = pki_chain_follow (item->certificate, pool);
+  g_autoptr (GPtrArray) chain = pki_chain_index_follow (issuers, item->certificate);
   PkiEntryFields fields = { PKI_ENTRY_CERTIFICATE, item->alias };
 
   fields.algorithm = pki_certificate_get_key_algorithm (item->certificate);
@@ -770,20 +771,21 @@ add_items (Reader  *self,
 {
   g_autoptr (GPtrArray) pool = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GHashTable) index = index_certificates (self, pool);
+  g_autoptr (PkiChainIndex) issuers = pki_chain_index_new (pool);
 
   for (guint i = 0; i < self->items->len; i++)
     {
       Item *item = g_ptr_array_index (self->items, i);
 
       if ((item->kind == PKI_ENTRY_PRIVATE_KEY || item->kind == PKI_ENTRY_SECRET_KEY)
-          && !add_key (self, item, pool, index, error))
+          && !add_key (self, item, issuers, index, error))
         return FALSE;
     }
   for (guint i = 0; i < self->items->len; i++)
     {
       Item *item = g_ptr_array_index (self->items, i);
 
-      if (item->kind == PKI_ENTRY_CERTIFICATE && !item->in_chain && !add_certificate (self, item, pool, error))
+      if (item->kind == PKI_ENTRY_CERTIFICATE && !item->in_chain && !add_certificate (self, item, issuers, error))
         return FALSE;
       if (item->kind == PKI_ENTRY_CRL && !add_crl (self, item, error))
         return FALSE;

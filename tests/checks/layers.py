@@ -23,9 +23,10 @@ ROOMS = {
     'app': ({'glib', 'gio', 'gtk', 'adw'}, {'pki', 'store', 'model'}),
 }
 TOP = {
+    'launch.c': ({'glib'}, {'pki'}),
     'main.c': ({'glib', 'gio'}, set(ROOMS)),
     'demo.c': ({'glib', 'gio'}, set(ROOMS)),
-    'inspect.c': ({'glib', 'gio', 'json-glib'}, set(ROOMS)),
+    'inspect.c': ({'glib', 'json-glib'}, {'pki'}),
     'server.c': ({'glib', 'gio'}, set(ROOMS)),
 }
 TOP_HEADER = ({'glib', 'gio'}, set(ROOMS))
@@ -212,6 +213,10 @@ PLANTED = (
     ('main.c', '#include "app/credenza-window.h"', False),
     ('main.c', '#include <json-glib/json-glib.h>', False),
     ('inspect.c', '#include <json-glib/json-glib.h>\n#include "pki/pki.h"', True),
+    ('inspect.c', '#include <gio/gio.h>', False),
+    ('inspect.c', '#include "model/model.h"', False),
+    ('launch.c', '#include "pki/pki.h"\n#include <unistd.h>', True),
+    ('launch.c', '#include "app/app.h"', False),
     ('server.c', '#include <libsoup/soup.h>', False),
 )
 PLANTED_MESON = (

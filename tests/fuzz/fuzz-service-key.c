@@ -4,21 +4,11 @@
 
 #include "config.h"
 
-#include "fuzz-container.h"
+#include "fuzz.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "destination/destination-service-key.h"
-
-/* A promise of destination/. */
-#define require(condition)                                           \
-  G_STMT_START                                                       \
-  {                                                                  \
-    if (!(condition))                                                \
-      g_printerr ("This does not hold: %s\n", #condition), abort (); \
-  }                                                                  \
-  G_STMT_END
 
 #define IDENTITY "{\"clientid\":\"a\",\"credential-type\":\"X509_PROVIDED\",\"url\":\"https://a.accounts.example\"}"
 #define HIDDEN \

@@ -5,13 +5,10 @@
 
 #include "config.h"
 
-#include "fuzz-container.h"
+#include "fuzz.h"
 
 #include <string.h>
 
-#include "pki/pki.h"
-
-#define PASSWORD "changeit"
 #define DAY ((gint64) 24 * 60 * 60)
 #define N_MUTATIONS 400
 #define N_SLOW_MUTATIONS 60
@@ -38,14 +35,14 @@ make_sample (const char *kind)
   if (g_str_equal (kind, "der"))
     return g_bytes_ref (pki_certificate_get_der (pki_identity_get_certificate (leaf)));
   if (g_str_equal (kind, "pkcs12"))
-    return pki_identity_to_pkcs12 (leaf, "alias", PASSWORD, NULL);
+    return pki_identity_to_pkcs12 (leaf, "alias", FUZZ_PASSWORD, NULL);
 
   g_autoptr (GPtrArray) certificates = g_ptr_array_new ();
   const char *aliases[] = { "leaf", "root", NULL };
 
   g_ptr_array_add (certificates, pki_identity_get_certificate (leaf));
   g_ptr_array_add (certificates, pki_identity_get_certificate (root));
-  return pki_jks_write_trust_store (certificates, aliases, PASSWORD, 1700000000);
+  return pki_jks_write_trust_store (certificates, aliases, FUZZ_PASSWORD, 1700000000);
 }
 
 /* One to eight of: a bit, a byte, a piece taken out, a piece doubled, the end cut off. */
