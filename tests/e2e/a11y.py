@@ -71,10 +71,12 @@ class NotFound(AssertionError):
 def wait_for(condition, what='condition', timeout=TIMEOUT):
     """Calls condition() until its value is true and returns it; NotFound after `timeout` seconds (times FACTOR).
 
-    A node that goes away during the look is no failure: it looks again."""
+    A node that goes away during the look is no failure: it looks again. Looking keeps the program busy as well: half of
+    the time is left to what is waited for."""
     end = time.monotonic() + timeout * FACTOR
     error = ''
     while True:
+        begun = time.monotonic()
         try:
             value = condition()
             if value:
@@ -83,7 +85,7 @@ def wait_for(condition, what='condition', timeout=TIMEOUT):
             error = f' (last error: {e.message})'
         if time.monotonic() >= end:
             raise NotFound(f'not within {timeout * FACTOR:.0f} s: {what}{error}')
-        time.sleep(STEP)
+        time.sleep(max(STEP, time.monotonic() - begun))
 
 
 # ---- looking ---------------------------------------------------------------------------------------------------------
@@ -154,37 +156,37 @@ def drawn(node):
     return area is None or (area.width > 0 and area.height > 0)
 
 
-def find_all(root, role=None, name=None, match=None, visible=True):
-    """Every node below root with this role and this name. name: a string (compared also with clean()) or a compiled
-    pattern (search). match: one more test of the node. visible=False: also what is not drawn."""
-    found = []
+def _has_name(node, name):
+    have = node.get_name() or ''
+    return bool(name.search(have)) if isinstance(name, re.Pattern) else name in (have, clean(have))
+
+
+def _matching(root, role, name, match, visible):
+    """Each question is a call to the program: the one that most nodes fail comes first."""
     for _, node in walk(root):
         try:
+            if name is not None and not _has_name(node, name):
+                continue
             if role is not None and node.get_role_name() != role:
                 continue
-            if name is not None:
-                have = node.get_name() or ''
-                if isinstance(name, re.Pattern):
-                    if not name.search(have):
-                        continue
-                elif name not in (have, clean(have)):
-                    continue
             if visible and not drawn(node):
                 continue
             if match is not None and not match(node):
                 continue
-            found.append(node)
         except GLib.Error:      # gone meanwhile
             continue
-    return found
+        yield node
+
+
+def find_all(root, role=None, name=None, match=None, visible=True):
+    """Every node below root with this role and this name. name: a string (compared also with clean()) or a compiled
+    pattern (search). match: one more test of the node. visible=False: also what is not drawn."""
+    return list(_matching(root, role, name, match, visible))
 
 
 def find(root, role=None, name=None, match=None, timeout=TIMEOUT, visible=True):
     """The first such node, as soon as there is one."""
-    def look():
-        found = find_all(fresh(root), role, name, match, visible)
-        return found[0] if found else None
-    return wait_for(look, f'[{role} | {name}]', timeout)
+    return wait_for(lambda: next(_matching(fresh(root), role, name, match, visible), None), f'[{role} | {name}]', timeout)
 
 
 def gone(root, role=None, name=None, timeout=TIMEOUT):
