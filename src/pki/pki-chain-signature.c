@@ -32,6 +32,13 @@ has_known_key (gnutls_x509_crt_t crt)
          gnutls_pubkey_get_pk_algorithm (key, NULL) > GNUTLS_PK_UNKNOWN;
 }
 
+/* GnuTLS verifies RSASSA-PSS (RFC 4055) only with a salt as long as the digest: that it refuses one means nothing. */
+static gboolean
+is_refusal_certain (gnutls_x509_crt_t crt)
+{
+  return gnutls_sign_get_pk_algorithm (gnutls_x509_crt_get_signature_algorithm (crt)) != GNUTLS_PK_RSA_PSS;
+}
+
 /**
  * pki_certificate_check_signature:
  * @self: a certificate
@@ -54,6 +61,6 @@ pki_certificate_check_signature (PkiCertificate *self,
       gnutls_x509_crt_verify (crt, &issuer_crt, 1, FLAGS, &status) < 0)
     return PKI_SIGNATURE_UNCHECKED;
   if (status & GNUTLS_CERT_SIGNATURE_FAILURE)
-    return PKI_SIGNATURE_WRONG;
+    return is_refusal_certain (crt) ? PKI_SIGNATURE_WRONG : PKI_SIGNATURE_UNCHECKED;
   return status == 0 ? PKI_SIGNATURE_VERIFIED : PKI_SIGNATURE_UNCHECKED;
 }
