@@ -66,7 +66,9 @@ pki_bundle_add_key (PkiBundle       *self,
   if (!pki_key_describe (data, size, encoding, format, self->reading->options.passwords, &self->reading->effort,
                          &description, &problem))
     {
-      if (!g_error_matches (problem, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD))
+      if (g_error_matches (problem, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM))
+        pki_reading_warn (self->reading, PKI_WARNING_UNREADABLE_ENTRY, problem->message);
+      else if (!g_error_matches (problem, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD))
         {
           g_propagate_error (error, g_steal_pointer (&problem));
           return FALSE;

@@ -123,129 +123,6 @@ set_key_error (GError     **error,
   return FALSE;
 }
 
-/* What an EncryptedPrivateKeyInfo says of its encryption, before anything expensive is done. */
-static gboolean
-check_encryption (const gnutls_datum_t  *datum,
-                  char                 **name, /* (out) (transfer full) */
-                  GError               **error)
-{
-  unsigned int schema = 0, cipher = 0, iterations = 0;
-  char *oid = NULL;
-  int result;
-
-  result = gnutls_pkcs8_info (datum, GNUTLS_X509_FMT_DER, &schema, &cipher, NULL, NULL, &iterations, &oid);
-  *name = g_strdup (oid != NULL ? oid : "unknown");
-  gnutls_free (oid);
-
-  if (result == GNUTLS_E_UNKNOWN_CIPHER_TYPE)
-    return set_key_error (error, result, *name);
-  if (result < 0 && result != GNUTLS_E_INVALID_REQUEST)
-    return set_key_error (error, result, *name);
-  if (iterations > PKI_MAX_KDF_ITERATIONS)
-    {
-      g_set_error (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "%u key derivation rounds", iterations);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-/* Without a password it is only looked at. */
-static gboolean
-import_encrypted (const gnutls_datum_t  *datum,
-                  gnutls_x509_privkey_t  key,
-                  const char            *password,
-                  GError               **error)
-{
-  g_autofree char *cipher = NULL;
-  int result;
-
-  if (!check_encryption (datum, &cipher, error))
-    return FALSE;
-  if (password == NULL)
-    return TRUE;
-  result = gnutls_x509_privkey_import_pkcs8 (key, datum, GNUTLS_X509_FMT_DER, password, 0);
-  if (result < 0)
-    return set_key_error (error, result == GNUTLS_E_ASN1_DER_ERROR || result == GNUTLS_E_ASN1_TAG_ERROR
-                                   ? GNUTLS_E_DECRYPTION_FAILED : result, cipher);
-  return TRUE;
-}
-
-static gboolean
-import_openssl (const gnutls_datum_t  *datum,
-                gnutls_x509_privkey_t  key,
-                const char            *password,
-                GError               **error)
-{
-  int result;
-
-  if (password == NULL)
-    return TRUE;
-  result = gnutls_x509_privkey_import_openssl (key, datum, password);
-  if (result < 0)
-    return set_key_error (error, result == GNUTLS_E_DECRYPTION_FAILED || result == GNUTLS_E_ASN1_DER_ERROR ||
-                                 result == GNUTLS_E_ASN1_TAG_ERROR || result == GNUTLS_E_PARSING_ERROR
-                                   ? GNUTLS_E_DECRYPTION_FAILED : result, "DEK-Info");
-  return TRUE;
-}
-
-static gboolean
-import_with_password (const gnutls_datum_t  *datum,
-                      PkiKeyEncoding         encoding,
-                      gnutls_x509_privkey_t  key,
-                      const char            *password,
-                      GError               **error)
-{
-  return encoding == PKI_KEY_OPENSSL_PEM ? import_openssl (datum, key, password, error)
-                                         : import_encrypted (datum, key, password, error);
-}
-
-/* Tries the passwords one after the other. Without any the key is only looked at. */
-static gboolean
-import_protected (const gnutls_datum_t  *datum,
-                  PkiKeyEncoding         encoding,
-                  gnutls_x509_privkey_t  key,
-                  const char * const    *passwords,
-                  PkiEffort             *effort,
-                  GError               **error)
-{
-  if (passwords == NULL || passwords[0] == NULL)
-    return import_with_password (datum, encoding, key, NULL, error);
-
-  for (guint i = 0; passwords[i] != NULL; i++)
-    {
-      g_autoptr (GError) failure = NULL;
-
-      if (!pki_effort_check (effort, error))
-        return FALSE;
-      if (import_with_password (datum, encoding, key, passwords[i], &failure))
-        return TRUE;
-      if (passwords[i + 1] == NULL || !g_error_matches (failure, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD))
-        {
-          g_propagate_error (error, g_steal_pointer (&failure));
-          return FALSE;
-        }
-    }
-  g_return_val_if_reached (FALSE);
-}
-
-static gboolean
-describe_protected (const gnutls_datum_t  *datum,
-                    PkiKeyEncoding         encoding,
-                    const char * const    *passwords,
-                    PkiEffort             *effort,
-                    PkiKeyDescription     *description,
-                    GError               **error)
-{
-  if (!import_protected (datum, encoding, description->handle, passwords, effort, error))
-    return FALSE;
-  description->locked = passwords == NULL || passwords[0] == NULL;
-  if (description->locked)
-    g_clear_pointer (&description->handle, gnutls_x509_privkey_deinit);
-  else
-    describe (description->handle, description);
-  return TRUE;
-}
-
 /* X.690, section 8.19, as dotted decimal. */
 static char *
 format_oid (const PkiDerElement *oid)
@@ -300,8 +177,10 @@ describe_plain (const gnutls_datum_t  *datum,
                 GError               **error)
 {
   g_autofree char *curve = NULL;
-  int result = gnutls_x509_privkey_import2 (description->handle, datum, GNUTLS_X509_FMT_DER, NULL, 0);
+  int result = gnutls_x509_privkey_init (&description->handle);
 
+  if (result >= 0)
+    result = gnutls_x509_privkey_import2 (description->handle, datum, GNUTLS_X509_FMT_DER, NULL, 0);
   if (result >= 0)
     {
       describe (description->handle, description);
@@ -318,6 +197,34 @@ describe_plain (const gnutls_datum_t  *datum,
   return set_key_error (error, result, "private key");
 }
 
+static gboolean
+describe_protected (gconstpointer        data,
+                    gsize                size,
+                    PkiKeyEncoding       encoding,
+                    const char * const  *passwords,
+                    PkiEffort           *effort,
+                    PkiKeyDescription   *description,
+                    GError             **error)
+{
+  gnutls_datum_t datum;
+  guint8 *plain;
+  gsize plain_size;
+  gboolean done;
+
+  description->locked = TRUE;
+  if (!pki_key_unprotect (data, size, encoding, passwords, effort, &plain, &plain_size, error))
+    return FALSE;
+  if (plain == NULL)
+    return TRUE;
+
+  description->locked = FALSE;
+  datum = (gnutls_datum_t) { plain, (unsigned int) plain_size };
+  done = describe_plain (&datum, description, error);
+  gnutls_memset (plain, 0, plain_size);
+  g_free (plain);
+  return done;
+}
+
 /* Reads off a private key what may be shown of it, and the key itself. */
 gboolean
 pki_key_describe (gconstpointer       data,
@@ -330,15 +237,11 @@ pki_key_describe (gconstpointer       data,
                   GError            **error)
 {
   gnutls_datum_t datum = { (unsigned char *) data, (unsigned int) size };
-  int result = gnutls_x509_privkey_init (&description->handle);
 
   description->format = format;
-  if (result < 0)
-    return set_key_error (error, result, NULL);
-
   if (encoding == PKI_KEY_PLAIN)
     return describe_plain (&datum, description, error);
-  return describe_protected (&datum, encoding, passwords, effort, description, error);
+  return describe_protected (data, size, encoding, passwords, effort, description, error);
 }
 
 /* GnuTLS says of a key of an unknown kind that it is damaged. */
@@ -363,6 +266,34 @@ import_plain (const gnutls_datum_t   *datum,
   return set_key_error (error, result, "private key");
 }
 
+static gboolean
+import_protected (gnutls_x509_privkey_t   key,
+                  gconstpointer           data,
+                  gsize                   size,
+                  PkiKeyEncoding          encoding,
+                  const char * const     *passwords,
+                  PkiEffort              *effort,
+                  GError                **error)
+{
+  gnutls_datum_t datum;
+  guint8 *plain;
+  gsize plain_size;
+  gboolean done;
+
+  if (!pki_key_unprotect (data, size, encoding, passwords, effort, &plain, &plain_size, error))
+    return FALSE;
+  if (plain == NULL)
+    {
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "The private key is encrypted");
+      return FALSE;
+    }
+  datum = (gnutls_datum_t) { plain, (unsigned int) plain_size };
+  done = import_plain (&datum, key, error);
+  gnutls_memset (plain, 0, plain_size);
+  g_free (plain);
+  return done;
+}
+
 /* Reads a private key. Without the password that it needs: PKI_ERROR_WRONG_PASSWORD. */
 gboolean
 pki_key_import (gnutls_x509_privkey_t   key,
@@ -375,12 +306,6 @@ pki_key_import (gnutls_x509_privkey_t   key,
 {
   gnutls_datum_t datum = { (unsigned char *) data, (unsigned int) size };
 
-  if (encoding == PKI_KEY_PLAIN)
-    return import_plain (&datum, key, error);
-  if (!import_protected (&datum, encoding, key, passwords, effort, error))
-    return FALSE;
-  if (passwords != NULL && passwords[0] != NULL)
-    return TRUE;
-  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "The private key is encrypted");
-  return FALSE;
+  return encoding == PKI_KEY_PLAIN ? import_plain (&datum, key, error)
+                                   : import_protected (key, data, size, encoding, passwords, effort, error);
 }
