@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "pki/pki-der-private.h"
+#include "pki/pki-algorithm-private.h"
 #include "pki/pki-gnutls-private.h"
 #include "pki/pki-key-private.h"
 #include "pki/pki-name-private.h"
@@ -52,6 +52,10 @@ pki_key_algorithm_name (int algorithm)
       return g_strdup ("Ed25519");
     case GNUTLS_PK_EDDSA_ED448:
       return g_strdup ("Ed448");
+    case GNUTLS_PK_ECDH_X25519:
+      return g_strdup ("X25519");
+    case GNUTLS_PK_ECDH_X448:
+      return g_strdup ("X448");
     default:
       return g_strdup (gnutls_pk_get_name (algorithm));
     }
@@ -106,9 +110,6 @@ set_key_error (GError     **error,
 {
   switch (result)
     {
-    case GNUTLS_E_DECRYPTION_FAILED:
-      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "The password does not open the private key");
-      break;
     case GNUTLS_E_UNKNOWN_CIPHER_TYPE:
     case GNUTLS_E_UNKNOWN_HASH_ALGORITHM:
     case GNUTLS_E_UNKNOWN_PK_ALGORITHM:
@@ -123,51 +124,30 @@ set_key_error (GError     **error,
   return FALSE;
 }
 
-/* X.690, section 8.19, as dotted decimal. */
-static char *
-format_oid (const PkiDerElement *oid)
+/* Whether GnuTLS can read keys like this, so that one which it does not read is a damaged one. */
+static gboolean
+is_known (const PkiAlgorithm *algorithm)
 {
-  GString *text = g_string_new (NULL);
-  guint64 arc = 0;
+  static const char * const curves[] = { "secp192r1", "secp224r1", "secp256r1", "secp384r1", "secp521r1", NULL };
+  static const char * const names[] = { "RSA", "DSA", "Ed25519", "Ed448", NULL };
 
-  for (gsize i = 0; i < oid->length; i++)
-    {
-      arc = (arc << 7) | (oid->content[i] & 0x7f);
-      if (oid->content[i] & 0x80)
-        continue;
-      if (text->len == 0)
-        g_string_append_printf (text, "%u.%" G_GUINT64_FORMAT, (guint) MIN (arc / 40, 2), arc - 40 * MIN (arc / 40, 2));
-      else
-        g_string_append_printf (text, ".%" G_GUINT64_FORMAT, arc);
-      arc = 0;
-    }
-  return g_string_free (text, FALSE);
+  return g_strv_contains (names, algorithm->name)
+         || (algorithm->curve_name != NULL && g_strv_contains (curves, algorithm->curve_name));
 }
 
-/* PrivateKeyInfo (RFC 5958, section 2): a version, then the AlgorithmIdentifier: an OID and, of EC, that of the curve. */
+/* A key of a kind that GnuTLS does not know is a key all the same, shown by the name of its algorithm. */
 static gboolean
-read_pkcs8_algorithm (const gnutls_datum_t  *datum,
-                      char                 **algorithm, /* (out) (transfer full) */
-                      char                 **curve)     /* (out) (transfer full) (nullable) */
+describe_unknown (PkiDerSpan         der,
+                  PkiKeyDescription *description)
 {
-  const guint8 *data = datum->data;
-  gsize size = datum->size;
-  PkiDerElement element;
+  g_auto (PkiAlgorithm) algorithm = { NULL };
 
-  if (!pki_der_next (&data, &size, &element) || element.tag != PKI_DER_SEQUENCE)
+  if (pki_key_describe_bare_ec (der.data, der.size, description))
+    return TRUE;
+  if (!pki_algorithm_read_from_pkcs8 (&algorithm, der) || is_known (&algorithm))
     return FALSE;
-  data = element.content;
-  size = element.length;
-  if (!pki_der_next (&data, &size, &element) || element.tag != PKI_DER_INTEGER ||
-      !pki_der_next (&data, &size, &element) || element.tag != PKI_DER_SEQUENCE)
-    return FALSE;
-  data = element.content;
-  size = element.length;
-  if (!pki_der_next (&data, &size, &element) || element.tag != PKI_DER_OID || element.length == 0)
-    return FALSE;
-
-  *algorithm = format_oid (&element);
-  *curve = pki_der_next (&data, &size, &element) && element.tag == PKI_DER_OID ? format_oid (&element) : NULL;
+  description->algorithm = pki_algorithm_dup_title (&algorithm);
+  description->bits = algorithm.bits;
   return TRUE;
 }
 
@@ -176,7 +156,6 @@ describe_plain (const gnutls_datum_t  *datum,
                 PkiKeyDescription     *description,
                 GError               **error)
 {
-  g_autofree char *curve = NULL;
   int result = gnutls_x509_privkey_init (&description->handle);
 
   if (result >= 0)
@@ -187,12 +166,8 @@ describe_plain (const gnutls_datum_t  *datum,
       return TRUE;
     }
 
-  /* A key of a kind that GnuTLS does not know is a key all the same, shown by its OID. */
   g_clear_pointer (&description->handle, gnutls_x509_privkey_deinit);
-  if (pki_key_describe_bare_ec (datum->data, datum->size, description))
-    return TRUE;
-  if (g_strcmp0 (description->format, "PKCS#8") == 0 &&
-      read_pkcs8_algorithm (datum, &description->algorithm, &curve))
+  if (describe_unknown ((PkiDerSpan) { datum->data, datum->size }, description))
     return TRUE;
   return set_key_error (error, result, "private key");
 }
@@ -250,19 +225,13 @@ import_plain (const gnutls_datum_t   *datum,
               gnutls_x509_privkey_t   key,
               GError                **error)
 {
-  g_autofree char *algorithm = NULL;
-  g_autofree char *curve = NULL;
+  g_auto (PkiKeyDescription) unknown = { NULL };
   int result = gnutls_x509_privkey_import2 (key, datum, GNUTLS_X509_FMT_DER, NULL, 0);
 
   if (result >= 0)
     return TRUE;
-  if (read_pkcs8_algorithm (datum, &algorithm, &curve))
-    {
-      if (gnutls_oid_to_pk (algorithm) == GNUTLS_PK_UNKNOWN)
-        return set_key_error (error, GNUTLS_E_UNKNOWN_PK_ALGORITHM, algorithm);
-      if (curve != NULL && gnutls_oid_to_ecc_curve (curve) == GNUTLS_ECC_CURVE_INVALID)
-        return set_key_error (error, GNUTLS_E_ECC_UNSUPPORTED_CURVE, curve);
-    }
+  if (describe_unknown ((PkiDerSpan) { datum->data, datum->size }, &unknown))
+    return set_key_error (error, GNUTLS_E_UNKNOWN_PK_ALGORITHM, unknown.algorithm);
   return set_key_error (error, result, "private key");
 }
 

@@ -26,6 +26,43 @@ fixture_run (const char *command)
     g_error ("failed: %s", command);
 }
 
+/* Runs a Python program there, which has DER at hand to make what no program at hand makes. */
+static inline void
+fixture_python (const char *program)
+{
+  static const char der[] =
+    "import base64, hashlib, hmac\n"
+    "def tlv(tag, data):\n"
+    "  n = len(data)\n"
+    "  size = bytes([n]) if n < 128 else (lambda b: bytes([128 + len(b)]) + b)(n.to_bytes((n.bit_length() + 7) // 8, 'big'))\n"
+    "  return bytes([tag]) + size + data\n"
+    "def seq(*parts): return tlv(0x30, b''.join(parts))\n"
+    "def integer(n): return tlv(2, n.to_bytes(n.bit_length() // 8 + 1, 'big'))\n"
+    "def arc(n):\n"
+    "  out = [n & 127]\n"
+    "  while n > 127:\n"
+    "    n >>= 7; out.insert(0, 128 | n & 127)\n"
+    "  return bytes(out)\n"
+    "def oid(a, b, *rest): return tlv(6, arc(40 * a + b) + b''.join(map(arc, rest)))\n"
+    "def head(d):\n"
+    "  return (2, d[1]) if d[1] < 128 else (2 + d[1] - 128, int.from_bytes(d[2:2 + d[1] - 128], 'big'))\n"
+    "def content(d): h, n = head(d); return d[h:h + n]\n"
+    "def children(d):\n"
+    "  out = []\n"
+    "  while d:\n"
+    "    h, n = head(d); out.append(d[:h + n]); d = d[h + n:]\n"
+    "  return out\n"
+    "def pem(label, d, line=64):\n"
+    "  t = base64.b64encode(d).decode()\n"
+    "  return f'-----BEGIN {label}-----\\n' + ''.join(t[i:i + line] + '\\n' for i in range(0, len(t), line)) + f'-----END {label}-----\\n'\n"
+    "def unpem(name): return base64.b64decode(''.join(l for l in open(name) if not l.startswith('-')))\n";
+  g_autofree char *path = g_build_filename (fixture_dir, "make.py", NULL);
+  g_autofree char *all = g_strconcat (der, program, NULL);
+
+  g_assert_true (g_file_set_contents (path, all, -1, NULL));
+  fixture_run ("python3 make.py");
+}
+
 static inline GBytes *
 fixture_bytes (const char *name)
 {

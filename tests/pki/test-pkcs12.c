@@ -18,6 +18,20 @@ make_fixtures (void)
                "$K -genkeypair -alias ec -keyalg EC -groupname secp256r1 -dname CN=ec && "
                "$K -genseckey -alias aes -keyalg AES -keysize 128 && "
                "$K -importcert -noprompt -alias trusted -file cert.pem");
+  fixture_python (
+    "H = {'sha256': (oid(1, 2, 840, 113549, 2, 9), hashlib.sha256), 'sha512': (oid(1, 2, 840, 113549, 2, 11), hashlib.sha512)}\n"
+    "pfx = children(content(open('nomac', 'rb').read()))\n"
+    "safe = content(content(children(content(pfx[1]))[1]))\n"
+    "def make(name, mac, prf, rounds, claimed=None):\n"
+    "  salt, length = b'saltsalt', H[mac][1]().digest_size\n"
+    "  key = hashlib.pbkdf2_hmac(prf, b'secret1', salt, rounds, length)\n"
+    "  kdf = seq(oid(1, 2, 840, 113549, 1, 5, 12), seq(tlv(4, salt), integer(claimed or rounds), integer(length), seq(H[prf][0], tlv(5, b''))))\n"
+    "  alg = seq(oid(1, 2, 840, 113549, 1, 5, 14), seq(kdf, seq(H[mac][0], tlv(5, b''))))\n"
+    "  data = seq(seq(alg, tlv(4, hmac.new(key, safe, H[mac][1]).digest())), tlv(4, b'NOT USED'), integer(1))\n"
+    "  open(name, 'wb').write(seq(*pfx, data))\n"
+    "for mac, prf in (('sha256', 'sha256'), ('sha256', 'sha512'), ('sha512', 'sha512')):\n"
+    "  make(f'pbmac1-{prf}-{mac}', mac, prf, 2048)\n"
+    "make('pbmac1-greedy', 'sha256', 'sha256', 1, 2**31 - 1)\n");
   /* More certificates in one bag than gnutls_pkcs12_bag_t keeps. */
   fixture_run ("for i in $(seq 40); do openssl req -x509 -key key.pem -subj /CN=$i -days 30; done >many.pem && "
                "openssl pkcs12 -export -nokeys -in many.pem -passout pass:secret1 -out many");
@@ -142,20 +156,48 @@ patch_last (GBytes       *bytes,
   g_assert_not_reached ();
 }
 
-/* SHA-256 with NULL parameters, in the place of which PBMAC1 with another parameter of the same length fits. */
+/* SHA-256 with NULL parameters, in the place of which another OID of the same length fits: a hash that nobody knows. What
+ * is in the file is there all the same, and that nothing vouches for it is told. */
+static void
+test_unknown_mac (void)
+{
+  static const guint8 sha256[] = "\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00";
+  static const guint8 other[] = "\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x7f\x05\x00";
+  g_autoptr (GBytes) bytes = fixture_bytes ("pbes2");
+  g_autoptr (GBytes) patched = patch_last (bytes, sha256, other, sizeof sha256 - 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PkiContainer) container = pki_container_parse (patched, "secret1", &error);
+  PkiWarning *warning;
+
+  g_assert_no_error (error);
+  warning = g_ptr_array_index (pki_container_get_warnings (container), 0);
+  g_assert_cmpint (pki_container_get_integrity (container), ==, PKI_INTEGRITY_UNCHECKED);
+  g_assert_cmpint (warning->code, ==, PKI_WARNING_INTEGRITY_UNCHECKED);
+  g_assert_nonnull (strstr (warning->detail, "2.16.840.1.101.3.4.2.127"));
+  assert_fails (patched, "wrong", PKI_ERROR_WRONG_PASSWORD);
+}
+
+/* PBMAC1 (RFC 9579), made by Python's own HMAC and PBKDF2 over what OpenSSL has written. */
 static void
 test_pbmac1 (void)
 {
-  static const guint8 sha256[] = "\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00";
-  static const guint8 pbmac1[] = "\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0e\x05\x00";
-  g_autoptr (GBytes) bytes = fixture_bytes ("pbes2");
-  g_autoptr (GBytes) patched = patch_last (bytes, sha256, pbmac1, sizeof sha256 - 1);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PkiContainer) container = pki_container_parse (patched, "secret1", &error);
+  static const char * const names[] = { "pbmac1-sha256-sha256", "pbmac1-sha512-sha256", "pbmac1-sha512-sha512" };
 
-  g_assert_null (container);
-  g_assert_error (error, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM);
-  g_assert_nonnull (strstr (error->message, "PBMAC1"));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GBytes) bytes = fixture_bytes (names[i]);
+      g_autoptr (PkiContainer) locked = fixture_open (names[i], NULL);
+
+      check_pair (names[i], "secret1", PKI_INTEGRITY_VERIFIED);
+      assert_fails (bytes, "wrong", PKI_ERROR_WRONG_PASSWORD);
+      g_assert_cmpint (pki_container_get_integrity (locked), ==, PKI_INTEGRITY_UNCHECKED);
+    }
+  {
+    g_autoptr (GBytes) greedy = fixture_bytes ("pbmac1-greedy");
+
+    assert_fails (greedy, "secret1", PKI_ERROR_TOO_LARGE);
+    assert_fails (greedy, NULL, PKI_ERROR_TOO_LARGE);
+  }
 }
 
 /* 2048 rounds of the MAC at the end of the file become a number that is as long and negative, or as long and huge. */
@@ -205,6 +247,7 @@ main (int    argc,
   g_test_add_func ("/pki/pkcs12/without-password", test_without_password);
   g_test_add_func ("/pki/pkcs12/passwords", test_passwords);
   g_test_add_func ("/pki/pkcs12/wrong-password", test_wrong_password);
+  g_test_add_func ("/pki/pkcs12/unknown-mac", test_unknown_mac);
   g_test_add_func ("/pki/pkcs12/pbmac1", test_pbmac1);
   g_test_add_func ("/pki/pkcs12/rounds", test_rounds);
   g_test_add_func ("/pki/pkcs12/truncated", test_truncated);
