@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /* The caps that keep a hostile file's cost bounded. */
 #define PKI_MAX_BYTES (32 * 1024 * 1024)
 #define PKI_MAX_ENTRIES 20000
+#define PKI_MAX_ALIAS 4096 /* characters; what is longer is cut */
 #define PKI_MAX_KDF_ITERATIONS 10000000
 
 typedef enum

@@ -441,7 +441,6 @@ static const CipherRow pbes2_ciphers[] = {
 /* RFC 7292, appendix C. %GNUTLS_CIPHER_UNKNOWN: RC2 of a size that GnuTLS does not have. */
 static const CipherRow pkcs12_ciphers[] = {
   { "1.2.840.113549.1.12.1.1", GNUTLS_CIPHER_ARCFOUR_128, 16, 0 },
-  { "1.2.840.113549.1.12.1.2", GNUTLS_CIPHER_ARCFOUR_40, 5, 0 },
   { "1.2.840.113549.1.12.1.3", GNUTLS_CIPHER_3DES_CBC, 24, 8 },
   { "1.2.840.113549.1.12.1.4", GNUTLS_CIPHER_3DES_CBC, 16, 8 },
   { "1.2.840.113549.1.12.1.5", GNUTLS_CIPHER_UNKNOWN, 16, 8 },

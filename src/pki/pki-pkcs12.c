@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "pki/pki-algorithm-private.h"
 #include "pki/pki-pkcs12-crypto.h"
 #include "pki/pki-private.h"
 
@@ -201,10 +202,8 @@ describe_secret (Item         *item,
     return;
   if (g_str_has_prefix (oid, "2.16.840.1.101.3.4.1"))
     item->key.algorithm = g_strdup ("AES");
-  else if (strcmp (oid, "1.2.840.113549.3.7") == 0)
-    item->key.algorithm = g_strdup ("DESede");
   else
-    item->key.algorithm = g_steal_pointer (&oid);
+    item->key.algorithm = g_strdup (pki_oid_get_name (oid));
   item->key.bits = key.size < G_MAXUINT / 8 ? (guint) key.size * 8 : 0;
 }
 

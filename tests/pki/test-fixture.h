@@ -63,6 +63,19 @@ fixture_python (const char *program)
   fixture_run ("python3 make.py");
 }
 
+/* What Java makes of a key and its certificate: see there. */
+static inline void
+fixture_java (void)
+{
+  g_autofree char *program = g_test_build_filename (G_TEST_DIST, "pki", "MakeKeystores.java", NULL);
+  g_autofree char *command = g_strdup_printf (
+    "openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -subj /CN=leaf -days 30 && "
+    "openssl pkcs8 -topk8 -nocrypt -in key.pem -outform DER -out key.der && "
+    "java -XX:TieredStopAtLevel=1 -Dfile.encoding=UTF-8 '%s'", program);
+
+  fixture_run (command);
+}
+
 static inline GBytes *
 fixture_bytes (const char *name)
 {

@@ -7,12 +7,21 @@
 static void
 make_fixtures (void)
 {
-  fixture_run ("openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -subj /CN=leaf -days 30");
+  fixture_java ();
   fixture_run ("P='openssl pkcs12 -export -inkey key.pem -in cert.pem -name Łódź'; "
                "$P -passout pass:secret1 -out pbes2 && $P -passout pass:secret1 -legacy -out legacy && "
                "$P -passout pass:secret1 -nomac -out nomac && $P -passout pass: -out empty && "
                "$P -passout pass:secret1 -keypbe NONE -certpbe NONE -out plain && "
                "$P -passout pass:zażółć -out accents");
+  fixture_run ("P='openssl pkcs12 -export -inkey key.pem -in cert.pem -name Łódź -passout pass:secret1 -legacy'; "
+               "$P -keypbe PBE-SHA1-RC2-128 -certpbe PBE-SHA1-RC2-128 -out rc2-128 && "
+               "$P -keypbe PBE-SHA1-RC2-40 -certpbe PBE-SHA1-RC2-40 -out rc2-40 && "
+               "$P -keypbe PBE-SHA1-2DES -certpbe PBE-SHA1-2DES -out 2des && "
+               "$P -keypbe PBE-SHA1-RC4-128 -certpbe PBE-SHA1-RC4-128 -out rc4 && "
+               "$P -macalg sha512 -out sha512 && $P -macalg sha384 -out sha384 && $P -macalg md5 -out md5");
+  fixture_run ("C='certtool --to-p12 --load-privkey key.pem --load-certificate cert.pem --p12-name a --password secret1 --outder'; "
+               "$C --pkcs-cipher aes-256 --outfile gnutls-aes && $C --pkcs-cipher 3des-pkcs12 --outfile gnutls-3des && "
+               "$C --pkcs-cipher rc2-40 --outfile gnutls-rc2");
   fixture_run ("K='keytool -storepass secret1 -keystore keytool -storetype PKCS12'; "
                "$K -genkeypair -alias rsa -keyalg RSA -keysize 2048 -dname CN=rsa && "
                "$K -genkeypair -alias ec -keyalg EC -groupname secp256r1 -dname CN=ec && "
@@ -65,6 +74,62 @@ test_openssl (void)
   check_pair ("empty", "", PKI_INTEGRITY_VERIFIED);
   check_pair ("empty", NULL, PKI_INTEGRITY_VERIFIED);
   check_pair ("accents", "zażółć", PKI_INTEGRITY_VERIFIED);
+}
+
+/* Each cipher and hash of RFC 7292 that has been in use, by OpenSSL. */
+static void
+test_algorithms (void)
+{
+  static const char * const names[] = { "rc2-128", "rc2-40", "2des", "rc4", "sha512", "sha384", "md5" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GBytes) bytes = fixture_bytes (names[i]);
+
+      g_test_message ("%s", names[i]);
+      check_pair (names[i], "secret1", PKI_INTEGRITY_VERIFIED);
+      assert_fails (bytes, "wrong", PKI_ERROR_WRONG_PASSWORD);
+    }
+}
+
+static void
+test_gnutls (void)
+{
+  static const char * const passwords[] = { "secret1", NULL };
+  static const char * const names[] = { "gnutls-aes", "gnutls-3des", "gnutls-rc2" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (PkiContainer) container = fixture_open (names[i], "secret1");
+
+      g_assert_cmpint (pki_container_get_integrity (container), ==, PKI_INTEGRITY_VERIFIED);
+      g_assert_cmpuint (check_extraction (names[i], passwords), ==, 1);
+    }
+}
+
+/* Java's files with an empty password; its marks of trusted certificates and its secret keys. */
+static void
+test_java (void)
+{
+  static const struct { const char *name, *password; } cases[] = {
+    { "java-empty", "" }, { "java-empty", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *passwords[] = { cases[i].password, NULL };
+      g_autoptr (PkiContainer) container = fixture_open (cases[i].name, cases[i].password);
+
+      g_assert_false (pki_container_get_locked (container));
+      g_assert_cmpuint (pki_container_get_entries (container)->len, ==, 4);
+      g_assert_cmpint (pki_entry_get_kind (find_entry (container, "klucz")), ==, PKI_ENTRY_PRIVATE_KEY);
+      g_assert_cmpint (pki_entry_get_kind (find_entry (container, "trusted")), ==, PKI_ENTRY_CERTIFICATE);
+      g_assert_cmpstr (pki_entry_get_algorithm (find_entry (container, "aes")), ==, "AES");
+      g_assert_cmpuint (pki_entry_get_bits (find_entry (container, "aes")), ==, 256);
+      g_assert_cmpstr (pki_entry_get_algorithm (find_entry (container, "hmac")), ==, "HmacSHA1");
+      g_assert_cmpuint (pki_entry_get_bits (find_entry (container, "hmac")), ==, 160);
+      g_assert_cmpuint (check_extraction (cases[i].name, passwords), ==, 1);
+    }
 }
 
 static void
@@ -242,6 +307,9 @@ main (int    argc,
   fixture_set_up ();
   make_fixtures ();
   g_test_add_func ("/pki/pkcs12/openssl", test_openssl);
+  g_test_add_func ("/pki/pkcs12/algorithms", test_algorithms);
+  g_test_add_func ("/pki/pkcs12/gnutls", test_gnutls);
+  g_test_add_func ("/pki/pkcs12/java", test_java);
   g_test_add_func ("/pki/pkcs12/keytool", test_keytool);
   g_test_add_func ("/pki/pkcs12/many", test_many);
   g_test_add_func ("/pki/pkcs12/without-password", test_without_password);
