@@ -45,7 +45,7 @@ pki_bundle_add_certificate (PkiBundle  *self,
                             GBytes     *der,
                             GError    **error)
 {
-  if (!check_count (self, error))
+  if (!check_count (self, error) || !pki_effort_check (&self->reading->effort, error))
     return FALSE;
   g_ptr_array_add (self->certificates, pki_reading_take_certificate (self->reading, der));
   return TRUE;

@@ -13,7 +13,7 @@
 G_BEGIN_DECLS
 
 /* How much scrypt may ask for: 128 bytes for each unit of N * r. */
-#define PKI_MAX_SCRYPT_BLOCKS (512 * 1024)
+#define PKI_MAX_SCRYPT_BLOCKS (256 * 1024)
 
 typedef struct
 {

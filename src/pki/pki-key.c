@@ -10,6 +10,9 @@
 
 #include <string.h>
 
+/* GnuTLS computes with the numbers of a key when it reads it. One of RSA with 16,384 bits has some 10,000 bytes. */
+#define MAX_KEY_BYTES 65536
+
 void
 pki_key_description_clear (PkiKeyDescription *self)
 {
@@ -156,8 +159,14 @@ describe_plain (const gnutls_datum_t  *datum,
                 PkiKeyDescription     *description,
                 GError               **error)
 {
-  int result = gnutls_x509_privkey_init (&description->handle);
+  int result;
 
+  if (datum->size > MAX_KEY_BYTES)
+    {
+      g_set_error (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "A private key of %u bytes", datum->size);
+      return FALSE;
+    }
+  result = gnutls_x509_privkey_init (&description->handle);
   if (result >= 0)
     result = gnutls_x509_privkey_import2 (description->handle, datum, GNUTLS_X509_FMT_DER, NULL, 0);
   if (result >= 0)

@@ -155,6 +155,8 @@ pki_pem_read (GBytes      *bytes,
   while (pki_pem_block_next (text, end, &block, &block_error))
     {
       text = block.next;
+      if (!pki_effort_check (&reading->effort, error))
+        return FALSE;
       if (add_block (&bundle, &block, &block_error))
         continue;
       if (!is_bad_block (block_error))

@@ -387,6 +387,8 @@ read_bag (Reader      *self,
   PkiDerSpan attributes;
   gboolean keep;
 
+  if (!pki_effort_check (&self->reading->effort, error))
+    return FALSE;
   if (!pki_der_span_take_oid (&bag, &oid) || !pki_der_span_take (&bag, PKI_DER_EXPLICIT_0, &value))
     return fail_damaged (error);
   if (strcmp (oid, OID_SAFE_CONTENTS_BAG) == 0)

@@ -109,7 +109,7 @@ swap_words (guint32 *words,
     words[i] = GUINT32_FROM_LE (words[i]);
 }
 
-/* Whether memory and time stay bounded: 64 MiB, and less than a second. */
+/* Whether memory and time stay bounded: 32 MiB, and less than a second. */
 gboolean
 pki_scrypt_cost_is_sane (const PkiScryptCost *cost)
 {

@@ -220,6 +220,47 @@ check_flips (const char *name,
     }
 }
 
+typedef struct
+{
+  GBytes     *bytes;
+  const char *password;
+  gint        cancelled;
+  GError     *error;
+} FixtureReading;
+
+static inline gpointer
+fixture_read_in_thread (gpointer data)
+{
+  FixtureReading *reading = data;
+  const char *passwords[] = { reading->password, NULL };
+  g_autoptr (PkiContainer) container =
+    pki_container_parse_with (reading->bytes, passwords, &reading->cancelled, &reading->error);
+
+  g_assert_true ((container == NULL) == (reading->error != NULL));
+  return NULL;
+}
+
+/* A reading that has work for seconds ends at once when nobody waits any more: within 100 ms, or more on a machine that
+ * is busy with other things. */
+static inline void
+check_cancellation (const char *name,
+                    const char *password)
+{
+  g_autoptr (GBytes) bytes = fixture_bytes (name);
+  FixtureReading reading = { bytes, password };
+  GThread *thread = g_thread_new ("reading", fixture_read_in_thread, &reading);
+  gint64 start;
+
+  g_usleep (50000);
+  start = g_get_monotonic_time ();
+  g_atomic_int_set (&reading.cancelled, 1);
+  g_thread_join (thread);
+  g_test_message ("%s: ended after %d ms", name, (int) ((g_get_monotonic_time () - start) / 1000));
+  g_assert_error (reading.error, PKI_ERROR, PKI_ERROR_CANCELLED);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 500000);
+  g_error_free (reading.error);
+}
+
 static void
 fixture_set_up (void)
 {
