@@ -41,6 +41,17 @@ gboolean pki_bundle_add_request     (PkiBundle                *self,
 gboolean pki_bundle_add_pkcs7       (PkiBundle                *self,
                                      GBytes                   *der,
                                      GError                  **error);
+gboolean pki_der_add_block          (PkiBundle                *self,
+                                     GBytes                   *der,
+                                     gboolean                  is_trusted,
+                                     gboolean                 *added,
+                                     GError                  **error);
+/* (element-type GBytes): what a SignedData carries along */
+gboolean pki_pkcs7_split            (GBytes                   *ber,
+                                     GPtrArray                *certificates,
+                                     GPtrArray                *crls,
+                                     PkiReading               *reading,
+                                     GError                  **error);
 gboolean pki_bundle_finish          (PkiBundle                *self,
                                      GError                  **error);
 

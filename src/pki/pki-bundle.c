@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "pki/pki-algorithm-private.h"
 #include "pki/pki-bundle-private.h"
 #include "pki/pki-chain-private.h"
 #include "pki/pki-gnutls-private.h"
@@ -44,7 +45,7 @@ pki_bundle_add_certificate (PkiBundle  *self,
                             GBytes     *der,
                             GError    **error)
 {
-  if (!check_count (self, error))
+  if (!check_count (self, error) || !pki_effort_check (&self->reading->effort, error))
     return FALSE;
   g_ptr_array_add (self->certificates, pki_reading_take_certificate (self->reading, der));
   return TRUE;
@@ -66,7 +67,9 @@ pki_bundle_add_key (PkiBundle       *self,
   if (!pki_key_describe (data, size, encoding, format, self->reading->options.passwords, &self->reading->effort,
                          &description, &problem))
     {
-      if (!g_error_matches (problem, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD))
+      if (g_error_matches (problem, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM))
+        pki_reading_warn (self->reading, PKI_WARNING_UNREADABLE_ENTRY, problem->message);
+      else if (!g_error_matches (problem, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD))
         {
           g_propagate_error (error, g_steal_pointer (&problem));
           return FALSE;
@@ -134,6 +137,9 @@ pki_bundle_add_crl (PkiBundle  *self,
   g_auto (PkiDatum) raw = { NULL, 0 };
   g_autoptr (PkiName) issuer = NULL;
   gnutls_datum_t datum = pki_datum_from_bytes (der);
+  const char *name = NULL;
+  char oid[256];
+  size_t oid_size = sizeof oid;
   int result;
 
   if (!check_count (self, error))
@@ -145,7 +151,11 @@ pki_bundle_add_crl (PkiBundle  *self,
   if (gnutls_x509_crl_get_raw_issuer_dn (crl, &raw) >= 0)
     issuer = pki_name_new_from_der (raw.data, raw.size);
   result = gnutls_x509_crl_get_signature_algorithm (crl);
-  add_other (self, PKI_ENTRY_CRL, result > GNUTLS_SIGN_UNKNOWN ? gnutls_sign_get_name (result) : NULL, 0, issuer, der);
+  if (result <= GNUTLS_SIGN_UNKNOWN && gnutls_x509_crl_get_signature_oid (crl, oid, &oid_size) >= 0)
+    name = pki_oid_get_name (oid);
+  else if (result > GNUTLS_SIGN_UNKNOWN)
+    name = gnutls_sign_get_name (result);
+  add_other (self, PKI_ENTRY_CRL, name, 0, issuer, der);
   return TRUE;
 }
 
@@ -162,6 +172,20 @@ read_request_subject (gnutls_x509_crq_t crq)
       gnutls_x509_dn_export2 (dn, GNUTLS_X509_FMT_DER, &raw) < 0)
     return NULL;
   return pki_name_new_from_der (raw.data, raw.size);
+}
+
+static char *
+describe_unknown_request (GBytes       *der,
+                          unsigned int *bits)
+{
+  g_auto (PkiAlgorithm) algorithm = { NULL };
+  PkiDerSpan span = { NULL, 0 };
+
+  span.data = g_bytes_get_data (der, &span.size);
+  if (!pki_algorithm_read_from_request (&algorithm, span))
+    return NULL;
+  *bits = algorithm.bits;
+  return pki_algorithm_dup_title (&algorithm);
 }
 
 gboolean
@@ -186,6 +210,8 @@ pki_bundle_add_request (PkiBundle  *self,
   result = gnutls_x509_crq_get_pk_algorithm (crq, &bits);
   if (result > GNUTLS_PK_UNKNOWN)
     algorithm = pki_key_algorithm_name (result);
+  else
+    algorithm = describe_unknown_request (der, &bits);
   add_other (self, PKI_ENTRY_REQUEST, algorithm, pki_key_size (result, bits), subject, der);
   return TRUE;
 }
@@ -195,39 +221,18 @@ pki_bundle_add_pkcs7 (PkiBundle  *self,
                       GBytes     *der,
                       GError    **error)
 {
-  g_auto (gnutls_pkcs7_t) pkcs7 = NULL;
-  gnutls_datum_t datum = pki_datum_from_bytes (der);
-  int result, count;
+  g_autoptr (GPtrArray) certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GPtrArray) crls = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 
-  if ((result = gnutls_pkcs7_init (&pkcs7)) < 0 ||
-      (result = gnutls_pkcs7_import (pkcs7, &datum, GNUTLS_X509_FMT_DER)) < 0)
-    return set_damaged (error, result);
-
-  count = gnutls_pkcs7_get_crt_count (pkcs7);
-  for (int i = 0; i < count; i++)
-    {
-      g_auto (PkiDatum) raw = { NULL, 0 };
-      g_autoptr (GBytes) certificate = NULL;
-
-      if (gnutls_pkcs7_get_crt_raw2 (pkcs7, i, &raw) < 0)
-        continue;
-      certificate = g_bytes_new (raw.data, raw.size);
-      if (!pki_bundle_add_certificate (self, certificate, error))
-        return FALSE;
-    }
-
-  count = gnutls_pkcs7_get_crl_count (pkcs7);
-  for (int i = 0; i < count; i++)
-    {
-      g_auto (PkiDatum) raw = { NULL, 0 };
-      g_autoptr (GBytes) crl = NULL;
-
-      if (gnutls_pkcs7_get_crl_raw2 (pkcs7, i, &raw) < 0)
-        continue;
-      crl = g_bytes_new (raw.data, raw.size);
-      if (!pki_bundle_add_crl (self, crl, error))
-        return FALSE;
-    }
+  if (!pki_pkcs7_split (der, certificates, crls, self->reading, error))
+    return FALSE;
+  pki_reading_prepare_certificates (self->reading, certificates);
+  for (guint i = 0; i < certificates->len; i++)
+    if (!pki_bundle_add_certificate (self, g_ptr_array_index (certificates, i), error))
+      return FALSE;
+  for (guint i = 0; i < crls->len; i++)
+    if (!pki_bundle_add_crl (self, g_ptr_array_index (crls, i), error))
+      return FALSE;
   return TRUE;
 }
 

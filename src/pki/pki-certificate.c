@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "pki/pki-algorithm-private.h"
 #include "pki/pki-certificate-private.h"
 #include "pki/pki-der-private.h"
 #include "pki/pki-error.h"
@@ -97,13 +98,27 @@ read_serial (gnutls_x509_crt_t crt)
 }
 
 static char *
-read_oid (int               (*get_oid) (gnutls_x509_crt_t, char *, size_t *),
-          gnutls_x509_crt_t   crt)
+read_signature_name (gnutls_x509_crt_t crt)
 {
   char oid[256];
   size_t size = sizeof oid;
 
-  return g_strdup (get_oid (crt, oid, &size) >= 0 ? oid : "");
+  return g_strdup (gnutls_x509_crt_get_signature_oid (crt, oid, &size) >= 0 ? pki_oid_get_name (oid) : "");
+}
+
+/* GnuTLS does not know the algorithm, or the curve. */
+static void
+read_unknown_key (PkiCertificate *self)
+{
+  g_auto (PkiAlgorithm) algorithm = { NULL };
+  PkiDerSpan der = { NULL, 0 };
+
+  der.data = g_bytes_get_data (self->der, &der.size);
+  if (!pki_algorithm_read_from_certificate (&algorithm, der))
+    return;
+  self->key_algorithm = g_steal_pointer (&algorithm.name);
+  self->key_curve = algorithm.curve_name;
+  self->key_bits = algorithm.bits;
 }
 
 static void
@@ -116,7 +131,7 @@ read_key (PkiCertificate    *self,
 
   if (algorithm <= GNUTLS_PK_UNKNOWN)
     {
-      self->key_algorithm = read_oid (gnutls_x509_crt_get_pk_oid, crt);
+      read_unknown_key (self);
       return;
     }
 
@@ -133,7 +148,7 @@ read_signature (PkiCertificate    *self,
   int algorithm = gnutls_x509_crt_get_signature_algorithm (crt);
   const char *name = algorithm > GNUTLS_SIGN_UNKNOWN ? gnutls_sign_get_name (algorithm) : NULL;
 
-  self->signature_algorithm = name != NULL ? g_strdup (name) : read_oid (gnutls_x509_crt_get_signature_oid, crt);
+  self->signature_algorithm = name != NULL ? g_strdup (name) : read_signature_name (crt);
 }
 
 static PkiCertificate *

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /* The caps that keep a hostile file's cost bounded. */
 #define PKI_MAX_BYTES (32 * 1024 * 1024)
 #define PKI_MAX_ENTRIES 20000
+#define PKI_MAX_ALIAS 4096 /* characters; what is longer is cut */
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
 /* A fuzzer learns nothing from rounds: what lies behind them is reached with few as well, and more are refused in the same
  * place as in the program. This is as few as Java lets be for JCEKS. */

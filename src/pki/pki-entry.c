@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "pki/pki-private.h"
 
 struct _PkiEntry
@@ -41,13 +43,24 @@ take_from_leaf (PkiEntry *self)
     self->bytes = g_bytes_ref (pki_certificate_get_der (leaf));
 }
 
+/* Exactly as it is stored, as long as it is a name and not an attack on who shows it. */
+static char *
+make_alias (const char *stored)
+{
+  char *alias = g_utf8_make_valid (stored, -1);
+
+  if (strlen (alias) > PKI_MAX_ALIAS && g_utf8_strlen (alias, -1) > PKI_MAX_ALIAS)
+    *g_utf8_offset_to_pointer (alias, PKI_MAX_ALIAS) = '\0';
+  return alias;
+}
+
 PkiEntry *
 pki_entry_new (const PkiEntryFields *fields)
 {
   PkiEntry *self = g_object_new (PKI_TYPE_ENTRY, NULL);
 
   self->kind = fields->kind;
-  self->alias = fields->alias != NULL ? g_utf8_make_valid (fields->alias, -1) : NULL;
+  self->alias = fields->alias != NULL ? make_alias (fields->alias) : NULL;
   self->locked = fields->locked;
   self->algorithm = g_strdup (fields->algorithm);
   self->bits = fields->bits;

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "pki/pki-name-private.h"
+#include "pki/pki-algorithm-private.h"
 #include "pki/pki-pkcs12-der.h"
 
 #define OID_EC_PUBLIC_KEY "1.2.840.10045.2.1"
@@ -55,9 +55,9 @@ read_scalar (PkiDerSpan   key,
  * pki_key_describe_bare_ec:
  * @der: a PrivateKeyInfo or an ECPrivateKey
  *
- * Reads a key that lacks its point; pki_key_complete() adds it.
+ * Reads a key that lacks its point, which pki_key_complete() adds, or that is on a curve which GnuTLS does not know.
  *
- * Returns: whether it is one, of a curve that is known
+ * Returns: whether it is one
  */
 gboolean
 pki_key_describe_bare_ec (const guint8       *der,
@@ -78,7 +78,11 @@ pki_key_describe_bare_ec (const guint8       *der,
     return FALSE;
   description->curve = gnutls_oid_to_ecc_curve (curve);
   if (description->curve == GNUTLS_ECC_CURVE_INVALID)
-    return FALSE;
+    {
+      description->algorithm = g_strdup_printf ("EC (%s)", pki_oid_get_name (curve));
+      description->bits = pki_curve_get_bits (curve);
+      return TRUE;
+    }
 
   description->scalar.data = gnutls_malloc (scalar.size);
   if (description->scalar.data == NULL)

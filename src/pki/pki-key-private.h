@@ -45,6 +45,15 @@ gboolean pki_key_describe (gconstpointer       data,
 gboolean    pki_key_describe_bare_ec (const guint8      *der,
                                       gsize              size,
                                       PkiKeyDescription *description);
+gboolean    pki_key_unprotect        (gconstpointer        data,
+                                      gsize                size,
+                                      PkiKeyEncoding       encoding,
+                                      const char * const  *passwords,
+                                      PkiEffort           *effort,
+                                      guint8             **plain,
+                                      gsize               *plain_size,
+                                      GError             **error);
+
 /* How often in a file a key is tried on a certificate: some tenths of a millisecond each. */
 #define PKI_MAX_COMPLETIONS 200
 

@@ -2,13 +2,16 @@
 
 #include "config.h"
 
-#include "pki/pki-der-private.h"
+#include "pki/pki-algorithm-private.h"
 #include "pki/pki-gnutls-private.h"
 #include "pki/pki-key-private.h"
 #include "pki/pki-name-private.h"
 #include "pki/pki-private.h"
 
 #include <string.h>
+
+/* GnuTLS computes with the numbers of a key when it reads it. One of RSA with 16,384 bits has some 10,000 bytes. */
+#define MAX_KEY_BYTES 65536
 
 void
 pki_key_description_clear (PkiKeyDescription *self)
@@ -52,6 +55,10 @@ pki_key_algorithm_name (int algorithm)
       return g_strdup ("Ed25519");
     case GNUTLS_PK_EDDSA_ED448:
       return g_strdup ("Ed448");
+    case GNUTLS_PK_ECDH_X25519:
+      return g_strdup ("X25519");
+    case GNUTLS_PK_ECDH_X448:
+      return g_strdup ("X448");
     default:
       return g_strdup (gnutls_pk_get_name (algorithm));
     }
@@ -106,9 +113,6 @@ set_key_error (GError     **error,
 {
   switch (result)
     {
-    case GNUTLS_E_DECRYPTION_FAILED:
-      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "The password does not open the private key");
-      break;
     case GNUTLS_E_UNKNOWN_CIPHER_TYPE:
     case GNUTLS_E_UNKNOWN_HASH_ALGORITHM:
     case GNUTLS_E_UNKNOWN_PK_ALGORITHM:
@@ -123,174 +127,30 @@ set_key_error (GError     **error,
   return FALSE;
 }
 
-/* What an EncryptedPrivateKeyInfo says of its encryption, before anything expensive is done. */
+/* Whether GnuTLS can read keys like this, so that one which it does not read is a damaged one. */
 static gboolean
-check_encryption (const gnutls_datum_t  *datum,
-                  char                 **name, /* (out) (transfer full) */
-                  GError               **error)
+is_known (const PkiAlgorithm *algorithm)
 {
-  unsigned int schema = 0, cipher = 0, iterations = 0;
-  char *oid = NULL;
-  int result;
+  static const char * const curves[] = { "secp192r1", "secp224r1", "secp256r1", "secp384r1", "secp521r1", NULL };
+  static const char * const names[] = { "RSA", "DSA", "Ed25519", "Ed448", NULL };
 
-  result = gnutls_pkcs8_info (datum, GNUTLS_X509_FMT_DER, &schema, &cipher, NULL, NULL, &iterations, &oid);
-  *name = g_strdup (oid != NULL ? oid : "unknown");
-  gnutls_free (oid);
-
-  if (result == GNUTLS_E_UNKNOWN_CIPHER_TYPE)
-    return set_key_error (error, result, *name);
-  if (result < 0 && result != GNUTLS_E_INVALID_REQUEST)
-    return set_key_error (error, result, *name);
-  if (iterations > PKI_MAX_KDF_ITERATIONS)
-    {
-      g_set_error (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "%u key derivation rounds", iterations);
-      return FALSE;
-    }
-  return TRUE;
+  return g_strv_contains (names, algorithm->name)
+         || (algorithm->curve_name != NULL && g_strv_contains (curves, algorithm->curve_name));
 }
 
-/* Without a password it is only looked at. */
+/* A key of a kind that GnuTLS does not know is a key all the same, shown by the name of its algorithm. */
 static gboolean
-import_encrypted (const gnutls_datum_t  *datum,
-                  gnutls_x509_privkey_t  key,
-                  const char            *password,
-                  GError               **error)
+describe_unknown (PkiDerSpan         der,
+                  PkiKeyDescription *description)
 {
-  g_autofree char *cipher = NULL;
-  int result;
+  g_auto (PkiAlgorithm) algorithm = { NULL };
 
-  if (!check_encryption (datum, &cipher, error))
-    return FALSE;
-  if (password == NULL)
+  if (pki_key_describe_bare_ec (der.data, der.size, description))
     return TRUE;
-  result = gnutls_x509_privkey_import_pkcs8 (key, datum, GNUTLS_X509_FMT_DER, password, 0);
-  if (result < 0)
-    return set_key_error (error, result == GNUTLS_E_ASN1_DER_ERROR || result == GNUTLS_E_ASN1_TAG_ERROR
-                                   ? GNUTLS_E_DECRYPTION_FAILED : result, cipher);
-  return TRUE;
-}
-
-static gboolean
-import_openssl (const gnutls_datum_t  *datum,
-                gnutls_x509_privkey_t  key,
-                const char            *password,
-                GError               **error)
-{
-  int result;
-
-  if (password == NULL)
-    return TRUE;
-  result = gnutls_x509_privkey_import_openssl (key, datum, password);
-  if (result < 0)
-    return set_key_error (error, result == GNUTLS_E_DECRYPTION_FAILED || result == GNUTLS_E_ASN1_DER_ERROR ||
-                                 result == GNUTLS_E_ASN1_TAG_ERROR || result == GNUTLS_E_PARSING_ERROR
-                                   ? GNUTLS_E_DECRYPTION_FAILED : result, "DEK-Info");
-  return TRUE;
-}
-
-static gboolean
-import_with_password (const gnutls_datum_t  *datum,
-                      PkiKeyEncoding         encoding,
-                      gnutls_x509_privkey_t  key,
-                      const char            *password,
-                      GError               **error)
-{
-  return encoding == PKI_KEY_OPENSSL_PEM ? import_openssl (datum, key, password, error)
-                                         : import_encrypted (datum, key, password, error);
-}
-
-/* Tries the passwords one after the other. Without any the key is only looked at. */
-static gboolean
-import_protected (const gnutls_datum_t  *datum,
-                  PkiKeyEncoding         encoding,
-                  gnutls_x509_privkey_t  key,
-                  const char * const    *passwords,
-                  PkiEffort             *effort,
-                  GError               **error)
-{
-  if (passwords == NULL || passwords[0] == NULL)
-    return import_with_password (datum, encoding, key, NULL, error);
-
-  for (guint i = 0; passwords[i] != NULL; i++)
-    {
-      g_autoptr (GError) failure = NULL;
-
-      if (!pki_effort_check (effort, error))
-        return FALSE;
-      if (import_with_password (datum, encoding, key, passwords[i], &failure))
-        return TRUE;
-      if (passwords[i + 1] == NULL || !g_error_matches (failure, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD))
-        {
-          g_propagate_error (error, g_steal_pointer (&failure));
-          return FALSE;
-        }
-    }
-  g_return_val_if_reached (FALSE);
-}
-
-static gboolean
-describe_protected (const gnutls_datum_t  *datum,
-                    PkiKeyEncoding         encoding,
-                    const char * const    *passwords,
-                    PkiEffort             *effort,
-                    PkiKeyDescription     *description,
-                    GError               **error)
-{
-  if (!import_protected (datum, encoding, description->handle, passwords, effort, error))
+  if (!pki_algorithm_read_from_pkcs8 (&algorithm, der) || is_known (&algorithm))
     return FALSE;
-  description->locked = passwords == NULL || passwords[0] == NULL;
-  if (description->locked)
-    g_clear_pointer (&description->handle, gnutls_x509_privkey_deinit);
-  else
-    describe (description->handle, description);
-  return TRUE;
-}
-
-/* X.690, section 8.19, as dotted decimal. */
-static char *
-format_oid (const PkiDerElement *oid)
-{
-  GString *text = g_string_new (NULL);
-  guint64 arc = 0;
-
-  for (gsize i = 0; i < oid->length; i++)
-    {
-      arc = (arc << 7) | (oid->content[i] & 0x7f);
-      if (oid->content[i] & 0x80)
-        continue;
-      if (text->len == 0)
-        g_string_append_printf (text, "%u.%" G_GUINT64_FORMAT, (guint) MIN (arc / 40, 2), arc - 40 * MIN (arc / 40, 2));
-      else
-        g_string_append_printf (text, ".%" G_GUINT64_FORMAT, arc);
-      arc = 0;
-    }
-  return g_string_free (text, FALSE);
-}
-
-/* PrivateKeyInfo (RFC 5958, section 2): a version, then the AlgorithmIdentifier: an OID and, of EC, that of the curve. */
-static gboolean
-read_pkcs8_algorithm (const gnutls_datum_t  *datum,
-                      char                 **algorithm, /* (out) (transfer full) */
-                      char                 **curve)     /* (out) (transfer full) (nullable) */
-{
-  const guint8 *data = datum->data;
-  gsize size = datum->size;
-  PkiDerElement element;
-
-  if (!pki_der_next (&data, &size, &element) || element.tag != PKI_DER_SEQUENCE)
-    return FALSE;
-  data = element.content;
-  size = element.length;
-  if (!pki_der_next (&data, &size, &element) || element.tag != PKI_DER_INTEGER ||
-      !pki_der_next (&data, &size, &element) || element.tag != PKI_DER_SEQUENCE)
-    return FALSE;
-  data = element.content;
-  size = element.length;
-  if (!pki_der_next (&data, &size, &element) || element.tag != PKI_DER_OID || element.length == 0)
-    return FALSE;
-
-  *algorithm = format_oid (&element);
-  *curve = pki_der_next (&data, &size, &element) && element.tag == PKI_DER_OID ? format_oid (&element) : NULL;
+  description->algorithm = pki_algorithm_dup_title (&algorithm);
+  description->bits = algorithm.bits;
   return TRUE;
 }
 
@@ -299,23 +159,54 @@ describe_plain (const gnutls_datum_t  *datum,
                 PkiKeyDescription     *description,
                 GError               **error)
 {
-  g_autofree char *curve = NULL;
-  int result = gnutls_x509_privkey_import2 (description->handle, datum, GNUTLS_X509_FMT_DER, NULL, 0);
+  int result;
 
+  if (datum->size > MAX_KEY_BYTES)
+    {
+      g_set_error (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "A private key of %u bytes", datum->size);
+      return FALSE;
+    }
+  result = gnutls_x509_privkey_init (&description->handle);
+  if (result >= 0)
+    result = gnutls_x509_privkey_import2 (description->handle, datum, GNUTLS_X509_FMT_DER, NULL, 0);
   if (result >= 0)
     {
       describe (description->handle, description);
       return TRUE;
     }
 
-  /* A key of a kind that GnuTLS does not know is a key all the same, shown by its OID. */
   g_clear_pointer (&description->handle, gnutls_x509_privkey_deinit);
-  if (pki_key_describe_bare_ec (datum->data, datum->size, description))
-    return TRUE;
-  if (g_strcmp0 (description->format, "PKCS#8") == 0 &&
-      read_pkcs8_algorithm (datum, &description->algorithm, &curve))
+  if (describe_unknown ((PkiDerSpan) { datum->data, datum->size }, description))
     return TRUE;
   return set_key_error (error, result, "private key");
+}
+
+static gboolean
+describe_protected (gconstpointer        data,
+                    gsize                size,
+                    PkiKeyEncoding       encoding,
+                    const char * const  *passwords,
+                    PkiEffort           *effort,
+                    PkiKeyDescription   *description,
+                    GError             **error)
+{
+  gnutls_datum_t datum;
+  guint8 *plain;
+  gsize plain_size;
+  gboolean done;
+
+  description->locked = TRUE;
+  if (!pki_key_unprotect (data, size, encoding, passwords, effort, &plain, &plain_size, error))
+    return FALSE;
+  if (plain == NULL)
+    return TRUE;
+
+  description->locked = FALSE;
+  datum = (gnutls_datum_t) { plain, (unsigned int) plain_size };
+  done = describe_plain (&datum, description, error);
+  gnutls_memset (plain, 0, plain_size);
+  g_free (plain);
+  return done;
 }
 
 /* Reads off a private key what may be shown of it, and the key itself. */
@@ -330,15 +221,11 @@ pki_key_describe (gconstpointer       data,
                   GError            **error)
 {
   gnutls_datum_t datum = { (unsigned char *) data, (unsigned int) size };
-  int result = gnutls_x509_privkey_init (&description->handle);
 
   description->format = format;
-  if (result < 0)
-    return set_key_error (error, result, NULL);
-
   if (encoding == PKI_KEY_PLAIN)
     return describe_plain (&datum, description, error);
-  return describe_protected (&datum, encoding, passwords, effort, description, error);
+  return describe_protected (data, size, encoding, passwords, effort, description, error);
 }
 
 /* GnuTLS says of a key of an unknown kind that it is damaged. */
@@ -347,20 +234,42 @@ import_plain (const gnutls_datum_t   *datum,
               gnutls_x509_privkey_t   key,
               GError                **error)
 {
-  g_autofree char *algorithm = NULL;
-  g_autofree char *curve = NULL;
+  g_auto (PkiKeyDescription) unknown = { NULL };
   int result = gnutls_x509_privkey_import2 (key, datum, GNUTLS_X509_FMT_DER, NULL, 0);
 
   if (result >= 0)
     return TRUE;
-  if (read_pkcs8_algorithm (datum, &algorithm, &curve))
-    {
-      if (gnutls_oid_to_pk (algorithm) == GNUTLS_PK_UNKNOWN)
-        return set_key_error (error, GNUTLS_E_UNKNOWN_PK_ALGORITHM, algorithm);
-      if (curve != NULL && gnutls_oid_to_ecc_curve (curve) == GNUTLS_ECC_CURVE_INVALID)
-        return set_key_error (error, GNUTLS_E_ECC_UNSUPPORTED_CURVE, curve);
-    }
+  if (describe_unknown ((PkiDerSpan) { datum->data, datum->size }, &unknown))
+    return set_key_error (error, GNUTLS_E_UNKNOWN_PK_ALGORITHM, unknown.algorithm);
   return set_key_error (error, result, "private key");
+}
+
+static gboolean
+import_protected (gnutls_x509_privkey_t   key,
+                  gconstpointer           data,
+                  gsize                   size,
+                  PkiKeyEncoding          encoding,
+                  const char * const     *passwords,
+                  PkiEffort              *effort,
+                  GError                **error)
+{
+  gnutls_datum_t datum;
+  guint8 *plain;
+  gsize plain_size;
+  gboolean done;
+
+  if (!pki_key_unprotect (data, size, encoding, passwords, effort, &plain, &plain_size, error))
+    return FALSE;
+  if (plain == NULL)
+    {
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "The private key is encrypted");
+      return FALSE;
+    }
+  datum = (gnutls_datum_t) { plain, (unsigned int) plain_size };
+  done = import_plain (&datum, key, error);
+  gnutls_memset (plain, 0, plain_size);
+  g_free (plain);
+  return done;
 }
 
 /* Reads a private key. Without the password that it needs: PKI_ERROR_WRONG_PASSWORD. */
@@ -375,12 +284,6 @@ pki_key_import (gnutls_x509_privkey_t   key,
 {
   gnutls_datum_t datum = { (unsigned char *) data, (unsigned int) size };
 
-  if (encoding == PKI_KEY_PLAIN)
-    return import_plain (&datum, key, error);
-  if (!import_protected (&datum, encoding, key, passwords, effort, error))
-    return FALSE;
-  if (passwords != NULL && passwords[0] != NULL)
-    return TRUE;
-  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "The private key is encrypted");
-  return FALSE;
+  return encoding == PKI_KEY_PLAIN ? import_plain (&datum, key, error)
+                                   : import_protected (key, data, size, encoding, passwords, effort, error);
 }

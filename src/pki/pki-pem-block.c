@@ -108,7 +108,7 @@ pki_pem_block_decode (const PkiPemBlock *self)
 {
   const char *body = skip_headers (self->body, self->body_end);
   gsize n = 0, size;
-  g_autofree char *text = g_malloc (self->body_end - body + 1);
+  g_autofree char *text = g_malloc (self->body_end - body + 3);
 
   for (const char *p = body; p < self->body_end; p++)
     {
@@ -118,6 +118,9 @@ pki_pem_block_decode (const PkiPemBlock *self)
         return NULL;
       text[n++] = *p;
     }
+  /* Some leave the padding out. */
+  for (; n % 4 > 1; n++)
+    text[n] = '=';
   text[n] = '\0';
   if (n == 0 || n % 4 != 0)
     {

@@ -21,57 +21,31 @@ wipe (GBytes *bytes)
   gnutls_memset (data, 0, size);
 }
 
-static gboolean
-add_old_key (PkiBundle    *bundle,
-             const PkiPemBlock  *block,
-             GBytes       *der,
-             const char   *format,
-             GError      **error)
+static const char *
+get_key_format (const char *label)
 {
-  if (pki_pem_block_is_encrypted (block))
-    return pki_bundle_add_key (bundle, block->start, block->next - block->start, PKI_KEY_OPENSSL_PEM, format,
-                               error);
-  return pki_bundle_add_key (bundle, g_bytes_get_data (der, NULL), g_bytes_get_size (der), PKI_KEY_PLAIN, format,
-                             error);
+  if (g_str_equal (label, "RSA PRIVATE KEY"))
+    return "PKCS#1";
+  if (g_str_equal (label, "EC PRIVATE KEY"))
+    return "SEC1";
+  return g_str_equal (label, "DSA PRIVATE KEY") ? "DSA" : "PKCS#8";
 }
 
 static gboolean
-add_key (PkiBundle    *bundle,
-         const PkiPemBlock  *block,
-         GBytes       *der,
-         GError      **error)
+is_private_key (const PkiPemBlock *block)
+{
+  return g_str_has_suffix (block->label, "PRIVATE KEY");
+}
+
+/* What has no structure that is known is what its label says, and broken. */
+static gboolean
+add_by_label (PkiBundle         *bundle,
+              const PkiPemBlock *block,
+              GBytes            *der,
+              GError           **error)
 {
   gsize size;
   gconstpointer data = g_bytes_get_data (der, &size);
-
-  if (g_str_equal (block->label, "PRIVATE KEY"))
-    return pki_bundle_add_key (bundle, data, size, PKI_KEY_PLAIN, "PKCS#8", error);
-  if (g_str_equal (block->label, "ENCRYPTED PRIVATE KEY"))
-    return pki_bundle_add_key (bundle, data, size, PKI_KEY_PKCS8_ENCRYPTED, "PKCS#8", error);
-  if (g_str_equal (block->label, "RSA PRIVATE KEY"))
-    return add_old_key (bundle, block, der, "PKCS#1", error);
-  if (g_str_equal (block->label, "EC PRIVATE KEY"))
-    return add_old_key (bundle, block, der, "SEC1", error);
-  return add_old_key (bundle, block, der, "DSA", error);
-}
-
-static gboolean
-add_block (PkiBundle    *bundle,
-           const PkiPemBlock  *block,
-           GError      **error)
-{
-  g_autoptr (GBytes) der = NULL;
-  gboolean added;
-
-  if (pki_pem_label_is_one_of (block->label, "EC PARAMETERS", "DSA PARAMETERS", "DH PARAMETERS", "PUBLIC KEY", "RSA PUBLIC KEY", NULL))
-    return TRUE;
-
-  der = pki_pem_block_decode (block);
-  if (der == NULL)
-    {
-      g_set_error (error, PKI_ERROR, PKI_ERROR_DAMAGED, "The block “%s” is not Base64", block->label);
-      return FALSE;
-    }
 
   if (pki_pem_label_is_one_of (block->label, "CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE", NULL))
     return pki_bundle_add_certificate (bundle, der, error);
@@ -81,15 +55,65 @@ add_block (PkiBundle    *bundle,
     return pki_bundle_add_request (bundle, der, error);
   if (pki_pem_label_is_one_of (block->label, "PKCS7", "PKCS #7 SIGNED DATA", "CMS", NULL))
     return pki_bundle_add_pkcs7 (bundle, der, error);
-  if (g_str_has_suffix (block->label, "PRIVATE KEY"))
-    {
-      added = add_key (bundle, block, der, error);
-      wipe (der);
-      return added;
-    }
-
-  pki_reading_warn (bundle->reading, PKI_WARNING_UNKNOWN_PEM_BLOCK, block->label);
+  if (g_str_equal (block->label, "ENCRYPTED PRIVATE KEY"))
+    return pki_bundle_add_key (bundle, data, size, PKI_KEY_PKCS8_ENCRYPTED, "PKCS#8", error);
+  if (is_private_key (block))
+    return pki_bundle_add_key (bundle, data, size, PKI_KEY_PLAIN, get_key_format (block->label), error);
   return TRUE;
+}
+
+static gboolean
+has_known_label (const PkiPemBlock *block)
+{
+  return is_private_key (block) || g_str_has_suffix (block->label, "PUBLIC KEY") ||
+         g_str_has_suffix (block->label, "PARAMETERS") ||
+         pki_pem_label_is_one_of (block->label, "CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE", "X509 CRL",
+                                  "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", "PKCS7", "PKCS #7 SIGNED DATA",
+                                  "CMS", "CERTIFICATE CHAIN", "PKIPATH", NULL);
+}
+
+static gboolean
+add_der (PkiBundle          *bundle,
+         const PkiPemBlock  *block,
+         GBytes             *der,
+         GError            **error)
+{
+  gboolean added;
+
+  if (!pki_der_add_block (bundle, der, g_str_equal (block->label, "TRUSTED CERTIFICATE"), &added, error))
+    return FALSE;
+  return added || add_by_label (bundle, block, der, error);
+}
+
+static gboolean
+add_block (PkiBundle          *bundle,
+           const PkiPemBlock  *block,
+           GError            **error)
+{
+  g_autoptr (GBytes) der = NULL;
+  gboolean added;
+  guint n_keys;
+
+  if (!has_known_label (block))
+    {
+      pki_reading_warn (bundle->reading, PKI_WARNING_UNKNOWN_PEM_BLOCK, block->label);
+      return TRUE;
+    }
+  if (is_private_key (block) && pki_pem_block_is_encrypted (block))
+    return pki_bundle_add_key (bundle, block->start, block->next - block->start, PKI_KEY_OPENSSL_PEM,
+                               get_key_format (block->label), error);
+  der = pki_pem_block_decode (block);
+  if (der == NULL)
+    {
+      g_set_error (error, PKI_ERROR, PKI_ERROR_DAMAGED, "The block “%s” is not Base64", block->label);
+      return FALSE;
+    }
+  n_keys = bundle->keys->len;
+  added = add_der (bundle, block, der, error);
+  /* Whatever the label says: certificates refer to these bytes, keys do not. */
+  if (bundle->keys->len > n_keys || !added)
+    wipe (der);
+  return added;
 }
 
 static gboolean
@@ -131,6 +155,8 @@ pki_pem_read (GBytes      *bytes,
   while (pki_pem_block_next (text, end, &block, &block_error))
     {
       text = block.next;
+      if (!pki_effort_check (&reading->effort, error))
+        return FALSE;
       if (add_block (&bundle, &block, &block_error))
         continue;
       if (!is_bad_block (block_error))

@@ -8,18 +8,21 @@
 #include <gnutls/gnutls.h>
 #include <string.h>
 
-#include "pki/pki-container.h"
+#include "pki/pki-kdf-private.h"
 
 /* gnutls_pkcs12_bag_t keeps 32 elements of a bag and drops the rest; a Java trust store has some 150 in one. So the
  * bags are read and decrypted here, with GnuTLS for the ciphers and the hashes. */
 
 #define OID_PBES2 "1.2.840.113549.1.5.13"
+#define OID_SCRYPT "1.3.6.1.4.1.11591.4.11"
 #define OID_PBKDF2 "1.2.840.113549.1.5.12"
 #define OID_PBMAC1 "1.2.840.113549.1.5.14"
+#define OID_RC2 "1.2.840.113549.3.2"
 #define OID_BLAKE2B_512 "1.3.6.1.4.1.1722.12.2.1.16"
 #define OID_HMAC_SHA1 "1.2.840.113549.2.7"
 
 #define MAX_HASH_BLOCK 128
+#define MAX_MAC_KEY 256
 #define MAX_KEY 32
 #define MAX_IV 16
 
@@ -38,15 +41,29 @@ typedef struct
   gsize                     size;
 } Hash;
 
+/* Where a key comes from. */
+typedef enum
+{
+  DERIVE_PKCS12,
+  DERIVE_PBKDF1,
+  DERIVE_PBKDF2,
+  DERIVE_SCRYPT,
+  DERIVE_OPENSSL,
+} Derivation;
+
 /* How to decrypt something. */
 typedef struct
 {
   gnutls_cipher_algorithm_t cipher;
+  gboolean                  is_rc2;   /* of a size that @cipher does not have */
   gsize                     key_size; /* as derived */
   gsize                     iv_size;
-  gboolean                  is_pbes2;
-  gnutls_mac_algorithm_t    prf;
+  Derivation                derivation;
+  gnutls_digest_algorithm_t digest; /* of PBKDF1 */
+  gnutls_mac_algorithm_t    prf;    /* of PBKDF2 */
+  PkiScryptCost             cost;   /* of scrypt */
   guint64                   rounds;
+  guint64                   key_length; /* asked for by PBKDF2, 0: not at all */
   PkiDerSpan                salt;
   PkiDerSpan                iv; /* of PBES2 */
 } Scheme;
@@ -220,6 +237,42 @@ add_to_blocks (guint8       *input,
     }
 }
 
+/* The rounds after the first one, with a hash that is made only once. */
+static gboolean
+iterate_gnutls (const Hash      *hash,
+                guint64          rounds,
+                const PkiEffort *effort,
+                guint8          *a)
+{
+  gnutls_hash_hd_t handle;
+  gboolean done = TRUE;
+
+  if (gnutls_hash_init (&handle, hash->algorithm) < 0)
+    return FALSE;
+  for (guint64 i = 1; i < rounds && done; i++)
+    {
+      done = i % PKI_ROUNDS_PER_SLICE != 0 || !pki_effort_is_cancelled (effort);
+      gnutls_hash (handle, a, hash->size);
+      gnutls_hash_output (handle, a);
+    }
+  gnutls_hash_deinit (handle, NULL);
+  return done;
+}
+
+static gboolean
+iterate_blake2b (const Hash      *hash,
+                 guint64          rounds,
+                 const PkiEffort *effort,
+                 guint8          *a)
+{
+  const PkiDerSpan again = { a, hash->size };
+
+  for (guint64 i = 1; i < rounds; i++)
+    if ((i % PKI_ROUNDS_PER_SLICE == 0 && pki_effort_is_cancelled (effort)) || !hash_pieces (hash, &again, 1, a))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 iterate_hash (const Hash       *hash,
               const guint8     *diversifier,
@@ -229,14 +282,11 @@ iterate_hash (const Hash       *hash,
               guint8           *a)
 {
   const PkiDerSpan first[] = { { diversifier, hash->block }, *input };
-  const PkiDerSpan again = { a, hash->size };
 
   if (!hash_pieces (hash, first, 2, a))
     return FALSE;
-  for (guint64 i = 1; i < rounds; i++)
-    if ((i % PKI_ROUNDS_PER_SLICE == 0 && pki_effort_is_cancelled (effort)) || !hash_pieces (hash, &again, 1, a))
-      return FALSE;
-  return TRUE;
+  return hash->algorithm == GNUTLS_DIG_UNKNOWN ? iterate_blake2b (hash, rounds, effort, a)
+                                               : iterate_gnutls (hash, rounds, effort, a);
 }
 
 /* The key derivation of RFC 7292, appendix B.2. */
@@ -295,7 +345,7 @@ hash_from_oid (const char  *oid,
       break;
     default:
       if (strcmp (oid, OID_BLAKE2B_512) != 0)
-        return fail_unsupported (strcmp (oid, OID_PBMAC1) == 0 ? "PBMAC1 (" OID_PBMAC1 ")" : oid, error);
+        return fail_unsupported (oid, error);
       *hash = (Hash) { GNUTLS_DIG_UNKNOWN, 128, 64 };
       return TRUE;
     }
@@ -367,6 +417,278 @@ pki_pkcs12_compute_mac (const char *password,
   return make_mac (&sha256, password, salt, rounds, content, &effort, mac);
 }
 
+typedef struct
+{
+  const char                *oid;
+  gnutls_cipher_algorithm_t  cipher;
+  gsize                      key_size;
+  gsize                      iv_size;
+  gnutls_digest_algorithm_t  digest; /* of PBES1 */
+} CipherRow;
+
+/* RFC 8018, appendix B.2, and RFC 3565. */
+static const CipherRow pbes2_ciphers[] = {
+  { "2.16.840.1.101.3.4.1.2", GNUTLS_CIPHER_AES_128_CBC, 16, 16 },
+  { "2.16.840.1.101.3.4.1.22", GNUTLS_CIPHER_AES_192_CBC, 24, 16 },
+  { "2.16.840.1.101.3.4.1.42", GNUTLS_CIPHER_AES_256_CBC, 32, 16 },
+  { "1.2.392.200011.61.1.1.1.2", GNUTLS_CIPHER_CAMELLIA_128_CBC, 16, 16 },
+  { "1.2.392.200011.61.1.1.1.3", GNUTLS_CIPHER_CAMELLIA_192_CBC, 24, 16 },
+  { "1.2.392.200011.61.1.1.1.4", GNUTLS_CIPHER_CAMELLIA_256_CBC, 32, 16 },
+  { "1.2.840.113549.3.7", GNUTLS_CIPHER_3DES_CBC, 24, 8 },
+  { "1.3.14.3.2.7", GNUTLS_CIPHER_DES_CBC, 8, 8 },
+};
+
+/* RFC 7292, appendix C. %GNUTLS_CIPHER_UNKNOWN: RC2 of a size that GnuTLS does not have. */
+static const CipherRow pkcs12_ciphers[] = {
+  { "1.2.840.113549.1.12.1.1", GNUTLS_CIPHER_ARCFOUR_128, 16, 0 },
+  { "1.2.840.113549.1.12.1.3", GNUTLS_CIPHER_3DES_CBC, 24, 8 },
+  { "1.2.840.113549.1.12.1.4", GNUTLS_CIPHER_3DES_CBC, 16, 8 },
+  { "1.2.840.113549.1.12.1.5", GNUTLS_CIPHER_UNKNOWN, 16, 8 },
+  { "1.2.840.113549.1.12.1.6", GNUTLS_CIPHER_RC2_40_CBC, 5, 8 },
+};
+
+/* RFC 8018, appendix A.3. */
+static const CipherRow pbes1_ciphers[] = {
+  { "1.2.840.113549.1.5.3", GNUTLS_CIPHER_DES_CBC, 8, 8, GNUTLS_DIG_MD5 },
+  { "1.2.840.113549.1.5.6", GNUTLS_CIPHER_UNKNOWN, 8, 8, GNUTLS_DIG_MD5 },
+  { "1.2.840.113549.1.5.10", GNUTLS_CIPHER_DES_CBC, 8, 8, GNUTLS_DIG_SHA1 },
+  { "1.2.840.113549.1.5.11", GNUTLS_CIPHER_UNKNOWN, 8, 8, GNUTLS_DIG_SHA1 },
+};
+
+/* RC2-CBC-Parameter, RFC 8018, appendix B.2.3: what the version says of the effective bits. */
+static gboolean
+set_rc2 (Scheme      *scheme,
+         PkiDerSpan   encryption,
+         GError     **error)
+{
+  PkiDerSpan parameters;
+  guint64 version;
+
+  if (!pki_der_span_take (&encryption, PKI_DER_SEQUENCE, &parameters)
+      || !pki_der_span_take_number (&parameters, &version)
+      || !pki_der_span_take (&parameters, PKI_DER_OCTET_STRING, &scheme->iv) || scheme->iv.size != 8)
+    return fail_damaged (error);
+  scheme->is_rc2 = TRUE;
+  scheme->iv_size = 8;
+  scheme->key_size = version == 160 ? 5 : version == 120 ? 8 : version == 58 ? 16 : 0;
+  return scheme->key_size > 0 || fail_unsupported (OID_RC2, error);
+}
+
+static gboolean
+scheme_set_cipher (Scheme           *scheme,
+                   const CipherRow  *rows,
+                   gsize             n_rows,
+                   const char       *oid,
+                   GError          **error)
+{
+  for (gsize i = 0; i < n_rows; i++)
+    if (strcmp (rows[i].oid, oid) == 0)
+      {
+        scheme->cipher = rows[i].cipher;
+        scheme->key_size = rows[i].key_size;
+        scheme->iv_size = rows[i].iv_size;
+        scheme->digest = rows[i].digest;
+        scheme->is_rc2 = rows[i].cipher == GNUTLS_CIPHER_UNKNOWN;
+        return TRUE;
+      }
+  return fail_unsupported (oid, error);
+}
+
+static gboolean
+is_hmac (gnutls_mac_algorithm_t mac)
+{
+  switch ((int) mac)
+    {
+    case GNUTLS_MAC_MD5:
+    case GNUTLS_MAC_SHA1:
+    case GNUTLS_MAC_SHA224:
+    case GNUTLS_MAC_SHA256:
+    case GNUTLS_MAC_SHA384:
+    case GNUTLS_MAC_SHA512:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* scrypt-params ::= SEQUENCE { salt, costParameter, blockSize, parallelizationParameter, keyLength OPTIONAL }, RFC 7914,
+ * section 7. */
+static gboolean
+read_scrypt (PkiDerSpan   derivation,
+             Scheme      *scheme,
+             GError     **error)
+{
+  PkiDerSpan parameters;
+
+  scheme->derivation = DERIVE_SCRYPT;
+  if (!pki_der_span_take (&derivation, PKI_DER_SEQUENCE, &parameters)
+      || !pki_der_span_take (&parameters, PKI_DER_OCTET_STRING, &scheme->salt)
+      || !pki_der_span_take_number (&parameters, &scheme->cost.n)
+      || !pki_der_span_take_number (&parameters, &scheme->cost.r)
+      || !pki_der_span_take_number (&parameters, &scheme->cost.p))
+    return fail_damaged (error);
+  if (!pki_scrypt_cost_is_sane (&scheme->cost))
+    {
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "The file asks for too much of scrypt");
+      return FALSE;
+    }
+  scheme->rounds = scheme->cost.n * scheme->cost.r * scheme->cost.p;
+  return TRUE;
+}
+
+/* PBKDF2-params ::= SEQUENCE { salt, iterationCount, keyLength OPTIONAL, prf DEFAULT hmacWithSHA1 }, RFC 8018,
+ * appendix A.2. */
+static gboolean
+read_derivation (PkiDerSpan   derivation,
+                 Scheme      *scheme,
+                 GError     **error)
+{
+  g_autofree char *oid = NULL;
+  g_autofree char *prf_oid = NULL;
+  PkiDerSpan parameters;
+  PkiDerSpan prf;
+
+  if (!pki_der_span_take_oid (&derivation, &oid))
+    return fail_damaged (error);
+  if (strcmp (oid, OID_SCRYPT) == 0)
+    return read_scrypt (derivation, scheme, error);
+  if (strcmp (oid, OID_PBKDF2) != 0)
+    return fail_unsupported (oid, error);
+  scheme->derivation = DERIVE_PBKDF2;
+  if (!pki_der_span_take (&derivation, PKI_DER_SEQUENCE, &parameters)
+      || !pki_der_span_take (&parameters, PKI_DER_OCTET_STRING, &scheme->salt)
+      || !pki_der_span_take_number (&parameters, &scheme->rounds)
+      || (pki_der_span_peek (&parameters, PKI_DER_INTEGER) && !pki_der_span_take_number (&parameters, &scheme->key_length))
+      || (parameters.size > 0
+          && (!pki_der_span_take (&parameters, PKI_DER_SEQUENCE, &prf) || !pki_der_span_take_oid (&prf, &prf_oid))))
+    return fail_damaged (error);
+  if (scheme->rounds == 0)
+    return fail_damaged (error);
+  scheme->prf = gnutls_oid_to_mac (prf_oid != NULL ? prf_oid : OID_HMAC_SHA1);
+  return is_hmac (scheme->prf) || fail_unsupported (prf_oid, error);
+}
+
+/* What several blocks of a derivation cost is what as many derivations do. */
+static gboolean
+spend_blocks (PkiEffort  *effort,
+              guint64     rounds,
+              guint64     n_blocks,
+              GError    **error)
+{
+  return pki_effort_spend (effort, rounds > G_MAXUINT64 / n_blocks ? G_MAXUINT64 : rounds * n_blocks, error);
+}
+
+static gboolean
+verify_hmac (PkiPkcs12Password  *password,
+             const char         *oid,
+             PkiDerSpan          mac_data,
+             PkiDerSpan          content,
+             PkiDerSpan          expected,
+             gboolean           *verified,
+             GError            **error)
+{
+  PkiDerSpan salt;
+  guint64 rounds = 1;
+  Hash hash;
+
+  if (!pki_der_span_take (&mac_data, PKI_DER_OCTET_STRING, &salt)
+      || (mac_data.size > 0 && !pki_der_span_take_number (&mac_data, &rounds)))
+    return fail_damaged (error);
+  if (!hash_from_oid (oid, &hash, error))
+    return FALSE;
+
+  for (guint i = 0; i < password->n_candidates && !*verified; i++)
+    {
+      if (!pki_effort_spend (password->effort, rounds, error))
+        return FALSE;
+      *verified = check_mac (&hash, password->candidates[i], &salt, rounds, content, &expected, password->effort);
+      if (*verified)
+        prefer_candidate (password, i);
+    }
+  return pki_effort_check (password->effort, error);
+}
+
+static PkiDerSpan
+span_of (const char *text)
+{
+  return text != NULL ? (PkiDerSpan) { (const guint8 *) text, strlen (text) } : (PkiDerSpan) { NULL, 0 };
+}
+
+static gboolean
+check_pbmac1 (const Scheme           *scheme,
+              gnutls_mac_algorithm_t  mac,
+              const char             *password,
+              PkiDerSpan              content,
+              const PkiDerSpan       *expected,
+              const PkiEffort        *effort)
+{
+  guint8 key[MAX_MAC_KEY];
+  guint8 computed[PKI_PKCS12_MAX_DIGEST];
+  gboolean same;
+
+  same = pki_kdf_pbkdf2 (scheme->prf, span_of (password), scheme->salt, scheme->rounds, effort, key, scheme->key_length)
+         && gnutls_hmac_fast (mac, key, scheme->key_length, content.data, content.size, computed) >= 0
+         && expected->size == gnutls_hmac_get_len (mac)
+         && gnutls_memcmp (computed, expected->data, expected->size) == 0;
+  pki_pkcs12_wipe (key, sizeof key);
+  return same;
+}
+
+/* PBMAC1-params ::= SEQUENCE { keyDerivationFunc, messageAuthScheme }, RFC 8018, appendix A.5. RFC 9579, section 4, wants
+ * PBKDF2 with the length of the key, and the password in UTF-8; macSalt and iterations mean nothing. */
+static gboolean
+read_pbmac1 (PkiDerSpan               algorithm,
+             Scheme                  *scheme,
+             gnutls_mac_algorithm_t  *mac,
+             GError                 **error)
+{
+  g_autofree char *oid = NULL;
+  PkiDerSpan parameters;
+  PkiDerSpan derivation;
+  PkiDerSpan authentication;
+
+  memset (scheme, 0, sizeof *scheme);
+  if (!pki_der_span_take (&algorithm, PKI_DER_SEQUENCE, &parameters)
+      || !pki_der_span_take (&parameters, PKI_DER_SEQUENCE, &derivation)
+      || !pki_der_span_take (&parameters, PKI_DER_SEQUENCE, &authentication)
+      || !pki_der_span_take_oid (&authentication, &oid))
+    return fail_damaged (error);
+  if (!read_derivation (derivation, scheme, error))
+    return FALSE;
+  if (scheme->derivation != DERIVE_PBKDF2)
+    return fail_unsupported ("PBMAC1 with scrypt", error);
+  *mac = gnutls_oid_to_mac (oid);
+  if (!is_hmac (*mac))
+    return fail_unsupported (oid, error);
+  return (scheme->key_length > 0 && scheme->key_length <= MAX_MAC_KEY) || fail_damaged (error);
+}
+
+static gboolean
+verify_pbmac1 (PkiPkcs12Password  *password,
+               PkiDerSpan          algorithm,
+               PkiDerSpan          content,
+               PkiDerSpan          expected,
+               gboolean           *verified,
+               GError            **error)
+{
+  gnutls_mac_algorithm_t mac;
+  Scheme scheme;
+  guint64 n_blocks;
+
+  if (!read_pbmac1 (algorithm, &scheme, &mac, error))
+    return FALSE;
+  n_blocks = (scheme.key_length - 1) / MAX (1, gnutls_hmac_get_len (scheme.prf)) + 1;
+  for (guint i = 0; i < password->n_candidates && !*verified; i++)
+    {
+      if (!spend_blocks (password->effort, scheme.rounds, n_blocks, error))
+        return FALSE;
+      *verified = check_pbmac1 (&scheme, mac, password->candidates[i], content, &expected, password->effort);
+      if (*verified)
+        prefer_candidate (password, i);
+    }
+  return pki_effort_check (password->effort, error);
+}
+
 /**
  * pki_pkcs12_verify_mac:
  * @mac_data: the content of the MacData (RFC 7292, section 4): DigestInfo, macSalt, iterations DEFAULT 1
@@ -386,105 +708,16 @@ pki_pkcs12_verify_mac (PkiPkcs12Password  *password,
   PkiDerSpan info;
   PkiDerSpan algorithm;
   PkiDerSpan expected;
-  PkiDerSpan salt;
-  guint64 rounds = 1;
-  Hash hash;
 
   *verified = FALSE;
   if (!pki_der_span_take (&mac_data, PKI_DER_SEQUENCE, &info)
       || !pki_der_span_take (&info, PKI_DER_SEQUENCE, &algorithm)
       || !pki_der_span_take_oid (&algorithm, &oid)
-      || !pki_der_span_take (&info, PKI_DER_OCTET_STRING, &expected)
-      || !pki_der_span_take (&mac_data, PKI_DER_OCTET_STRING, &salt)
-      || (mac_data.size > 0 && !pki_der_span_take_number (&mac_data, &rounds)))
+      || !pki_der_span_take (&info, PKI_DER_OCTET_STRING, &expected))
     return fail_damaged (error);
-  if (!hash_from_oid (oid, &hash, error))
-    return FALSE;
-
-  for (guint i = 0; i < password->n_candidates && !*verified; i++)
-    {
-      if (!pki_effort_spend (password->effort, rounds, error))
-        return FALSE;
-      *verified = check_mac (&hash, password->candidates[i], &salt, rounds, content, &expected, password->effort);
-      if (*verified)
-        prefer_candidate (password, i);
-    }
-  return pki_effort_check (password->effort, error);
-}
-
-typedef struct
-{
-  const char                *oid;
-  gnutls_cipher_algorithm_t  cipher;
-  gsize                      key_size;
-  gsize                      iv_size;
-} CipherRow;
-
-/* RFC 8018, appendix B.2, and RFC 3565. */
-static const CipherRow pbes2_ciphers[] = {
-  { "2.16.840.1.101.3.4.1.2", GNUTLS_CIPHER_AES_128_CBC, 16, 16 },
-  { "2.16.840.1.101.3.4.1.22", GNUTLS_CIPHER_AES_192_CBC, 24, 16 },
-  { "2.16.840.1.101.3.4.1.42", GNUTLS_CIPHER_AES_256_CBC, 32, 16 },
-  { "1.2.392.200011.61.1.1.1.2", GNUTLS_CIPHER_CAMELLIA_128_CBC, 16, 16 },
-  { "1.2.392.200011.61.1.1.1.3", GNUTLS_CIPHER_CAMELLIA_192_CBC, 24, 16 },
-  { "1.2.392.200011.61.1.1.1.4", GNUTLS_CIPHER_CAMELLIA_256_CBC, 32, 16 },
-  { "1.2.840.113549.3.7", GNUTLS_CIPHER_3DES_CBC, 24, 8 },
-  { "1.3.14.3.2.7", GNUTLS_CIPHER_DES_CBC, 8, 8 },
-};
-
-/* RFC 7292, appendix C. 128-bit RC2 is in no library here. */
-static const CipherRow pkcs12_ciphers[] = {
-  { "1.2.840.113549.1.12.1.1", GNUTLS_CIPHER_ARCFOUR_128, 16, 0 },
-  { "1.2.840.113549.1.12.1.2", GNUTLS_CIPHER_ARCFOUR_40, 5, 0 },
-  { "1.2.840.113549.1.12.1.3", GNUTLS_CIPHER_3DES_CBC, 24, 8 },
-  { "1.2.840.113549.1.12.1.4", GNUTLS_CIPHER_3DES_CBC, 16, 8 },
-  { "1.2.840.113549.1.12.1.6", GNUTLS_CIPHER_RC2_40_CBC, 5, 8 },
-};
-
-static gboolean
-scheme_set_cipher (Scheme           *scheme,
-                   const CipherRow  *rows,
-                   gsize             n_rows,
-                   const char       *oid,
-                   GError          **error)
-{
-  for (gsize i = 0; i < n_rows; i++)
-    if (strcmp (rows[i].oid, oid) == 0)
-      {
-        scheme->cipher = rows[i].cipher;
-        scheme->key_size = rows[i].key_size;
-        scheme->iv_size = rows[i].iv_size;
-        return TRUE;
-      }
-  return fail_unsupported (strcmp (oid, "1.2.840.113549.1.12.1.5") == 0 ? "128-bit RC2" : oid, error);
-}
-
-/* PBKDF2-params ::= SEQUENCE { salt, iterationCount, keyLength OPTIONAL, prf DEFAULT hmacWithSHA1 }, RFC 8018,
- * appendix A.2. */
-static gboolean
-read_pbkdf2 (PkiDerSpan   derivation,
-             Scheme      *scheme,
-             GError     **error)
-{
-  g_autofree char *oid = NULL;
-  g_autofree char *prf_oid = NULL;
-  PkiDerSpan parameters;
-  PkiDerSpan prf;
-  guint64 ignored;
-
-  if (!pki_der_span_take_oid (&derivation, &oid))
-    return fail_damaged (error);
-  if (strcmp (oid, OID_PBKDF2) != 0)
-    return fail_unsupported (oid, error);
-  if (!pki_der_span_take (&derivation, PKI_DER_SEQUENCE, &parameters)
-      || !pki_der_span_take (&parameters, PKI_DER_OCTET_STRING, &scheme->salt)
-      || !pki_der_span_take_number (&parameters, &scheme->rounds)
-      || (pki_der_span_peek (&parameters, PKI_DER_INTEGER) && !pki_der_span_take_number (&parameters, &ignored))
-      || (parameters.size > 0
-          && (!pki_der_span_take (&parameters, PKI_DER_SEQUENCE, &prf) || !pki_der_span_take_oid (&prf, &prf_oid))))
-    return fail_damaged (error);
-  scheme->prf = gnutls_oid_to_mac (prf_oid != NULL ? prf_oid : OID_HMAC_SHA1);
-  return scheme->prf != GNUTLS_MAC_UNKNOWN || fail_unsupported (prf_oid, error);
+  return strcmp (oid, OID_PBMAC1) == 0
+           ? verify_pbmac1 (password, algorithm, content, expected, verified, error)
+           : verify_hmac (password, oid, mac_data, content, expected, verified, error);
 }
 
 /* PBES2-params ::= SEQUENCE { keyDerivationFunc, encryptionScheme }, RFC 8018, appendix A.4. */
@@ -498,14 +731,16 @@ read_pbes2 (PkiDerSpan   algorithm,
   PkiDerSpan derivation;
   PkiDerSpan encryption;
 
-  scheme->is_pbes2 = TRUE;
   if (!pki_der_span_take (&algorithm, PKI_DER_SEQUENCE, &parameters)
       || !pki_der_span_take (&parameters, PKI_DER_SEQUENCE, &derivation)
       || !pki_der_span_take (&parameters, PKI_DER_SEQUENCE, &encryption)
       || !pki_der_span_take_oid (&encryption, &oid))
     return fail_damaged (error);
-  if (!read_pbkdf2 (derivation, scheme, error)
-      || !scheme_set_cipher (scheme, pbes2_ciphers, G_N_ELEMENTS (pbes2_ciphers), oid, error))
+  if (!read_derivation (derivation, scheme, error))
+    return FALSE;
+  if (strcmp (oid, OID_RC2) == 0)
+    return set_rc2 (scheme, encryption, error);
+  if (!scheme_set_cipher (scheme, pbes2_ciphers, G_N_ELEMENTS (pbes2_ciphers), oid, error))
     return FALSE;
   return (pki_der_span_take (&encryption, PKI_DER_OCTET_STRING, &scheme->iv) && scheme->iv.size == scheme->iv_size)
          || fail_damaged (error);
@@ -525,27 +760,17 @@ read_scheme (PkiDerSpan   algorithm,
     return fail_damaged (error);
   if (strcmp (oid, OID_PBES2) == 0)
     return read_pbes2 (algorithm, scheme, error);
-  if (!scheme_set_cipher (scheme, pkcs12_ciphers, G_N_ELEMENTS (pkcs12_ciphers), oid, error))
-    return FALSE;
+  scheme->derivation = DERIVE_PBKDF1;
+  if (!scheme_set_cipher (scheme, pbes1_ciphers, G_N_ELEMENTS (pbes1_ciphers), oid, NULL))
+    {
+      scheme->derivation = DERIVE_PKCS12;
+      if (!scheme_set_cipher (scheme, pkcs12_ciphers, G_N_ELEMENTS (pkcs12_ciphers), oid, error))
+        return FALSE;
+    }
   return (pki_der_span_take (&algorithm, PKI_DER_SEQUENCE, &parameters)
           && pki_der_span_take (&parameters, PKI_DER_OCTET_STRING, &scheme->salt)
           && pki_der_span_take_number (&parameters, &scheme->rounds))
          || fail_damaged (error);
-}
-
-static gboolean
-derive_by_pbkdf2 (const Scheme *scheme,
-                  const char   *password,
-                  guint8       *key,
-                  guint8       *iv)
-{
-  const char *text = password != NULL ? password : "";
-  gnutls_datum_t secret = { (guint8 *) text, (unsigned int) strlen (text) };
-  gnutls_datum_t salt = { (guint8 *) scheme->salt.data, (unsigned int) scheme->salt.size };
-
-  memcpy (iv, scheme->iv.data, scheme->iv_size);
-  return scheme->rounds > 0
-         && gnutls_pbkdf2 (scheme->prf, &secret, &salt, (unsigned int) scheme->rounds, key, scheme->key_size) >= 0;
 }
 
 static gboolean
@@ -567,6 +792,70 @@ derive_by_pkcs12 (const Scheme *scheme,
          && derive_pkcs12 (&sha1, PURPOSE_IV, secret, scheme->salt, scheme->rounds, effort, iv, scheme->iv_size);
   pki_pkcs12_wipe (bmp, bmp_size);
   return done;
+}
+
+static gboolean
+derive_by_pbkdf1 (const Scheme    *scheme,
+                  const char      *password,
+                  const PkiEffort *effort,
+                  guint8          *key,
+                  guint8          *iv)
+{
+  guint8 derived[16];
+  gboolean done = pki_kdf_pbkdf1 (scheme->digest, span_of (password), scheme->salt, scheme->rounds, effort, derived);
+
+  memcpy (key, derived, 8);
+  memcpy (iv, derived + 8, 8);
+  pki_pkcs12_wipe (derived, sizeof derived);
+  return done;
+}
+
+/* EVP_BytesToKey() of OpenSSL with MD5 and one round: each piece is the hash of the one before, the password and the
+ * salt, and the salt is the beginning of the initialization vector. */
+static gboolean
+derive_by_openssl (const Scheme *scheme,
+                   const char   *password,
+                   guint8       *key)
+{
+  static const Hash md5 = { GNUTLS_DIG_MD5, 64, 16 };
+  guint8 piece[16];
+  PkiDerSpan pieces[] = { { piece, 0 }, span_of (password), scheme->salt };
+  gboolean done = TRUE;
+
+  for (gsize start = 0; start < scheme->key_size && done; start += sizeof piece)
+    {
+      done = hash_pieces (&md5, pieces, G_N_ELEMENTS (pieces), piece);
+      memcpy (key + start, piece, MIN (sizeof piece, scheme->key_size - start));
+      pieces[0].size = sizeof piece;
+    }
+  pki_pkcs12_wipe (piece, sizeof piece);
+  return done;
+}
+
+static gboolean
+derive (const Scheme    *scheme,
+        const char      *password,
+        const PkiEffort *effort,
+        guint8          *key,
+        guint8          *iv)
+{
+  switch (scheme->derivation)
+    {
+    case DERIVE_PKCS12:
+      return derive_by_pkcs12 (scheme, password, effort, key, iv);
+    case DERIVE_PBKDF1:
+      return derive_by_pbkdf1 (scheme, password, effort, key, iv);
+    case DERIVE_PBKDF2:
+      memcpy (iv, scheme->iv.data, scheme->iv_size);
+      return pki_kdf_pbkdf2 (scheme->prf, span_of (password), scheme->salt, scheme->rounds, effort, key, scheme->key_size);
+    case DERIVE_OPENSSL:
+      memcpy (iv, scheme->iv.data, scheme->iv_size);
+      return derive_by_openssl (scheme, password, key);
+    case DERIVE_SCRYPT:
+    default:
+      memcpy (iv, scheme->iv.data, scheme->iv_size);
+      return pki_kdf_scrypt (&scheme->cost, span_of (password), scheme->salt, effort, key, scheme->key_size);
+    }
 }
 
 /* The padding of RFC 8018, section 6.1.1, of a block cipher; and a stream cipher has none. */
@@ -603,19 +892,23 @@ is_one_sequence (const guint8 *plain,
   return pki_der_span_take (&rest, PKI_DER_SEQUENCE, &content) && rest.size == 0;
 }
 
-static guint8 *
-decrypt_with_key (const Scheme     *scheme,
-                  guint8           *key_bytes,
-                  guint8           *iv_bytes,
-                  const PkiDerSpan *cipher_text,
-                  gsize            *size)
+static gboolean
+run_cipher (const Scheme     *scheme,
+            guint8           *key_bytes,
+            guint8           *iv_bytes,
+            const PkiDerSpan *cipher_text,
+            guint8           *plain)
 {
   gnutls_datum_t key = { key_bytes, (unsigned int) scheme->key_size };
   gnutls_datum_t iv = { iv_bytes, (unsigned int) scheme->iv_size };
   gnutls_cipher_hd_t handle;
-  guint8 *plain;
   gboolean done;
 
+  if (scheme->is_rc2)
+    {
+      pki_rc2_decrypt (key_bytes, scheme->key_size, iv_bytes, cipher_text->data, cipher_text->size, plain);
+      return TRUE;
+    }
   /* Two-key 3DES: the first key is the third too. */
   if (scheme->cipher == GNUTLS_CIPHER_3DES_CBC && key.size == 16)
     {
@@ -623,14 +916,24 @@ decrypt_with_key (const Scheme     *scheme,
       key.size = 24;
     }
   if (gnutls_cipher_init (&handle, scheme->cipher, &key, iv.size > 0 ? &iv : NULL) < 0)
-    return NULL;
-  *size = cipher_text->size;
-  plain = g_malloc (*size);
-  done = gnutls_cipher_decrypt2 (handle, cipher_text->data, *size, plain, *size) >= 0
-         && remove_padding (plain, size, scheme->iv_size)
-         && is_one_sequence (plain, *size);
+    return FALSE;
+  done = gnutls_cipher_decrypt2 (handle, cipher_text->data, cipher_text->size, plain, cipher_text->size) >= 0;
   gnutls_cipher_deinit (handle);
-  if (done)
+  return done;
+}
+
+static guint8 *
+decrypt_with_key (const Scheme     *scheme,
+                  guint8           *key,
+                  guint8           *iv,
+                  const PkiDerSpan *cipher_text,
+                  gsize            *size)
+{
+  guint8 *plain = g_malloc (cipher_text->size);
+
+  *size = cipher_text->size;
+  if (run_cipher (scheme, key, iv, cipher_text, plain) && remove_padding (plain, size, scheme->iv_size) &&
+      is_one_sequence (plain, *size))
     return plain;
   pki_pkcs12_wipe (plain, cipher_text->size);
   g_free (plain);
@@ -648,11 +951,44 @@ decrypt_with_password (const Scheme     *scheme,
   guint8 iv[MAX_IV] = { 0 };
   guint8 *plain = NULL;
 
-  if (scheme->is_pbes2 ? derive_by_pbkdf2 (scheme, password, key, iv) : derive_by_pkcs12 (scheme, password, effort, key, iv))
+  if (derive (scheme, password, effort, key, iv))
     plain = decrypt_with_key (scheme, key, iv, cipher_text, size);
   pki_pkcs12_wipe (key, sizeof key);
   pki_pkcs12_wipe (iv, sizeof iv);
   return plain;
+}
+
+/* How often the rounds are made for the key. */
+static guint64
+count_blocks (const Scheme *scheme)
+{
+  gsize digest_size = scheme->derivation == DERIVE_PBKDF2 ? gnutls_hmac_get_len (scheme->prf) : 0;
+
+  return digest_size > 0 ? (scheme->key_size - 1) / digest_size + 1 : 1;
+}
+
+static gboolean
+decrypt (PkiPkcs12Password  *password,
+         const Scheme       *scheme,
+         PkiDerSpan          cipher_text,
+         guint8            **plain,
+         gsize              *size,
+         GError            **error)
+{
+  if (cipher_text.size == 0 || (scheme->iv_size > 0 && cipher_text.size % scheme->iv_size != 0))
+    return fail_damaged (error);
+  for (guint i = 0; i < password->n_candidates; i++)
+    {
+      if (!spend_blocks (password->effort, scheme->rounds, count_blocks (scheme), error))
+        return FALSE;
+      *plain = decrypt_with_password (scheme, password->candidates[i], password->effort, &cipher_text, size);
+      if (*plain != NULL)
+        return TRUE;
+    }
+  if (!pki_effort_check (password->effort, error))
+    return FALSE;
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "Wrong password");
+  return FALSE;
 }
 
 /**
@@ -672,20 +1008,81 @@ pki_pkcs12_decrypt (PkiPkcs12Password  *password,
 {
   Scheme scheme;
 
-  if (!read_scheme (algorithm, &scheme, error))
+  return read_scheme (algorithm, &scheme, error) && decrypt (password, &scheme, cipher_text, plain, size, error);
+}
+
+/**
+ * pki_pkcs12_check_encryption:
+ * @algorithm: the content of the AlgorithmIdentifier
+ *
+ * Returns: whether pki_pkcs12_decrypt() would try it: the algorithm is there, and does not ask for too much
+ */
+gboolean
+pki_pkcs12_check_encryption (PkiDerSpan   algorithm,
+                             GError     **error)
+{
+  Scheme scheme;
+  PkiEffort effort;
+
+  pki_effort_init (&effort, NULL);
+  return read_scheme (algorithm, &scheme, error) &&
+         spend_blocks (&effort, scheme.rounds, count_blocks (&scheme), error);
+}
+
+/* The names that OpenSSL writes into DEK-Info. */
+static const CipherRow openssl_ciphers[] = {
+  { "AES-128-CBC", GNUTLS_CIPHER_AES_128_CBC, 16, 16 },
+  { "AES-192-CBC", GNUTLS_CIPHER_AES_192_CBC, 24, 16 },
+  { "AES-256-CBC", GNUTLS_CIPHER_AES_256_CBC, 32, 16 },
+  { "CAMELLIA-128-CBC", GNUTLS_CIPHER_CAMELLIA_128_CBC, 16, 16 },
+  { "CAMELLIA-192-CBC", GNUTLS_CIPHER_CAMELLIA_192_CBC, 24, 16 },
+  { "CAMELLIA-256-CBC", GNUTLS_CIPHER_CAMELLIA_256_CBC, 32, 16 },
+  { "DES-CBC", GNUTLS_CIPHER_DES_CBC, 8, 8 },
+  { "DES-EDE-CBC", GNUTLS_CIPHER_3DES_CBC, 16, 8 },
+  { "DES-EDE3-CBC", GNUTLS_CIPHER_3DES_CBC, 24, 8 },
+  { "RC2-40-CBC", GNUTLS_CIPHER_UNKNOWN, 5, 8 },
+  { "RC2-64-CBC", GNUTLS_CIPHER_UNKNOWN, 8, 8 },
+  { "RC2-CBC", GNUTLS_CIPHER_UNKNOWN, 16, 8 },
+};
+
+static gboolean
+read_openssl_scheme (const char  *cipher,
+                     PkiDerSpan   iv,
+                     Scheme      *scheme,
+                     GError     **error)
+{
+  memset (scheme, 0, sizeof *scheme);
+  if (!scheme_set_cipher (scheme, openssl_ciphers, G_N_ELEMENTS (openssl_ciphers), cipher, error))
     return FALSE;
-  if (cipher_text.size == 0 || (scheme.iv_size > 0 && cipher_text.size % scheme.iv_size != 0))
+  if (iv.size != scheme->iv_size)
     return fail_damaged (error);
-  for (guint i = 0; i < password->n_candidates; i++)
-    {
-      if (!pki_effort_spend (password->effort, scheme.rounds, error))
-        return FALSE;
-      *plain = decrypt_with_password (&scheme, password->candidates[i], password->effort, &cipher_text, size);
-      if (*plain != NULL)
-        return TRUE;
-    }
-  if (!pki_effort_check (password->effort, error))
+  scheme->derivation = DERIVE_OPENSSL;
+  scheme->iv = iv;
+  scheme->salt = (PkiDerSpan) { iv.data, 8 };
+  return TRUE;
+}
+
+/**
+ * pki_pkcs12_decrypt_openssl:
+ * @cipher: as DEK-Info names it
+ * @plain: (out) (transfer full): wipe it before freeing
+ *
+ * Decrypts what OpenSSL wrote before there was PKCS #8, as pki_pkcs12_decrypt() does. Without passwords it is only
+ * looked at whether it could be, and @plain is %NULL.
+ */
+gboolean
+pki_pkcs12_decrypt_openssl (PkiPkcs12Password  *password,
+                            const char         *cipher,
+                            PkiDerSpan          iv,
+                            PkiDerSpan          cipher_text,
+                            guint8            **plain,
+                            gsize              *size,
+                            GError            **error)
+{
+  Scheme scheme;
+
+  *plain = NULL;
+  if (!read_openssl_scheme (cipher, iv, &scheme, error))
     return FALSE;
-  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "Wrong password");
-  return FALSE;
+  return password == NULL || decrypt (password, &scheme, cipher_text, plain, size, error);
 }

@@ -35,6 +35,15 @@ gboolean  pki_pkcs12_decrypt       (PkiPkcs12Password  *password,
                                     guint8            **plain,
                                     gsize              *size,
                                     GError            **error);
+gboolean  pki_pkcs12_check_encryption (PkiDerSpan      algorithm,
+                                       GError        **error);
+gboolean  pki_pkcs12_decrypt_openssl (PkiPkcs12Password *password, /* (nullable) */
+                                    const char         *cipher,
+                                    PkiDerSpan          iv,
+                                    PkiDerSpan          cipher_text,
+                                    guint8            **plain,
+                                    gsize              *size,
+                                    GError            **error);
 gboolean  pki_pkcs12_compute_mac   (const char         *password,
                                     PkiDerSpan          salt,
                                     guint64             rounds,
@@ -43,6 +52,13 @@ gboolean  pki_pkcs12_compute_mac   (const char         *password,
                                     gsize              *size);
 void      pki_pkcs12_wipe          (guint8             *bytes,
                                     gsize               size);
+
+void      pki_rc2_decrypt          (const guint8       *key,
+                                    gsize               key_size,
+                                    const guint8       *iv,
+                                    const guint8       *cipher_text,
+                                    gsize               size,
+                                    guint8             *plain);
 
 /* Hashes, with BLAKE2 next to those of GnuTLS. */
 #define PKI_PKCS12_MAX_DIGEST 64

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "pki/pki-algorithm-private.h"
 #include "pki/pki-chain-private.h"
 #include "pki/pki-pkcs12-crypto.h"
 #include "pki/pki-private.h"
@@ -43,6 +44,7 @@ typedef struct
   gboolean           opened; /* decryption is worth a try: the password verified, or there is nothing to verify */
   GPtrArray         *items;  /* (element-type Item) */
   guint              n_completions; /* attempts left to find the rest of a key in a certificate */
+  GError            *problem; /* (owned) (nullable): why a part could not be read */
   PkiReading        *reading;
 } Reader;
 
@@ -201,10 +203,8 @@ describe_secret (Item         *item,
     return;
   if (g_str_has_prefix (oid, "2.16.840.1.101.3.4.1"))
     item->key.algorithm = g_strdup ("AES");
-  else if (strcmp (oid, "1.2.840.113549.3.7") == 0)
-    item->key.algorithm = g_strdup ("DESede");
   else
-    item->key.algorithm = g_steal_pointer (&oid);
+    item->key.algorithm = g_strdup (pki_oid_get_name (oid));
   item->key.bits = key.size < G_MAXUINT / 8 ? (guint) key.size * 8 : 0;
 }
 
@@ -388,6 +388,8 @@ read_bag (Reader      *self,
   PkiDerSpan attributes;
   gboolean keep;
 
+  if (!pki_effort_check (&self->reading->effort, error))
+    return FALSE;
   if (!pki_der_span_take_oid (&bag, &oid) || !pki_der_span_take (&bag, PKI_DER_EXPLICIT_0, &value))
     return fail_damaged (error);
   if (strcmp (oid, OID_SAFE_CONTENTS_BAG) == 0)
@@ -476,6 +478,19 @@ take_encrypted_content (PkiDerSpan *from,
   return TRUE;
 }
 
+/* A part under an algorithm that is not there leaves the other parts readable. */
+static void
+keep_problem (Reader *self,
+              GError *problem)
+{
+  self->reading->locked = TRUE;
+  pki_reading_warn (self->reading, PKI_WARNING_UNREADABLE_ENTRY, problem->message);
+  if (self->problem == NULL)
+    self->problem = problem;
+  else
+    g_error_free (problem);
+}
+
 /* EncryptedData ::= SEQUENCE { version, EncryptedContentInfo { contentType, algorithm, [0] IMPLICIT content } },
  * RFC 2315, section 13. */
 static gboolean
@@ -509,6 +524,11 @@ read_encrypted (Reader      *self,
   if (!pki_pkcs12_decrypt (self->password, algorithm, (PkiDerSpan) { content->data, content->len },
                            &plain, &size, &failure))
     {
+      if (g_error_matches (failure, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM))
+        {
+          keep_problem (self, g_steal_pointer (&failure));
+          return TRUE;
+        }
       if (!g_error_matches (failure, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD)
           || (self->given && self->reading->integrity != PKI_INTEGRITY_VERIFIED))
         {
@@ -572,6 +592,7 @@ check_integrity (Reader      *self,
                  PkiDerSpan   content,
                  GError     **error)
 {
+  g_autoptr (GError) failure = NULL;
   PkiDerSpan mac_data;
   gboolean verified;
 
@@ -581,8 +602,18 @@ check_integrity (Reader      *self,
     return TRUE;
   if (!pki_der_span_take (&rest, PKI_DER_SEQUENCE, &mac_data))
     return fail_damaged (error);
-  if (!pki_pkcs12_verify_mac (self->password, mac_data, content, &verified, error))
-    return FALSE;
+  if (!pki_pkcs12_verify_mac (self->password, mac_data, content, &verified, &failure))
+    {
+      if (!g_error_matches (failure, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      /* The content may be readable all the same; a wrong password is told by that then. */
+      pki_reading_warn (self->reading, PKI_WARNING_INTEGRITY_UNCHECKED, failure->message);
+      self->reading->integrity = PKI_INTEGRITY_UNCHECKED;
+      return TRUE;
+    }
   if (verified)
     {
       self->reading->integrity = PKI_INTEGRITY_VERIFIED;
@@ -793,6 +824,22 @@ add_items (Reader  *self,
   return TRUE;
 }
 
+/* A file of which nothing could be read is one that can't be read. */
+static gboolean
+read_whole (Reader      *self,
+            PkiDerSpan   der,
+            GError     **error)
+{
+  g_autoptr (GError) problem = NULL;
+  gboolean done = read_pfx (self, der, error);
+
+  problem = g_steal_pointer (&self->problem);
+  if (!done || problem == NULL || self->items->len > 0)
+    return done;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
 /**
  * pki_pkcs12_read:
  *
@@ -818,5 +865,5 @@ pki_pkcs12_read (GBytes      *bytes,
   if (used < file.size)
     pki_reading_warn (reading, PKI_WARNING_TRAILING_DATA, NULL);
   pki_pkcs12_password_init (&password, reading->options.passwords, &reading->effort);
-  return read_pfx (&reader, (PkiDerSpan) { der->data, der->len }, error) && add_items (&reader, error);
+  return read_whole (&reader, (PkiDerSpan) { der->data, der->len }, error) && add_items (&reader, error);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define SHA256_SIZE 32
+#define MAX_BITS 16384
 
 struct _PkiPrivateKey
 {
@@ -239,6 +240,17 @@ pki_private_key_new_from_pem (GBytes      *pem,
   return g_steal_pointer (&self);
 }
 
+/* The check of the numbers takes long for large ones. */
+static gboolean
+check_bits (PkiPrivateKey  *self,
+            GError        **error)
+{
+  if (self->bits <= MAX_BITS)
+    return TRUE;
+  g_set_error (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "A private key of %u bits", self->bits);
+  return FALSE;
+}
+
 /* Takes a key of GnuTLS's; of one whose parts do not fit together no object is made. */
 PkiPrivateKey *
 pki_private_key_new_take_handle (gnutls_x509_privkey_t   handle,
@@ -247,7 +259,7 @@ pki_private_key_new_take_handle (gnutls_x509_privkey_t   handle,
   g_autoptr (PkiPrivateKey) self = g_object_new (PKI_TYPE_PRIVATE_KEY, NULL);
 
   self->handle = handle;
-  return verify (self, error) && describe (self, error) ? g_steal_pointer (&self) : NULL;
+  return describe (self, error) && check_bits (self, error) && verify (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 /* Writing */

@@ -122,6 +122,7 @@ typedef struct
   PkiCertificate **certificates; /* NULL: it can't be decoded */
   guint            first;
   guint            end;
+  const PkiEffort *effort;
 } Share;
 
 static gpointer
@@ -130,23 +131,25 @@ decode_share (gpointer data)
   Share *share = data;
   g_autoptr (PkiNamePool) pool = pki_name_pool_new ();
 
-  for (guint i = share->first; i < share->end; i++)
+  for (guint i = share->first; i < share->end && !pki_effort_is_cancelled (share->effort); i++)
     share->certificates[i] = pki_certificate_new_with_pool (g_ptr_array_index (share->ders, i), pool, NULL);
   return NULL;
 }
 
 /* The last share is for this thread, and so is one that no thread can be had for. */
 static void
-decode_all (GPtrArray       *ders,
-            PkiCertificate **certificates,
-            guint            n_shares)
+decode_all (GPtrArray        *ders,
+            PkiCertificate  **certificates,
+            guint             n_shares,
+            const PkiEffort  *effort)
 {
   Share shares[MAX_THREADS];
   GThread *threads[MAX_THREADS] = { NULL };
 
   for (guint i = 0; i < n_shares; i++)
     {
-      shares[i] = (Share) { ders, certificates, ders->len * i / n_shares, ders->len * (i + 1) / n_shares };
+      shares[i] = (Share) { ders, certificates, ders->len * i / n_shares, ders->len * (i + 1) / n_shares,
+                            effort };
       if (i + 1 < n_shares)
         threads[i] = g_thread_try_new ("decode", decode_share, &shares[i], NULL);
       if (threads[i] == NULL)
@@ -164,11 +167,12 @@ pki_reading_prepare_certificates (PkiReading *self,
   guint n_shares = MIN (MIN (g_get_num_processors (), MAX_THREADS), ders->len / MIN_FOR_A_THREAD);
   g_autofree PkiCertificate **certificates = NULL;
 
+  g_clear_pointer (&self->prepared, g_hash_table_unref);
   if (n_shares < 2)
     return;
 
   certificates = g_new0 (PkiCertificate *, ders->len);
-  decode_all (ders, certificates, n_shares);
+  decode_all (ders, certificates, n_shares, &self->effort);
   self->prepared = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
   for (guint i = 0; i < ders->len; i++)
     if (certificates[i] != NULL)

@@ -26,6 +26,56 @@ fixture_run (const char *command)
     g_error ("failed: %s", command);
 }
 
+/* Runs a Python program there, which has DER at hand to make what no program at hand makes. */
+static inline void
+fixture_python (const char *program)
+{
+  static const char der[] =
+    "import base64, hashlib, hmac\n"
+    "def tlv(tag, data):\n"
+    "  n = len(data)\n"
+    "  size = bytes([n]) if n < 128 else (lambda b: bytes([128 + len(b)]) + b)(n.to_bytes((n.bit_length() + 7) // 8, 'big'))\n"
+    "  return bytes([tag]) + size + data\n"
+    "def seq(*parts): return tlv(0x30, b''.join(parts))\n"
+    "def integer(n): return tlv(2, n.to_bytes(n.bit_length() // 8 + 1, 'big'))\n"
+    "def arc(n):\n"
+    "  out = [n & 127]\n"
+    "  while n > 127:\n"
+    "    n >>= 7; out.insert(0, 128 | n & 127)\n"
+    "  return bytes(out)\n"
+    "def oid(a, b, *rest): return tlv(6, arc(40 * a + b) + b''.join(map(arc, rest)))\n"
+    "def head(d):\n"
+    "  return (2, d[1]) if d[1] < 128 else (2 + d[1] - 128, int.from_bytes(d[2:2 + d[1] - 128], 'big'))\n"
+    "def content(d): h, n = head(d); return d[h:h + n]\n"
+    "def children(d):\n"
+    "  out = []\n"
+    "  while d:\n"
+    "    h, n = head(d); out.append(d[:h + n]); d = d[h + n:]\n"
+    "  return out\n"
+    "def pem(label, d, line=64):\n"
+    "  t = base64.b64encode(d).decode()\n"
+    "  return f'-----BEGIN {label}-----\\n' + ''.join(t[i:i + line] + '\\n' for i in range(0, len(t), line)) + f'-----END {label}-----\\n'\n"
+    "def unpem(name): return base64.b64decode(''.join(l for l in open(name) if not l.startswith('-')))\n";
+  g_autofree char *path = g_build_filename (fixture_dir, "make.py", NULL);
+  g_autofree char *all = g_strconcat (der, program, NULL);
+
+  g_assert_true (g_file_set_contents (path, all, -1, NULL));
+  fixture_run ("python3 make.py");
+}
+
+/* What Java makes of a key and its certificate: see there. */
+static inline void
+fixture_java (void)
+{
+  g_autofree char *program = g_test_build_filename (G_TEST_DIST, "pki", "MakeKeystores.java", NULL);
+  g_autofree char *command = g_strdup_printf (
+    "openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -subj /CN=leaf -days 30 && "
+    "openssl pkcs8 -topk8 -nocrypt -in key.pem -outform DER -out key.der && "
+    "java -XX:TieredStopAtLevel=1 -Dfile.encoding=UTF-8 '%s'", program);
+
+  fixture_run (command);
+}
+
 static inline GBytes *
 fixture_bytes (const char *name)
 {
@@ -168,6 +218,47 @@ check_flips (const char *name,
       container = pki_container_parse (whole, NULL, &error);
       g_assert_true ((container == NULL) == (error != NULL));
     }
+}
+
+typedef struct
+{
+  GBytes     *bytes;
+  const char *password;
+  gint        cancelled;
+  GError     *error;
+} FixtureReading;
+
+static inline gpointer
+fixture_read_in_thread (gpointer data)
+{
+  FixtureReading *reading = data;
+  const char *passwords[] = { reading->password, NULL };
+  g_autoptr (PkiContainer) container =
+    pki_container_parse_with (reading->bytes, passwords, &reading->cancelled, &reading->error);
+
+  g_assert_true ((container == NULL) == (reading->error != NULL));
+  return NULL;
+}
+
+/* A reading that has work for seconds ends at once when nobody waits any more: within 100 ms, or more on a machine that
+ * is busy with other things. */
+static inline void
+check_cancellation (const char *name,
+                    const char *password)
+{
+  g_autoptr (GBytes) bytes = fixture_bytes (name);
+  FixtureReading reading = { bytes, password };
+  GThread *thread = g_thread_new ("reading", fixture_read_in_thread, &reading);
+  gint64 start;
+
+  g_usleep (50000);
+  start = g_get_monotonic_time ();
+  g_atomic_int_set (&reading.cancelled, 1);
+  g_thread_join (thread);
+  g_test_message ("%s: ended after %d ms", name, (int) ((g_get_monotonic_time () - start) / 1000));
+  g_assert_error (reading.error, PKI_ERROR, PKI_ERROR_CANCELLED);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 500000);
+  g_error_free (reading.error);
 }
 
 static void

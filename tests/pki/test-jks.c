@@ -99,6 +99,70 @@ test_wrong_password (void)
   assert_fails (jceks, "wrong", PKI_ERROR_WRONG_PASSWORD);
 }
 
+/* Passwords as Java makes bytes of them, in a store and for its keys. */
+static void
+test_java (void)
+{
+  static const char * const all[] = { "zażółć gęślą", "日本語😀", "klucz7", NULL };
+  static const char * const names[] = { "java.JKS", "java.JCEKS" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (PkiContainer) container = fixture_open (names[i], all[0]);
+
+      g_assert_cmpint (pki_container_get_integrity (container), ==, PKI_INTEGRITY_VERIFIED);
+      g_assert_true (pki_entry_get_locked (find_entry (container, "klucz")));
+      g_assert_cmpuint (check_extraction (names[i], all), ==, 1);
+    }
+}
+
+static void
+test_secrets (void)
+{
+  static const struct { const char *alias, *algorithm; guint bits; } cases[] = {
+    { "aes", "AES", 128 }, { "hmac", "HmacSHA256", 320 }, { "des", "DES", 64 }, { "desede", "DESede", 192 },
+  };
+  static const char * const both[] = { "klucz7", "zażółć gęślą", NULL };
+  g_autoptr (PkiContainer) locked = fixture_open ("secrets.JCEKS", NULL);
+  g_autoptr (PkiContainer) open = fixture_open_with ("secrets.JCEKS", both);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      PkiEntry *entry = find_entry (open, cases[i].alias);
+
+      g_assert_cmpint (pki_entry_get_kind (entry), ==, PKI_ENTRY_SECRET_KEY);
+      g_assert_cmpstr (pki_entry_get_algorithm (entry), ==, cases[i].algorithm);
+      g_assert_cmpuint (pki_entry_get_bits (entry), ==, cases[i].bits);
+      g_assert_false (pki_entry_get_locked (entry));
+      g_assert_true (pki_entry_get_locked (find_entry (locked, cases[i].alias)));
+    }
+}
+
+/* Java can't write two entries of one alias; it reads the last one. Both are shown, and that there are two is told. */
+static void
+test_duplicates (void)
+{
+  g_autoptr (GBytes) bytes = fixture_bytes ("java.JKS");
+  gsize size = g_bytes_get_size (bytes);
+  char *changed = g_memdup2 (g_bytes_get_data (bytes, NULL), size);
+  char *alias = memmem (changed, size, "\0\3two", 5);
+  g_autoptr (GBytes) patched = g_bytes_new_take (changed, size);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PkiContainer) container = NULL;
+  PkiWarning *warning;
+  guint n = 0;
+
+  memcpy (alias, "\0\3one", 5);
+  container = pki_container_parse (patched, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < pki_container_get_entries (container)->len; i++)
+    n += g_strcmp0 (pki_entry_get_alias (g_ptr_array_index (pki_container_get_entries (container), i)), "one") == 0;
+  g_assert_cmpuint (n, ==, 2);
+  warning = g_ptr_array_index (pki_container_get_warnings (container), 0);
+  g_assert_cmpint (warning->code, ==, PKI_WARNING_DUPLICATE_ALIAS);
+  g_assert_cmpstr (warning->detail, ==, "one");
+}
+
 static void
 test_truncated (void)
 {
@@ -165,11 +229,15 @@ main (int    argc,
   fixture_set_up ();
   make_store ("JKS");
   make_store ("JCEKS");
+  fixture_java ();
   fixture_run ("keytool -storepass secret1 -keystore JCEKS -storetype JCEKS -genseckey -alias secret -keyalg AES "
                "-keysize 256 -keypass secret1");
   g_test_add_func ("/pki/jks/jks", test_jks);
   g_test_add_func ("/pki/jks/jceks", test_jceks);
   g_test_add_func ("/pki/jks/passwords", test_passwords);
+  g_test_add_func ("/pki/jks/java", test_java);
+  g_test_add_func ("/pki/jks/secrets", test_secrets);
+  g_test_add_func ("/pki/jks/duplicates", test_duplicates);
   g_test_add_func ("/pki/jks/wrong-password", test_wrong_password);
   g_test_add_func ("/pki/jks/truncated", test_truncated);
   g_test_add_func ("/pki/jks/flipped", test_flipped);
