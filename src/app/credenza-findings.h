@@ -15,5 +15,7 @@ G_DECLARE_FINAL_TYPE (CredenzaFindings, credenza_findings, CREDENZA, FINDINGS, A
 
 void credenza_findings_set_analysis (CredenzaFindings *self,
                                      ModelAnalysis    *analysis);
+void credenza_findings_set_knows_key (CredenzaFindings *self,
+                                      gboolean          knows_key);
 
 G_END_DECLS
