@@ -173,7 +173,6 @@ credenza_findings_set_analysis (CredenzaFindings *self,
   more = g_strdup_printf (ngettext ("%u More", "%u More", n_rest), n_rest);
   gtk_expander_set_label (self->more, more);
   gtk_widget_set_visible (GTK_WIDGET (self->more), n_rest > 0);
-  gtk_widget_set_visible (GTK_WIDGET (self), gtk_widget_get_first_child (GTK_WIDGET (self->shown)) != NULL);
 }
 
 /**

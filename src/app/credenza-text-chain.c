@@ -94,9 +94,12 @@ describe_verdict (PkiChain           *chain,
       return pki_chain_is_capped (chain) ? g_strdup (_("There are too many certificates to check the chain"))
                                          : g_strdup_printf (_("The signature of “%s” can’t be checked"), name);
     case PKI_CHAIN_EXPIRED:
-      return g_strdup_printf (_("The chain is complete, but “%s” has expired"), name);
+      return g_strdup_printf (pki_chain_get_links (chain)->len == 1 ? _("“%s” has expired")
+                                                                    : _("The chain is complete, but “%s” has expired"), name);
     case PKI_CHAIN_NOT_YET_VALID:
-      return g_strdup_printf (_("The chain is complete, but “%s” is not valid yet"), name);
+      return g_strdup_printf (pki_chain_get_links (chain)->len == 1 ? _("“%s” is not valid yet")
+                                                                    : _("The chain is complete, but “%s” is not valid yet"),
+                              name);
     case PKI_CHAIN_SEVERAL_LEAVES:
       return g_strdup (_("The certificates belong to different chains"));
     case PKI_CHAIN_EMPTY:
