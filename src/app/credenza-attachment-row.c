@@ -6,6 +6,7 @@
 
 #include "app/credenza-attachment-row.h"
 
+#include "app/credenza-findings.h"
 #include "app/credenza-text.h"
 
 #include <glib/gi18n.h>
@@ -17,6 +18,7 @@ struct _CredenzaAttachmentRow
   GtkImage        *icon;
   GtkLabel        *file_name;
   GtkLabel        *report;
+  CredenzaFindings *findings;
   GtkLabel        *message;
   GtkEditable     *name_entry;
   GtkWidget       *replace_button;
@@ -292,6 +294,12 @@ update (CredenzaAttachmentRow *self)
 }
 
 static void
+analysed_cb (CredenzaAttachmentRow *self)
+{
+  credenza_findings_set_analysis (self->findings, model_attachment_get_analysis (self->attachment));
+}
+
+static void
 waiting_cb (CredenzaAttachmentRow *self)
 {
   if (model_attachment_get_state (self->attachment) == MODEL_ATTACHMENT_STORING)
@@ -368,10 +376,12 @@ credenza_attachment_row_class_init (CredenzaAttachmentRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = credenza_attachment_row_dispose;
 
+  g_type_ensure (CREDENZA_TYPE_FINDINGS);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-attachment-row.ui");
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, icon);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, file_name);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, report);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, findings);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, message);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, name_entry);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, replace_button);
@@ -424,9 +434,11 @@ credenza_attachment_row_new (ModelImport     *import,
   g_object_bind_property (attachment, "fraction", self->progress, "fraction", G_BINDING_SYNC_CREATE);
   g_signal_connect_object (attachment, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (attachment, "notify::name", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (attachment, "notify::analysis", G_CALLBACK (analysed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (attachment, "notify::conflict", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (import, "notify::waiting", G_CALLBACK (waiting_cb), self, G_CONNECT_SWAPPED);
   update (self);
+  analysed_cb (self);
 
   return GTK_WIDGET (self);
 }

@@ -38,6 +38,15 @@ const char *credenza_text_generation_problem (ModelGenerationProblem  problem);
 char       *credenza_text_generation_error   (const GError           *error,
                                               const char             *name);
 
+/* Chains and warnings: credenza-text-chain.c */
+char       *credenza_text_chain             (PkiChain         *chain);
+ModelState  credenza_text_chain_state       (PkiChain         *chain);
+const char *credenza_text_chain_findings    (PkiChainFindings  findings,
+                                             ModelState       *state);
+char       *credenza_text_check             (const PkiCheck   *check);
+const char *credenza_text_severity_icon     (PkiSeverity       severity);
+const char *credenza_text_severity_class    (PkiSeverity       severity);
+
 /* Signing requests: credenza-text-request.c */
 char       *credenza_text_request_key       (PkiSigningRequest *request);
 char       *credenza_text_request_error     (const GError      *error,

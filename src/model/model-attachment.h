@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "model/model-analysis.h"
 #include "model/model-certificate-list.h"
 
 G_BEGIN_DECLS
@@ -61,6 +62,7 @@ const char           *model_attachment_get_file_name  (ModelAttachment *self); /
 ModelAttachmentState  model_attachment_get_state      (ModelAttachment *self);
 const GError         *model_attachment_get_error      (ModelAttachment *self);
 PkiContainer         *model_attachment_get_container  (ModelAttachment *self);
+ModelAnalysis        *model_attachment_get_analysis   (ModelAttachment *self);
 double                model_attachment_get_fraction   (ModelAttachment *self);
 const char           *model_attachment_get_name       (ModelAttachment *self);
 void                  model_attachment_set_name       (ModelAttachment *self,

@@ -268,6 +268,23 @@ test_missing_issuer (void)
                    PKI_CHAIN_FINDING_MISSING_ISSUER | PKI_CHAIN_FINDING_NAMESAKE);
 }
 
+/* It is found among others by what it has signed, not by its name. */
+static void
+test_find_issuer (void)
+{
+  g_autoptr (PkiChain) chain = analyse ("bleaf.pem");
+  g_autoptr (PkiChain) complete = analyse ("complete.pem");
+  g_autoptr (PkiContainer) wrong = fixture_open ("bsubfake.pem", NULL);
+  g_autoptr (PkiContainer) right = fixture_open ("namesakes.pem", NULL);
+  PkiCertificate *found;
+
+  g_assert_null (pki_chain_find_missing_issuer (chain, pki_container_get_certificates (wrong)));
+  found = pki_chain_find_missing_issuer (chain, pki_container_get_certificates (right));
+  g_assert_nonnull (found);
+  g_assert_true (found == g_ptr_array_index (pki_container_get_certificates (right), 2));
+  g_assert_null (pki_chain_find_missing_issuer (complete, pki_container_get_certificates (right)));
+}
+
 static PkiChainFindings
 findings_of (GPtrArray  *links,
              const char *name)
@@ -342,6 +359,25 @@ test_key (void)
   g_assert_true (pki_certificate_equal (pki_chain_get_leaf (chosen), certificate));
   g_assert_cmpint (pki_chain_get_key (none), ==, PKI_CHAIN_KEY_MATCHES_NONE);
   g_assert_cmpint (pki_chain_get_verdict (none), ==, PKI_CHAIN_SEVERAL_LEAVES);
+}
+
+/* In PKCS#12 the order means nothing. */
+static void
+test_unordered (void)
+{
+  g_autoptr (PkiContainer) container = NULL;
+  g_autoptr (GPtrArray) chains = NULL;
+  PkiChain *chain;
+
+  fixture_run ("cat root.pem sub.pem >authorities.pem; openssl pkcs12 -export -in leaf.pem -inkey leaf.key "
+               "-certfile authorities.pem -passout pass:secret1 -out chain.p12");
+  container = fixture_open ("chain.p12", "secret1");
+  chains = pki_container_analyse (container, now ());
+  g_assert_cmpuint (chains->len, ==, 1);
+  chain = g_ptr_array_index (chains, 0);
+  g_assert_cmpint (pki_chain_get_verdict (chain), ==, PKI_CHAIN_COMPLETE);
+  g_assert_cmpint (pki_chain_get_key (chain), ==, PKI_CHAIN_KEY_MATCHES);
+  g_assert_true (pki_chain_is_ordered (chain));
 }
 
 static void
@@ -460,9 +496,11 @@ main (int   argc,
   g_test_add_func ("/chain/verdicts", test_verdicts);
   g_test_add_func ("/chain/judges", test_judges);
   g_test_add_func ("/chain/missing-issuer", test_missing_issuer);
+  g_test_add_func ("/chain/find-issuer", test_find_issuer);
   g_test_add_func ("/chain/findings", test_findings);
   g_test_add_func ("/chain/time", test_time);
   g_test_add_func ("/chain/key", test_key);
+  g_test_add_func ("/chain/unordered", test_unordered);
   g_test_add_func ("/chain/empty", test_empty);
   g_test_add_func ("/chain/changed", test_changed);
   g_test_add_func ("/chain/many-namesakes", test_many_namesakes);
