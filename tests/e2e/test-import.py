@@ -8,6 +8,7 @@ import re
 import a11y
 from acts import create, create_buttons, has_rows, shows
 from case import Suite
+from fixtures import PASSWORD
 
 suite = Suite()
 
@@ -22,13 +23,28 @@ def chooser(t):
     a11y.choose_files(p.app, 'Upload Certificates', t.file('chain.p12'))
     shows(p, 'PKCS#12 · 1 entry · with private key · locked with a password')
     t.screenshot('report', p.window_id)
+
+    # The password opens the attachment, the one that comes later, and what is stored.
+    a11y.click(a11y.find(p.window, 'password text', 'Password of chain.p12'))
+    a11y.type_text('wrong')
+    a11y.key('Return')
+    shows(p, 'The password is wrong. Try again.')
+    t.screenshot('wrong', p.window_id)
+    a11y.type_text(PASSWORD)
+    a11y.key('Return')
+    shows(p, 'PKCS#12 · 1 entry · expires in 12 months · with private key')
+    a11y.key('ctrl+o')
+    a11y.choose_files(p.app, 'Upload Certificates', t.file('keystore.jks'))
+    shows(p, 'JKS · 1 entry · expires in 12 months · with private key')
+    t.screenshot('unlocked', p.window_id)
     a11y.key('ctrl+o')
     a11y.choose_files(p.app, 'Upload Certificates', t.file('grüße aus köln.pem'))
-    shows(p, 'Attachments (2)')
+    shows(p, 'Attachments (3)')
     create(p)
     a11y.row(p.window, 'chain.p12')
-    shows(p, 'All: 2')
-    shows(p, 'Some of the content is locked. Enter the password of the keystore to see it.')
+    shows(p, 'All: 3')
+    shows(p, '1 entry, the first expires in 12 months')
+    assert not a11y.find_all(p.window, 'password text')
     t.screenshot('created', p.window_id)
 
 
