@@ -23,6 +23,7 @@ struct _ModelAttachment
   GBytes               *bytes;       /* (owned) (nullable): until it is stored */
   PkiContainer         *container;   /* (owned) (nullable) */
   ModelPasswords       *passwords;   /* (owned) (nullable): of the window */
+  GPtrArray            *parts;       /* (owned) (nullable) (element-type ModelAttachment): that it was joined of */
   ModelLock            *lock;        /* (owned) (nullable): of the bytes, where there was something locked in them */
   GError               *error;       /* (owned) (nullable) */
   GCancellable         *cancellable; /* (owned): of what is under way */
@@ -655,6 +656,34 @@ model_attachment_set_passwords (ModelAttachment *self,
 }
 
 /**
+ * model_attachment_set_parts:
+ * @self: an attachment
+ * @parts: (element-type ModelAttachment): what its content was joined of, and what takes its place when that is undone
+ */
+void
+model_attachment_set_parts (ModelAttachment *self,
+                            GPtrArray       *parts)
+{
+  g_return_if_fail (MODEL_IS_ATTACHMENT (self));
+
+  g_clear_pointer (&self->parts, g_ptr_array_unref);
+  self->parts = g_ptr_array_ref (parts);
+}
+
+/**
+ * model_attachment_get_parts:
+ * @self: an attachment
+ *
+ * Returns: (nullable) (transfer none) (element-type ModelAttachment): what it was joined of
+ */
+GPtrArray *
+model_attachment_get_parts (ModelAttachment *self)
+{
+  g_return_val_if_fail (MODEL_IS_ATTACHMENT (self), NULL);
+  return self->parts;
+}
+
+/**
  * model_attachment_get_lock:
  * @self: an attachment
  *
@@ -854,6 +883,7 @@ model_attachment_finalize (GObject *object)
   g_free (self->name);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_object (&self->container);
+  g_clear_pointer (&self->parts, g_ptr_array_unref);
   g_clear_object (&self->lock);
   g_clear_object (&self->passwords);
   g_clear_error (&self->error);

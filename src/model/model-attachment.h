@@ -71,6 +71,9 @@ void                  model_attachment_set_content    (ModelAttachment *self,
                                                        PkiContainer    *container);
 void                  model_attachment_set_passwords  (ModelAttachment *self,
                                                        ModelPasswords  *passwords);
+void                  model_attachment_set_parts      (ModelAttachment *self,
+                                                       GPtrArray       *parts);
+GPtrArray            *model_attachment_get_parts      (ModelAttachment *self);
 ModelLock            *model_attachment_get_lock       (ModelAttachment *self);
 double                model_attachment_get_fraction   (ModelAttachment *self);
 const char           *model_attachment_get_name       (ModelAttachment *self);

@@ -532,6 +532,19 @@ model_import_set_passwords (ModelImport    *self,
   g_set_object (&self->passwords, passwords);
 }
 
+/**
+ * model_import_get_passwords:
+ * @self: an import
+ *
+ * Returns: (nullable) (transfer none): the passwords of the window
+ */
+ModelPasswords *
+model_import_get_passwords (ModelImport *self)
+{
+  g_return_val_if_fail (MODEL_IS_IMPORT (self), NULL);
+  return self->passwords;
+}
+
 ModelCertificateList *
 model_import_get_list (ModelImport *self)
 {

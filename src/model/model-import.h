@@ -17,6 +17,7 @@ ModelImport           *model_import_new            (ModelCertificateList *list) 
 ModelCertificateList  *model_import_get_list       (ModelImport          *self);
 void                   model_import_set_passwords  (ModelImport          *self,
                                                     ModelPasswords       *passwords);
+ModelPasswords        *model_import_get_passwords  (ModelImport          *self);
 void                   model_import_add_file       (ModelImport          *self,
                                                     GFile                *file);
 void                   model_import_add_entry      (ModelImport          *self,

@@ -18,6 +18,7 @@
 #include "model/model-failure.h"
 #include "model/model-generation.h"
 #include "model/model-import.h"
+#include "model/model-join.h"
 #include "model/model-label-edit.h"
 #include "model/model-lock.h"
 #include "model/model-password-set.h"

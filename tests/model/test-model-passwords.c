@@ -254,22 +254,6 @@ test_lock_cancel (void)
 
 /* The import */
 
-static ModelAttachment *
-add_file (ModelFixture *fixture,
-          ModelImport  *import,
-          const char   *basename,
-          GBytes       *content)
-{
-  g_autofree char *path = model_fixture_write (fixture, basename, content);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (ModelAttachment) attachment = NULL;
-
-  model_import_add_file (import, file);
-  attachment = g_list_model_get_item (G_LIST_MODEL (import), g_list_model_get_n_items (G_LIST_MODEL (import)) - 1);
-  STORE_AWAIT (model_attachment_get_state (attachment) != MODEL_ATTACHMENT_READING);
-  return attachment;
-}
-
 static gboolean
 is_open (ModelAttachment *attachment)
 {
@@ -288,9 +272,9 @@ test_import (ModelFixture  *fixture,
   ModelAttachment *first, *second, *open;
 
   model_import_set_passwords (import, passwords);
-  first = add_file (fixture, import, "first.p12", pkcs12);
-  second = add_file (fixture, import, "second.p12", pkcs12);
-  open = add_file (fixture, import, "open.pem", pem);
+  first = model_fixture_attach (fixture, import, "first.p12", pkcs12);
+  second = model_fixture_attach (fixture, import, "second.p12", pkcs12);
+  open = model_fixture_attach (fixture, import, "open.pem", pem);
   g_assert_null (model_attachment_get_lock (open));
   g_assert_false (is_open (first));
   g_assert_cmpint (model_attachment_get_state (first), ==, MODEL_ATTACHMENT_READY);
