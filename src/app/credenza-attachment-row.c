@@ -6,6 +6,7 @@
 
 #include "app/credenza-attachment-row.h"
 
+#include "app/credenza-attachment-offers.h"
 #include "app/credenza-lock-view.h"
 #include "app/credenza-text.h"
 
@@ -20,6 +21,7 @@ struct _CredenzaAttachmentRow
   GtkLabel        *report;
   GtkLabel        *message;
   CredenzaLockView *lock_view;
+  CredenzaAttachmentOffers *offers;
   GtkEditable     *name_entry;
   GtkWidget       *replace_button;
   GtkWidget       *rename_button;
@@ -370,6 +372,7 @@ credenza_attachment_row_class_init (CredenzaAttachmentRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = credenza_attachment_row_dispose;
 
+  g_type_ensure (CREDENZA_TYPE_ATTACHMENT_OFFERS);
   g_type_ensure (CREDENZA_TYPE_LOCK_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-attachment-row.ui");
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, icon);
@@ -377,6 +380,7 @@ credenza_attachment_row_class_init (CredenzaAttachmentRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, report);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, message);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, lock_view);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, offers);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, name_entry);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, replace_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, rename_button);
@@ -428,6 +432,7 @@ credenza_attachment_row_new (ModelImport     *import,
   g_object_bind_property (attachment, "fraction", self->progress, "fraction", G_BINDING_SYNC_CREATE);
   g_signal_connect_object (attachment, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (attachment, "notify::name", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  credenza_attachment_offers_set_attachment (self->offers, import, attachment);
   g_signal_connect_object (attachment, "notify::container", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (attachment, "notify::conflict", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (import, "notify::waiting", G_CALLBACK (waiting_cb), self, G_CONNECT_SWAPPED);
