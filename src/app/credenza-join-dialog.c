@@ -80,6 +80,9 @@ static void
 set_busy (CredenzaJoinDialog *self,
           gboolean            busy)
 {
+  /* A field that loses the focus by becoming insensitive would not notice. */
+  if (busy)
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_spinner_set_spinning (self->spinner, busy);
   gtk_widget_set_sensitive (self->fields, !busy);
   update (self);

@@ -160,11 +160,27 @@ def taken(t):
                   'both expired')
 
 
-@suite.case('Discard stores nothing')
-def discard(t):
-    p = t.start(t.file('server.crt'))
-    shows(p, 'Attachments (1)')
+@suite.case('a key and its certificate become one file and two again, and Discard stores nothing')
+def join(t):
+    p = t.start(t.file('server.crt'), t.file('server-key.pem'))
+    shows(p, 'Attachments (2)', 'Its private key is in “server-key.pem”.', 'Its certificate is in “server.crt”.')
     a11y.row(p.window, 'New Certificate')
+    t.screenshot('halves', p.window_id)
+    a11y.press(p.window, 'Join Into One File…')
+    dialog = a11y.top(p.app, 'Join Into One File')
+    a11y.mapped('Join Into One File')
+    for field, password in (('Password', 'new secret'), ('Repeat Password', 'new')):
+        a11y.click(a11y.find(dialog, 'text', field))
+        a11y.type_text(password)
+    t.screenshot('join', 'Join Into One File')
+    a11y.type_text(' secret')
+    a11y.key('Return')
+    a11y.no_top(p.app, 'Join Into One File')
+    shows(p, 'Attachments (1)', 'Joined from “server.crt” and “server-key.pem”. The private key is included.',
+          'PKCS#12 · 1 entry · expires in 12 months · with private key')
+    t.screenshot('joined', p.window_id)
+    a11y.press(p.window, 'Undo Joining')
+    shows(p, 'Attachments (2)', 'Its private key is in “server-key.pem”.')
     a11y.press(p.window, 'Discard')
     shows(p, 'No Certificates')
 
