@@ -134,7 +134,7 @@ pki_jks_write_trust_store (GPtrArray          *certificates,
                            gint64              created)
 {
   g_autoptr (GByteArray) out = NULL;
-  g_auto (PkiJksPassword) secret = { { NULL, 0 }, { NULL, 0 }, 0 };
+  g_auto (PkiJksPassword) secret = { { NULL, 0 }, { NULL, 0 } };
 
   g_return_val_if_fail (g_strv_length ((char **) aliases) == certificates->len, NULL);
 
@@ -172,7 +172,7 @@ pki_jks_write_key_store (gconstpointer  key,
 {
   g_autoptr (GByteArray) out = NULL;
   g_autoptr (GBytes) info = NULL;
-  g_auto (PkiJksPassword) secret = { { NULL, 0 }, { NULL, 0 }, 0 };
+  g_auto (PkiJksPassword) secret = { { NULL, 0 }, { NULL, 0 } };
 
   if (!pki_jks_password_init (&secret, password))
     return NULL;
