@@ -206,21 +206,6 @@ collect_certificates (PkiContainer  *container,
   return found ? g_steal_pointer (&certificates) : NULL;
 }
 
-static PkiPrivateKey *
-extract_key (GBytes              *bytes,
-             const char * const  *passwords,
-             GError             **error)
-{
-  PkiPrivateKey *key = pki_private_key_new_from_pem (bytes, NULL, error);
-
-  for (guint i = 0; key == NULL && passwords[i] != NULL; i++)
-    {
-      g_clear_error (error);
-      key = pki_private_key_new_from_pem (bytes, passwords[i], error);
-    }
-  return key;
-}
-
 static PkiIdentity *
 join (Joining  *joining,
       GError  **error)
@@ -228,7 +213,7 @@ join (Joining  *joining,
   g_autoptr (PkiPrivateKey) key = NULL;
   g_autoptr (GPtrArray) certificates = NULL;
 
-  key = extract_key (joining->key, model_password_set_get (joining->passwords), error);
+  key = pki_container_extract_key (joining->key, model_password_set_get (joining->passwords), 0, error);
   if (key == NULL)
     return NULL;
   certificates = collect_certificates (joining->container, key);
@@ -238,10 +223,10 @@ join (Joining  *joining,
   return NULL;
 }
 
-/* Whether what was written is what was to be written: the key of the certificate, and its whole chain. */
+/* Whether what was written is what was to be written: the certificate with its whole chain ... */
 static gboolean
-holds_identity (PkiContainer *container,
-                PkiIdentity  *identity)
+holds_chain (PkiContainer *container,
+             PkiIdentity  *identity)
 {
   g_autoptr (GPtrArray) chain = pki_identity_get_chain (identity);
   GPtrArray *entries = pki_container_get_entries (container);
@@ -257,16 +242,29 @@ holds_identity (PkiContainer *container,
   return TRUE;
 }
 
+/* ... and its key. */
+static gboolean
+holds_key (GBytes              *bytes,
+           const char * const  *passwords,
+           PkiIdentity         *identity,
+           GError             **error)
+{
+  g_autoptr (PkiPrivateKey) key = pki_container_extract_key (bytes, passwords, 0, error);
+
+  return key != NULL && pki_private_key_matches_certificate (key, pki_identity_get_certificate (identity));
+}
+
 static PkiContainer *
 read_back (GBytes       *bytes,
            const char   *password,
            PkiIdentity  *identity,
            GError      **error)
 {
+  const char *passwords[] = { password, NULL };
   g_autoptr (GError) cause = NULL;
   g_autoptr (PkiContainer) container = pki_container_parse (bytes, password, &cause);
 
-  if (container != NULL && holds_identity (container, identity))
+  if (container != NULL && holds_chain (container, identity) && holds_key (bytes, passwords, identity, &cause))
     return g_steal_pointer (&container);
   g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION,
                        cause != NULL ? cause->message : "What was written can’t be read back");

@@ -89,33 +89,12 @@ may_take_several (PkiContainer *container)
   return format == PKI_FORMAT_JKS || format == PKI_FORMAT_JCEKS;
 }
 
-/* What the passwords open between them, as far as one of them does. */
-static PkiContainer *
-parse_with (GBytes              *bytes,
-            const char * const  *passwords,
-            const gint          *stopped,
-            GError             **error)
-{
-  g_autoptr (PkiContainer) best = NULL;
-
-  for (guint i = 0; passwords[i] != NULL && !g_atomic_int_get (stopped); i++)
-    {
-      g_autoptr (PkiContainer) container = pki_container_parse (bytes, passwords[i], NULL);
-
-      if (container != NULL && (best == NULL || tells_more (container, best)))
-        g_set_object (&best, container);
-    }
-  if (best == NULL)
-    g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "No password opens the file");
-  return g_steal_pointer (&best);
-}
-
 static PkiContainer *
 read_with (Unlocking         *unlocking,
            ModelPasswordSet  *passwords,
            GError           **error)
 {
-  return parse_with (unlocking->bytes, model_password_set_get (passwords), &unlocking->stopped, error);
+  return pki_container_parse_with (unlocking->bytes, model_password_set_get (passwords), &unlocking->stopped, error);
 }
 
 /* What was typed is tried alone first: a wrong one costs one derivation of a key, however many others there are. */
