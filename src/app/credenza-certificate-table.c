@@ -24,6 +24,7 @@
 #define MIN_WIDTH 240
 #define MIN_HEIGHT 120
 #define NATURAL_WIDTH 600
+#define NAME_WIDTH 200 /* that others make room for */
 #define NATURAL_HEIGHT 400
 
 /* Of labels in a row: how many, and how long they may be together. */
@@ -41,8 +42,10 @@ struct _CredenzaCertificateTable
   GtkWidget            *scroller;
   GtkColumnView        *view;
   GtkWidget            *menu;                        /* (nullable) */
-  guint                 narrow_id;
+  guint                 room_id;
   gboolean              narrow;
+  int                   width;                       /* in pixels: as allocated */
+  int                   widths[CREDENZA_N_COLUMNS];  /* in pixels: what each wants; 0: any */
   GtkColumnViewColumn  *columns[CREDENZA_N_COLUMNS];
   GtkSorter            *sorters[CREDENZA_N_COLUMNS]; /* (owned) */
   GListStore           *drafts;                      /* (owned) */
@@ -89,6 +92,26 @@ credenza_certificate_table_measure (GtkWidget      *widget,
   *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? NATURAL_WIDTH : NATURAL_HEIGHT;
 }
 
+static void fit_columns (CredenzaCertificateTable *self);
+
+static gboolean
+room_cb (gpointer user_data)
+{
+  CredenzaCertificateTable *self = user_data;
+
+  self->room_id = 0;
+  fit_columns (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Columns can't come and go in the middle of an allocation. */
+static void
+queue_room (CredenzaCertificateTable *self)
+{
+  if (self->room_id == 0)
+    self->room_id = g_idle_add (room_cb, self);
+}
+
 static void
 credenza_certificate_table_size_allocate (GtkWidget *widget,
                                           int        width,
@@ -98,6 +121,11 @@ credenza_certificate_table_size_allocate (GtkWidget *widget,
   CredenzaCertificateTable *self = CREDENZA_CERTIFICATE_TABLE (widget);
 
   gtk_widget_size_allocate (self->scroller, &(GtkAllocation) { 0, 0, width, height }, -1);
+  if (width != self->width)
+    {
+      self->width = width;
+      queue_room (self);
+    }
   if (self->menu != NULL)
     gtk_popover_present (GTK_POPOVER (self->menu));
 }
@@ -435,18 +463,17 @@ measure_text (CredenzaCertificateTable *self,
 }
 
 static void
-fit_column (CredenzaCertificateTable *self,
-            CredenzaColumn            column,
-            int                       cell_width)
+measure_column (CredenzaCertificateTable *self,
+                CredenzaColumn            column,
+                int                       cell_width)
 {
   const char *title = gtk_column_view_column_get_title (self->columns[column]);
 
-  gtk_column_view_column_set_fixed_width (self->columns[column],
-                                          MAX (cell_width + CELL_PADDING, measure_text (self, title) + TITLE_PADDING));
+  self->widths[column] = MAX (cell_width + CELL_PADDING, measure_text (self, title) + TITLE_PADDING);
 }
 
 static void
-fit_columns (CredenzaCertificateTable *self)
+measure_columns (CredenzaCertificateTable *self)
 {
   gint64 spans[] = { 59, 59 * 60, 89 * SECONDS_PER_DAY, 24 * 30 * SECONDS_PER_DAY };
   int state = 0, type = 0, expires = 0, renewal = 0;
@@ -471,19 +498,63 @@ fit_columns (CredenzaCertificateTable *self)
       renewal = MAX (renewal, measure_text (self, credenza_text_renewal (&one)));
     }
 
-  fit_column (self, CREDENZA_COLUMN_STATE, state + ICON_WIDTH);
-  fit_column (self, CREDENZA_COLUMN_TYPE, type);
-  fit_column (self, CREDENZA_COLUMN_EXPIRES, expires);
-  fit_column (self, CREDENZA_COLUMN_RENEWAL, renewal + ICON_WIDTH);
-  fit_column (self, CREDENZA_COLUMN_LABELS, measure_text (self, "stage: production") + CHIP_PADDING);
+  measure_column (self, CREDENZA_COLUMN_STATE, state + ICON_WIDTH);
+  measure_column (self, CREDENZA_COLUMN_TYPE, type);
+  measure_column (self, CREDENZA_COLUMN_EXPIRES, expires);
+  measure_column (self, CREDENZA_COLUMN_RENEWAL, renewal + ICON_WIDTH);
+  measure_column (self, CREDENZA_COLUMN_LABELS, measure_text (self, "stage: production") + CHIP_PADDING);
+}
 
-  /* A hidden column would keep the width that it was given. */
-  if (self->narrow)
+/* What the name of an entry leaves unsaid goes last. */
+static gboolean
+has_room (CredenzaCertificateTable *self,
+          CredenzaColumn            column)
+{
+  const CredenzaColumn order[] = {
+    CREDENZA_COLUMN_STATE, CREDENZA_COLUMN_EXPIRES, CREDENZA_COLUMN_RENEWAL, CREDENZA_COLUMN_TYPE, CREDENZA_COLUMN_LABELS,
+  };
+  int width = NAME_WIDTH;
+
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
     {
-      gtk_column_view_column_set_fixed_width (self->columns[CREDENZA_COLUMN_TYPE], 0);
-      gtk_column_view_column_set_fixed_width (self->columns[CREDENZA_COLUMN_RENEWAL], 0);
-      gtk_column_view_column_set_fixed_width (self->columns[CREDENZA_COLUMN_LABELS], 0);
+      width += self->widths[order[i]];
+      if (order[i] == column)
+        break;
     }
+  return !self->narrow && width <= self->width;
+}
+
+static void
+fit_column (CredenzaCertificateTable *self,
+            CredenzaColumn            column,
+            gboolean                  is_visible)
+{
+  /* One that stays keeps the width that the user gave it. */
+  if (gtk_column_view_column_get_visible (self->columns[column]) == is_visible &&
+      (!is_visible || gtk_column_view_column_get_fixed_width (self->columns[column]) > 0))
+    return;
+  /* A hidden column would keep the width that it was given. */
+  gtk_column_view_column_set_fixed_width (self->columns[column], is_visible ? self->widths[column] : 0);
+  gtk_column_view_column_set_visible (self->columns[column], is_visible);
+}
+
+static void
+fit_columns (CredenzaCertificateTable *self)
+{
+  fit_column (self, CREDENZA_COLUMN_STATE, TRUE);
+  fit_column (self, CREDENZA_COLUMN_EXPIRES, TRUE);
+  fit_column (self, CREDENZA_COLUMN_RENEWAL, has_room (self, CREDENZA_COLUMN_RENEWAL));
+  fit_column (self, CREDENZA_COLUMN_TYPE, has_room (self, CREDENZA_COLUMN_TYPE));
+  fit_column (self, CREDENZA_COLUMN_LABELS, has_room (self, CREDENZA_COLUMN_LABELS));
+}
+
+static void
+font_changed_cb (CredenzaCertificateTable *self)
+{
+  for (int i = 0; i < CREDENZA_N_COLUMNS; i++)
+    gtk_column_view_column_set_fixed_width (self->columns[i], 0);
+  measure_columns (self);
+  fit_columns (self);
 }
 
 /* Models */
@@ -627,20 +698,6 @@ setup_models (CredenzaCertificateTable *self)
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (update_selected), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (rows_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (view_sorter, "changed", G_CALLBACK (sort_changed_cb), self, G_CONNECT_SWAPPED);
-}
-
-/* A narrow table shows what matters most. Columns can't come and go in the middle of an allocation. */
-static gboolean
-update_narrow_cb (gpointer user_data)
-{
-  CredenzaCertificateTable *self = user_data;
-
-  self->narrow_id = 0;
-  fit_columns (self);
-  gtk_column_view_column_set_visible (self->columns[CREDENZA_COLUMN_TYPE], !self->narrow);
-  gtk_column_view_column_set_visible (self->columns[CREDENZA_COLUMN_RENEWAL], !self->narrow);
-  gtk_column_view_column_set_visible (self->columns[CREDENZA_COLUMN_LABELS], !self->narrow);
-  return G_SOURCE_REMOVE;
 }
 
 /* Public */
@@ -996,8 +1053,7 @@ credenza_certificate_table_set_property (GObject      *object,
     {
     case PROP_NARROW:
       self->narrow = g_value_get_boolean (value);
-      if (self->narrow_id == 0)
-        self->narrow_id = g_idle_add (update_narrow_cb, self);
+      queue_room (self);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -1015,7 +1071,7 @@ credenza_certificate_table_dispose (GObject *object)
 {
   CredenzaCertificateTable *self = CREDENZA_CERTIFICATE_TABLE (object);
 
-  g_clear_handle_id (&self->narrow_id, g_source_remove);
+  g_clear_handle_id (&self->room_id, g_source_remove);
   /* The view drops its columns one by one and tells of each: that is no wish of the user. */
   if (self->sorters[0] != NULL)
     g_signal_handlers_disconnect_by_func (gtk_column_view_get_sorter (self->view), sort_changed_cb, self);
@@ -1107,7 +1163,8 @@ credenza_certificate_table_init (CredenzaCertificateTable *self)
   setup_models (self);
   setup_clicks (self);
 
-  fit_columns (self);
-  g_signal_connect_object (settings, "notify::gtk-font-name", G_CALLBACK (fit_columns), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (settings, "notify::gtk-xft-dpi", G_CALLBACK (fit_columns), self, G_CONNECT_SWAPPED);
+  self->width = G_MAXINT; /* until it is known */
+  font_changed_cb (self);
+  g_signal_connect_object (settings, "notify::gtk-font-name", G_CALLBACK (font_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "notify::gtk-xft-dpi", G_CALLBACK (font_changed_cb), self, G_CONNECT_SWAPPED);
 }

@@ -10,6 +10,7 @@ struct _PkiContainer
   GObject         parent_instance;
 
   GPtrArray      *entries;  /* (owned) (element-type PkiEntry) */
+  GPtrArray      *certificates; /* (owned) (element-type PkiCertificate) */
   GPtrArray      *warnings; /* (owned) (element-type PkiWarning) */
   PkiFormat       format;
   PkiIntegrity    integrity;
@@ -136,6 +137,7 @@ pki_container_parse_with (GBytes               *bytes,
   self->locked = reading.locked;
   self->entries = g_steal_pointer (&reading.entries);
   self->warnings = g_steal_pointer (&reading.warnings);
+  self->certificates = g_steal_pointer (&reading.certificates);
   return self;
 }
 
@@ -208,6 +210,20 @@ pki_container_get_warnings (PkiContainer *self)
 {
   g_return_val_if_fail (PKI_IS_CONTAINER (self), NULL);
   return self->warnings;
+}
+
+/**
+ * pki_container_get_certificates:
+ * @self: a container
+ *
+ * Returns: (transfer none) (element-type PkiCertificate): all certificates of the file, in its order: entries are put in
+ *   another one, and an entry's chain is ordered
+ */
+GPtrArray *
+pki_container_get_certificates (PkiContainer *self)
+{
+  g_return_val_if_fail (PKI_IS_CONTAINER (self), NULL);
+  return self->certificates;
 }
 
 gboolean
@@ -320,6 +336,7 @@ pki_container_finalize (GObject *object)
 
   g_clear_pointer (&self->entries, g_ptr_array_unref);
   g_clear_pointer (&self->warnings, g_ptr_array_unref);
+  g_clear_pointer (&self->certificates, g_ptr_array_unref);
 
   G_OBJECT_CLASS (pki_container_parent_class)->finalize (object);
 }

@@ -74,6 +74,7 @@ PkiFormat       pki_container_get_format           (PkiContainer *self);
 PkiIntegrity    pki_container_get_integrity        (PkiContainer *self);
 gboolean        pki_container_get_locked           (PkiContainer *self); /* something in it could not be read for want of a password */
 GPtrArray      *pki_container_get_entries          (PkiContainer *self); /* (element-type PkiEntry) (transfer none) */
+GPtrArray      *pki_container_get_certificates     (PkiContainer *self); /* (element-type PkiCertificate) (transfer none): in the file's order */
 GPtrArray      *pki_container_get_warnings         (PkiContainer *self); /* (element-type PkiWarning) (transfer none) */
 gboolean        pki_container_has_private_key      (PkiContainer *self);
 PkiCertificate *pki_container_get_earliest_expiry  (PkiContainer *self); /* (nullable) (transfer none): of all certificates of all chains */

@@ -28,6 +28,7 @@ typedef struct
   PkiIntegrity integrity;
   gboolean     locked;
   GPtrArray   *entries;  /* (owned) (element-type PkiEntry) */
+  GPtrArray   *certificates; /* (owned) (element-type PkiCertificate): all of them, as they came */
   GPtrArray   *warnings; /* (owned) (element-type PkiWarning) */
   PkiNamePool *names;    /* (owned) */
   GHashTable  *prepared; /* (owned) (nullable) (element-type GBytes PkiCertificate) */

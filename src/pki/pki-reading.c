@@ -28,6 +28,7 @@ pki_reading_init (PkiReading              *self,
   self->format = format;
   self->integrity = PKI_INTEGRITY_NONE;
   self->entries = g_ptr_array_new_with_free_func (g_object_unref);
+  self->certificates = g_ptr_array_new_with_free_func (g_object_unref);
   self->warnings = g_ptr_array_new_with_free_func ((GDestroyNotify) warning_free);
   self->names = pki_name_pool_new ();
   pki_effort_init (&self->effort, options->cancelled);
@@ -37,6 +38,7 @@ void
 pki_reading_clear (PkiReading *self)
 {
   g_clear_pointer (&self->entries, g_ptr_array_unref);
+  g_clear_pointer (&self->certificates, g_ptr_array_unref);
   g_clear_pointer (&self->warnings, g_ptr_array_unref);
   g_clear_pointer (&self->names, pki_name_pool_free);
   g_clear_pointer (&self->prepared, g_hash_table_unref);
@@ -184,9 +186,9 @@ take_prepared (PkiReading *self,
   return certificate;
 }
 
-PkiCertificate *
-pki_reading_take_certificate (PkiReading *self,
-                              GBytes     *der)
+static PkiCertificate *
+decode (PkiReading *self,
+        GBytes     *der)
 {
   g_autoptr (GError) error = NULL;
   PkiCertificate *certificate = take_prepared (self, der);
@@ -197,4 +199,14 @@ pki_reading_take_certificate (PkiReading *self,
     return certificate;
   pki_reading_warn (self, PKI_WARNING_UNDECODABLE_CERTIFICATE, error->message);
   return pki_certificate_new_undecodable (der, error->message);
+}
+
+PkiCertificate *
+pki_reading_take_certificate (PkiReading *self,
+                              GBytes     *der)
+{
+  PkiCertificate *certificate = decode (self, der);
+
+  g_ptr_array_add (self->certificates, g_object_ref (certificate));
+  return certificate;
 }

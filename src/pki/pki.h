@@ -5,6 +5,7 @@
 #pragma once
 
 #include "pki/pki-certificate.h"
+#include "pki/pki-chain-analysis.h"
 #include "pki/pki-container.h"
 #include "pki/pki-entry.h"
 #include "pki/pki-error.h"
