@@ -24,6 +24,7 @@ struct _ModelAttachment
   PkiContainer         *container;   /* (owned) (nullable) */
   ModelPasswords       *passwords;   /* (owned) (nullable): of the window */
   GPtrArray            *parts;       /* (owned) (nullable) (element-type ModelAttachment): that it was joined of */
+  GObject              *repair;      /* (owned) (nullable): that has made its content, and can undo that */
   ModelLock            *lock;        /* (owned) (nullable): of the bytes, where there was something locked in them */
   GError               *error;       /* (owned) (nullable) */
   GCancellable         *cancellable; /* (owned): of what is under way */
@@ -301,6 +302,8 @@ was_stored (GTask      *task,
   ModelAttachment *self = g_task_get_source_object (task);
 
   drop_lock (self);
+  g_clear_object (&self->repair);
+  g_clear_pointer (&self->parts, g_ptr_array_unref);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_object (&self->original);
   self->attempted = FALSE;
@@ -684,6 +687,33 @@ model_attachment_get_parts (ModelAttachment *self)
 }
 
 /**
+ * model_attachment_set_repair:
+ * @self: an attachment
+ * @repair: (nullable): the #ModelChainRepair that is about to set its content
+ */
+void
+model_attachment_set_repair (ModelAttachment *self,
+                             GObject         *repair)
+{
+  g_return_if_fail (MODEL_IS_ATTACHMENT (self));
+  g_set_object (&self->repair, repair);
+}
+
+gpointer
+model_attachment_get_repair (ModelAttachment *self)
+{
+  g_return_val_if_fail (MODEL_IS_ATTACHMENT (self), NULL);
+  return self->repair;
+}
+
+gboolean
+model_attachment_get_editable (ModelAttachment *self)
+{
+  g_return_val_if_fail (MODEL_IS_ATTACHMENT (self), FALSE);
+  return self->bytes != NULL && (self->state == MODEL_ATTACHMENT_READY || self->state == MODEL_ATTACHMENT_FAILED);
+}
+
+/**
  * model_attachment_get_lock:
  * @self: an attachment
  *
@@ -884,6 +914,7 @@ model_attachment_finalize (GObject *object)
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_object (&self->container);
   g_clear_pointer (&self->parts, g_ptr_array_unref);
+  g_clear_object (&self->repair);
   g_clear_object (&self->lock);
   g_clear_object (&self->passwords);
   g_clear_error (&self->error);

@@ -74,6 +74,10 @@ void                  model_attachment_set_passwords  (ModelAttachment *self,
 void                  model_attachment_set_parts      (ModelAttachment *self,
                                                        GPtrArray       *parts);
 GPtrArray            *model_attachment_get_parts      (ModelAttachment *self);
+void                  model_attachment_set_repair     (ModelAttachment *self,
+                                                       GObject         *repair);
+gpointer              model_attachment_get_repair     (ModelAttachment *self); /* (nullable) (transfer none): a ModelChainRepair that was carried out */
+gboolean              model_attachment_get_editable   (ModelAttachment *self); /* it holds something that is not stored, and not about to be */
 ModelLock            *model_attachment_get_lock       (ModelAttachment *self);
 double                model_attachment_get_fraction   (ModelAttachment *self);
 const char           *model_attachment_get_name       (ModelAttachment *self);

@@ -16,12 +16,7 @@
 static PkiContainer *
 get_usable (ModelAttachment *attachment)
 {
-  ModelAttachmentState state = model_attachment_get_state (attachment);
-
-  if (model_attachment_get_bytes (attachment) == NULL ||
-      (state != MODEL_ATTACHMENT_READY && state != MODEL_ATTACHMENT_FAILED))
-    return NULL;
-  return model_attachment_get_container (attachment);
+  return model_attachment_get_editable (attachment) ? model_attachment_get_container (attachment) : NULL;
 }
 
 /* The entry of a file that holds one private key and nothing else. */

@@ -7,6 +7,7 @@
 #include "model/model-attachment.h"
 #include "model/model-certificate-list.h"
 #include "model/model-certificate.h"
+#include "model/model-chain-repair.h"
 #include "model/model-comparison.h"
 #include "model/model-connection.h"
 #include "model/model-connections.h"
