@@ -13,7 +13,7 @@
 #include "model/model-read.h"
 
 /* Entries of the store that are read for one chain: many have an authority's certificate in them, one of them is enough. */
-#define MAX_READ 16
+#define MAX_READ 4
 
 struct _ModelChainSearch
 {

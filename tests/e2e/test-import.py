@@ -69,6 +69,22 @@ def drag_gtk3(t):
     create(p)
     has_rows(p, 'truststore.jks')
 
+    # What is in the store completes the chain of what comes next.
+    assert t.run(t.file('server.crt')).returncode == 0
+    shows(p, re.compile('^The missing issuer “Test Issuing CA” is in the store, in “truststore.jks”.'))
+    t.screenshot('incomplete', p.window_id)
+    a11y.press(p.window, 'Complete Chain')
+    shows(p, re.compile('^Added “Test Issuing CA” from the store.\nAdded “Test Root CA” from the store.$'),
+          'PEM · 3 entries · expires in 12 months · no private key')
+    t.screenshot('completed', p.window_id)
+    a11y.press(p.window, 'Undo')
+    shows(p, 'PEM · 1 entry · expires in 12 months · no private key')
+    a11y.press(p.window, 'Complete Chain')
+    shows(p, 'PEM · 3 entries · expires in 12 months · no private key')
+    create(p)
+    has_rows(p, 'server.crt', 'truststore.jks')
+    shows(p, '3 entries, the first expires in 12 months')
+
 
 @suite.case('a cancelled drag leaves nothing behind')
 def cancelled_drag(t):
