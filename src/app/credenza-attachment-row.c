@@ -7,6 +7,7 @@
 #include "app/credenza-attachment-row.h"
 
 #include "app/credenza-attachment-offers.h"
+#include "app/credenza-findings.h"
 #include "app/credenza-lock-view.h"
 #include "app/credenza-text.h"
 
@@ -19,6 +20,7 @@ struct _CredenzaAttachmentRow
   GtkImage        *icon;
   GtkLabel        *file_name;
   GtkLabel        *report;
+  CredenzaFindings *findings;
   GtkLabel        *message;
   CredenzaLockView *lock_view;
   CredenzaAttachmentOffers *offers;
@@ -298,6 +300,12 @@ update (CredenzaAttachmentRow *self)
 }
 
 static void
+analysed_cb (CredenzaAttachmentRow *self)
+{
+  credenza_findings_set_analysis (self->findings, model_attachment_get_analysis (self->attachment));
+}
+
+static void
 waiting_cb (CredenzaAttachmentRow *self)
 {
   if (model_attachment_get_state (self->attachment) == MODEL_ATTACHMENT_STORING)
@@ -375,11 +383,13 @@ credenza_attachment_row_class_init (CredenzaAttachmentRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = credenza_attachment_row_dispose;
 
   g_type_ensure (CREDENZA_TYPE_ATTACHMENT_OFFERS);
+  g_type_ensure (CREDENZA_TYPE_FINDINGS);
   g_type_ensure (CREDENZA_TYPE_LOCK_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-attachment-row.ui");
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, icon);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, file_name);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, report);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, findings);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, message);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, lock_view);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, offers);
@@ -436,9 +446,11 @@ credenza_attachment_row_new (ModelImport     *import,
   g_signal_connect_object (attachment, "notify::name", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   credenza_attachment_offers_set_attachment (self->offers, import, attachment);
   g_signal_connect_object (attachment, "notify::container", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (attachment, "notify::analysis", G_CALLBACK (analysed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (attachment, "notify::conflict", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (import, "notify::waiting", G_CALLBACK (waiting_cb), self, G_CONNECT_SWAPPED);
   update (self);
+  analysed_cb (self);
 
   return GTK_WIDGET (self);
 }

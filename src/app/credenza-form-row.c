@@ -8,6 +8,7 @@
 
 #include "app/credenza-error-details.h"
 #include "app/credenza-focus.h"
+#include "app/credenza-reveal.h"
 
 struct _CredenzaFormRow
 {
@@ -58,10 +59,12 @@ credenza_form_row_set_problem (CredenzaFormRow *self,
                                const GError    *error)
 {
   GtkWidget *target;
+  gboolean is_new;
 
   g_return_if_fail (CREDENZA_IS_FORM_ROW (self));
 
   target = get_target (self);
+  is_new = problem != NULL && !gtk_widget_get_visible (GTK_WIDGET (self->problem));
   gtk_label_set_text (self->problem, problem != NULL ? problem : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
   credenza_error_details_set_error (self->details, error);
@@ -73,6 +76,8 @@ credenza_form_row_set_problem (CredenzaFormRow *self,
                                   problem != NULL ? problem : self->info != NULL ? self->info : "", -1);
   gtk_accessible_update_state (GTK_ACCESSIBLE (target), GTK_ACCESSIBLE_STATE_INVALID,
                                problem != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+  if (is_new && gtk_widget_get_state_flags (target) & GTK_STATE_FLAG_FOCUS_WITHIN)
+    credenza_reveal (GTK_WIDGET (self));
 }
 
 /* (nullable) */

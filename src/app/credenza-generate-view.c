@@ -10,6 +10,7 @@
 #include "app/credenza-form-row.h"
 #include "app/credenza-label-editor.h"
 #include "app/credenza-request-row.h"
+#include "app/credenza-reveal.h"
 #include "app/credenza-text.h"
 
 #include <glib/gi18n.h>
@@ -314,8 +315,15 @@ focus_problem (CredenzaGenerateView *self)
     if (credenza_form_row_get_problem (rows[i]) != NULL)
       {
         gtk_widget_grab_focus (GTK_WIDGET (rows[i]));
+        credenza_reveal (GTK_WIDGET (rows[i]));
         return;
       }
+  if (credenza_request_row_get_problem (self->request_row) != NULL)
+    {
+      gtk_widget_child_focus (GTK_WIDGET (self->request_row), GTK_DIR_TAB_FORWARD);
+      credenza_reveal (GTK_WIDGET (self->request_row));
+      return;
+    }
   gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
 }
 
@@ -395,6 +403,7 @@ kept_cb (GObject      *source,
     }
   sentence = credenza_text_request_error (error, model_generation_get_full_name (self->generation));
   credenza_request_row_set_problem (self->request_row, sentence);
+  credenza_reveal (GTK_WIDGET (self->request_row));
 }
 
 static guint

@@ -7,6 +7,7 @@
 #include "app/credenza-label-row.h"
 
 #include "app/credenza-focus.h"
+#include "app/credenza-reveal.h"
 #include "app/credenza-text.h"
 #include "app/credenza-values-field.h"
 
@@ -123,11 +124,14 @@ credenza_label_row_update (CredenzaLabelRow *self,
   g_autofree char *key_problem = dup_key_problem (self, is_key_taken);
   g_autofree char *values_problem = credenza_values_field_dup_problem (self->values);
   const char *problem = key_problem != NULL ? key_problem : values_problem;
+  gboolean is_new = problem != NULL && !gtk_widget_get_visible (GTK_WIDGET (self->problem));
 
   show_wrong (self->key, key_problem != NULL);
   show_wrong (self->values, values_problem != NULL);
   gtk_label_set_text (self->problem, problem != NULL ? problem : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
+  if (is_new)
+    credenza_reveal (GTK_WIDGET (self));
   show_count (self);
   return problem == NULL;
 }

@@ -86,6 +86,14 @@ credenza_request_row_set_problem (CredenzaRequestRow *self,
   show_sentence (self->problem, sentence);
 }
 
+/* (nullable) */
+const char *
+credenza_request_row_get_problem (CredenzaRequestRow *self)
+{
+  g_return_val_if_fail (CREDENZA_IS_REQUEST_ROW (self), NULL);
+  return gtk_widget_get_visible (GTK_WIDGET (self->problem)) ? gtk_label_get_text (self->problem) : NULL;
+}
+
 /* What is chosen */
 
 static char *

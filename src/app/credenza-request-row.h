@@ -21,6 +21,7 @@ void                 credenza_request_row_set_pending_requests (CredenzaRequestR
                                                                 ModelPendingRequests *requests);
 void                 credenza_request_row_open                 (CredenzaRequestRow   *self,
                                                                 GFile                *file);
+const char          *credenza_request_row_get_problem          (CredenzaRequestRow   *self);
 void                 credenza_request_row_set_problem          (CredenzaRequestRow   *self,
                                                                 const char           *sentence);
 gboolean             credenza_request_row_is_request           (GFile                *file);

@@ -154,6 +154,8 @@ text_refused_field (const StoreErrorDetails *details,
     return g_strdup_printf (_("This validity is not accepted: %s"), reason);
   if (g_strcmp0 (details->subject, STORE_FIELD_PASSWORD) == 0)
     return g_strdup_printf (_("This password is not accepted: %s"), reason);
+  if (g_strcmp0 (details->subject, STORE_FIELD_AUTOMATIC_RENEWAL) == 0)
+    return g_strdup_printf (_("Automatic renewal is not accepted: %s"), reason);
   if (g_strcmp0 (details->subject, STORE_FIELD_SIGNING_REQUEST) == 0)
     return g_strdup_printf (_("This signing request is not accepted: %s"), reason);
   return NULL;
@@ -190,16 +192,17 @@ is_of_service (const GError *error)
 
 /* A store that renews keeps the password for it. Whatever the keyring's own reason is, without renewal it is not needed. */
 static gboolean
-is_about_renewal (const GError *error)
+is_about_keeping (const GError *error)
 {
-  return g_strcmp0 (store_error_get_details (error)->subject, STORE_FIELD_AUTOMATIC_RENEWAL) == 0;
+  return error->code != STORE_ERROR_INVALID &&
+         g_strcmp0 (store_error_get_details (error)->subject, STORE_FIELD_AUTOMATIC_RENEWAL) == 0;
 }
 
 static char *
 text_store_error (const GError *error,
                   const char   *subject)
 {
-  if (is_about_renewal (error))
+  if (is_about_keeping (error))
     return g_strdup_printf (_("It can’t be renewed automatically, since its password can’t be kept: %s"), error->message);
   if (is_of_service (error))
     return text_service_error (error, subject);

@@ -38,6 +38,14 @@ const char *credenza_text_generation_problem (ModelGenerationProblem  problem);
 char       *credenza_text_generation_error   (const GError           *error,
                                               const char             *name);
 
+/* Chains and warnings: credenza-text-chain.c */
+char       *credenza_text_chain             (PkiChain         *chain);
+ModelState  credenza_text_chain_state       (PkiChain         *chain);
+const char *credenza_text_chain_findings    (PkiChainFindings  findings,
+                                             ModelState       *state);
+char       *credenza_text_check             (const PkiCheck   *check);
+ModelState  credenza_text_check_state       (const PkiCheck   *check);
+
 /* Signing requests: credenza-text-request.c */
 char       *credenza_text_request_key       (PkiSigningRequest *request);
 char       *credenza_text_request_error     (const GError      *error,

@@ -26,6 +26,7 @@ struct _ModelAttachment
   GPtrArray            *parts;       /* (owned) (nullable) (element-type ModelAttachment): that it was joined of */
   GObject              *repair;      /* (owned) (nullable): that has made its content, and can undo that */
   ModelLock            *lock;        /* (owned) (nullable): of the bytes, where there was something locked in them */
+  ModelAnalysis        *analysis;    /* (owned) (nullable): of the container, a moment later */
   GError               *error;       /* (owned) (nullable) */
   GCancellable         *cancellable; /* (owned): of what is under way */
   double                fraction;
@@ -43,6 +44,7 @@ enum
   PROP_STATE,
   PROP_ERROR,
   PROP_CONTAINER,
+  PROP_ANALYSIS,
   PROP_FRACTION,
   PROP_CONFLICT,
   N_PROPS
@@ -130,6 +132,30 @@ read_failed (GTask  *task,
   self->reading = FALSE;
   set_state (self, MODEL_ATTACHMENT_UNUSABLE, error);
   g_task_return_error (task, error);
+}
+
+static void
+analysed_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (ModelAttachment) self = user_data;
+  g_autoptr (ModelAnalysis) analysis = model_analyse_finish (result, NULL);
+
+  /* It may have been read once more since. */
+  if (analysis == NULL || model_analysis_get_container (analysis) != self->container)
+    return;
+  g_set_object (&self->analysis, analysis);
+  notify (self, PROP_ANALYSIS);
+}
+
+static void
+analyse_cb (ModelAttachment *self)
+{
+  g_clear_object (&self->analysis);
+  notify (self, PROP_ANALYSIS);
+  if (self->container != NULL)
+    model_analyse_async (self->container, self->file_name, NULL, analysed_cb, g_object_ref (self));
 }
 
 static void
@@ -726,6 +752,19 @@ model_attachment_get_lock (ModelAttachment *self)
   return self->lock;
 }
 
+/**
+ * model_attachment_get_analysis:
+ * @self: an attachment
+ *
+ * Returns: (nullable) (transfer none): whether its chain is there, and what it is to be warned of; %NULL until that is known
+ */
+ModelAnalysis *
+model_attachment_get_analysis (ModelAttachment *self)
+{
+  g_return_val_if_fail (MODEL_IS_ATTACHMENT (self), NULL);
+  return self->analysis;
+}
+
 double
 model_attachment_get_fraction (ModelAttachment *self)
 {
@@ -867,6 +906,9 @@ model_attachment_get_property (GObject    *object,
     case PROP_ERROR:
       g_value_set_boxed (value, self->error);
       break;
+    case PROP_ANALYSIS:
+      g_value_set_object (value, self->analysis);
+      break;
     case PROP_CONTAINER:
       g_value_set_object (value, self->container);
       break;
@@ -917,6 +959,7 @@ model_attachment_finalize (GObject *object)
   g_clear_object (&self->repair);
   g_clear_object (&self->lock);
   g_clear_object (&self->passwords);
+  g_clear_object (&self->analysis);
   g_clear_error (&self->error);
   g_clear_object (&self->cancellable);
 
@@ -937,6 +980,7 @@ model_attachment_class_init (ModelAttachmentClass *klass)
   props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, G_PARAM_READWRITE | flags);
   props[PROP_STATE] = g_param_spec_uint ("state", NULL, NULL, 0, MODEL_ATTACHMENT_FAILED, 0, G_PARAM_READABLE | flags);
   props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, G_PARAM_READABLE | flags);
+  props[PROP_ANALYSIS] = g_param_spec_object ("analysis", NULL, NULL, MODEL_TYPE_ANALYSIS, G_PARAM_READABLE | flags);
   props[PROP_CONTAINER] = g_param_spec_object ("container", NULL, NULL, PKI_TYPE_CONTAINER, G_PARAM_READABLE | flags);
   props[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0.0, 1.0, 0.0, G_PARAM_READABLE | flags);
   props[PROP_CONFLICT] = g_param_spec_uint ("conflict", NULL, NULL, 0, MODEL_CONFLICT_DELETED, 0, G_PARAM_READABLE | flags);
@@ -947,6 +991,7 @@ static void
 model_attachment_init (ModelAttachment *self)
 {
   self->cancellable = g_cancellable_new ();
+  g_signal_connect (self, "notify::container", G_CALLBACK (analyse_cb), NULL);
 }
 
 /**

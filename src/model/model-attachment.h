@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "model/model-analysis.h"
 #include "model/model-certificate-list.h"
 #include "model/model-lock.h"
 
@@ -79,6 +80,7 @@ void                  model_attachment_set_repair     (ModelAttachment *self,
 gpointer              model_attachment_get_repair     (ModelAttachment *self); /* (nullable) (transfer none): a ModelChainRepair that was carried out */
 gboolean              model_attachment_get_editable   (ModelAttachment *self); /* it holds something that is not stored, and not about to be */
 ModelLock            *model_attachment_get_lock       (ModelAttachment *self);
+ModelAnalysis        *model_attachment_get_analysis   (ModelAttachment *self);
 double                model_attachment_get_fraction   (ModelAttachment *self);
 const char           *model_attachment_get_name       (ModelAttachment *self);
 void                  model_attachment_set_name       (ModelAttachment *self,

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "model/model-analysis.h"
 #include "model/model-attachment.h"
 #include "model/model-certificate-list.h"
 #include "model/model-certificate.h"

@@ -77,6 +77,8 @@ pki_bundle_add_key (PkiBundle       *self,
     }
   if (!pki_reading_wants_keys (self->reading))
     g_clear_pointer (&description.handle, gnutls_x509_privkey_deinit);
+  if (encoding == PKI_KEY_PLAIN)
+    self->reading->protection.plain_keys++;
   if (encoding != PKI_KEY_PLAIN && !description.locked)
     self->n_opened++;
   g_array_append_val (self->keys, description);

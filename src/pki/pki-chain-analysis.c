@@ -443,6 +443,43 @@ pki_chain_get_missing_key_id (PkiChain *self)
   return link != NULL ? pki_certificate_get_authority_key_id (link->certificate) : NULL;
 }
 
+/* A name is easily had: only so many certificates of it are looked at. */
+#define MAX_NAMESAKES 10
+
+/**
+ * pki_chain_find_missing_issuer:
+ * @self: a chain
+ * @certificates: (element-type PkiCertificate): where the missing issuer may be
+ *
+ * Verifies at most ten signatures; otherwise it only compares names.
+ *
+ * Returns: (nullable) (transfer none): the certificate that has issued the last one of the chain
+ */
+PkiCertificate *
+pki_chain_find_missing_issuer (PkiChain  *self,
+                               GPtrArray *certificates)
+{
+  PkiChainLink *link;
+  guint n_left = MAX_NAMESAKES;
+
+  g_return_val_if_fail (PKI_IS_CHAIN (self), NULL);
+
+  link = find_link (self, PKI_CHAIN_FINDING_MISSING_ISSUER);
+  for (guint i = 0; link != NULL && n_left > 0 && i < certificates->len; i++)
+    {
+      PkiCertificate *candidate = g_ptr_array_index (certificates, i);
+      GBytes *subject = pki_certificate_get_raw_subject (candidate);
+
+      if (subject == NULL || !g_bytes_equal (subject, pki_certificate_get_raw_issuer (link->certificate)) ||
+          pki_certificate_equal (candidate, link->certificate))
+        continue;
+      n_left--;
+      if (pki_certificate_check_signature (link->certificate, candidate) == PKI_SIGNATURE_VERIFIED)
+        return candidate;
+    }
+  return NULL;
+}
+
 gboolean
 pki_chain_has_root (PkiChain *self)
 {

@@ -110,6 +110,8 @@ GPtrArray          *pki_chain_get_others         (PkiChain     *self); /* (eleme
 PkiCertificate     *pki_chain_get_leaf           (PkiChain     *self); /* (nullable) (transfer none) */
 PkiName            *pki_chain_get_missing_issuer (PkiChain     *self); /* (nullable) (transfer none) */
 const char         *pki_chain_get_missing_key_id (PkiChain     *self); /* (nullable): its key identifier, lower-case hex */
+PkiCertificate     *pki_chain_find_missing_issuer (PkiChain    *self,
+                                                   GPtrArray   *certificates);
 gboolean            pki_chain_has_root           (PkiChain     *self); /* the root is included */
 gboolean            pki_chain_is_ordered         (PkiChain     *self); /* the links came leaf first, each before its issuer */
 gboolean            pki_chain_is_capped          (PkiChain     *self); /* there were too many possibilities to look at all */

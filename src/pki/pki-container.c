@@ -13,6 +13,7 @@ struct _PkiContainer
   GPtrArray      *certificates; /* (owned) (element-type PkiCertificate) */
   GPtrArray      *warnings; /* (owned) (element-type PkiWarning) */
   PkiFormat       format;
+  PkiProtection   protection;
   PkiIntegrity    integrity;
   gboolean        locked;
 };
@@ -134,6 +135,7 @@ pki_container_parse_with (GBytes               *bytes,
   self = g_object_new (PKI_TYPE_CONTAINER, NULL);
   self->format = reading.format;
   self->integrity = reading.integrity;
+  self->protection = reading.protection;
   self->locked = reading.locked;
   self->entries = g_steal_pointer (&reading.entries);
   self->warnings = g_steal_pointer (&reading.warnings);
@@ -210,6 +212,13 @@ pki_container_get_warnings (PkiContainer *self)
 {
   g_return_val_if_fail (PKI_IS_CONTAINER (self), NULL);
   return self->warnings;
+}
+
+const PkiProtection *
+pki_container_get_protection (PkiContainer *self)
+{
+  g_return_val_if_fail (PKI_IS_CONTAINER (self), NULL);
+  return &self->protection;
 }
 
 /**

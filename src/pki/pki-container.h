@@ -54,6 +54,15 @@ typedef struct
   char           *detail; /* (nullable): valid UTF-8 */
 } PkiWarning;
 
+/* How a file protects what it holds, as far as that is to be warned of. */
+typedef struct
+{
+  const char *weak_cipher; /* (nullable): the weakest that something is encrypted with, of a PKCS#12 file */
+  const char *weak_digest; /* (nullable): what its MAC is made with */
+  guint64     rounds;      /* the fewest iterations of a key derivation, of a PKCS#12 file; 0: there is none */
+  guint       plain_keys;  /* private keys that are not encrypted */
+} PkiProtection;
+
 /* What a file holds; immutable; safe to read from any thread. */
 #define PKI_TYPE_CONTAINER (pki_container_get_type ())
 G_DECLARE_FINAL_TYPE (PkiContainer, pki_container, PKI, CONTAINER, GObject)
@@ -75,6 +84,8 @@ PkiIntegrity    pki_container_get_integrity        (PkiContainer *self);
 gboolean        pki_container_get_locked           (PkiContainer *self); /* something in it could not be read for want of a password */
 GPtrArray      *pki_container_get_entries          (PkiContainer *self); /* (element-type PkiEntry) (transfer none) */
 GPtrArray      *pki_container_get_certificates     (PkiContainer *self); /* (element-type PkiCertificate) (transfer none): in the file's order */
+const PkiProtection *
+                pki_container_get_protection       (PkiContainer *self);
 GPtrArray      *pki_container_get_warnings         (PkiContainer *self); /* (element-type PkiWarning) (transfer none) */
 gboolean        pki_container_has_private_key      (PkiContainer *self);
 PkiCertificate *pki_container_get_earliest_expiry  (PkiContainer *self); /* (nullable) (transfer none): of all certificates of all chains */

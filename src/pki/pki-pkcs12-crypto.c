@@ -533,6 +533,113 @@ read_scheme (PkiDerSpan   algorithm,
          || fail_damaged (error);
 }
 
+/* What nobody should encrypt with any more, the weakest first: RFC 7292, appendix C, and RFC 8018, appendix B.2. */
+static const struct { const char *oid, *name; } weak_ciphers[] = {
+  { "1.2.840.113549.1.12.1.6", "40-bit RC2" },  { "1.2.840.113549.1.12.1.2", "40-bit RC4" },
+  { "1.3.14.3.2.7", "DES" },                    { "1.2.840.113549.1.12.1.5", "128-bit RC2" },
+  { "1.2.840.113549.3.2", "RC2" },              { "1.2.840.113549.1.12.1.1", "128-bit RC4" },
+  { "1.2.840.113549.1.12.1.4", "two-key 3DES" }, { "1.2.840.113549.1.12.1.3", "3DES" },
+  { "1.2.840.113549.3.7", "3DES" },
+};
+
+static void
+note_rounds (guint64        rounds,
+             PkiProtection *protection)
+{
+  if (rounds > 0 && (protection->rounds == 0 || rounds < protection->rounds))
+    protection->rounds = rounds;
+}
+
+static void
+note_weak_cipher (const char    *oid,
+                  PkiProtection *protection)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (weak_ciphers); i++)
+    {
+      /* What was noted before is weaker. */
+      if (weak_ciphers[i].name == protection->weak_cipher)
+        return;
+      if (strcmp (weak_ciphers[i].oid, oid) == 0)
+        {
+          protection->weak_cipher = weak_ciphers[i].name;
+          return;
+        }
+    }
+}
+
+/* PBES2-params ::= SEQUENCE { keyDerivationFunc, encryptionScheme }. */
+static gboolean
+take_pbes2_cipher (PkiDerSpan   algorithm,
+                   char       **oid)
+{
+  PkiDerSpan parameters;
+  PkiDerSpan derivation;
+  PkiDerSpan encryption;
+
+  return pki_der_span_take (&algorithm, PKI_DER_SEQUENCE, &parameters)
+         && pki_der_span_take (&parameters, PKI_DER_SEQUENCE, &derivation)
+         && pki_der_span_take (&parameters, PKI_DER_SEQUENCE, &encryption)
+         && pki_der_span_take_oid (&encryption, oid);
+}
+
+/**
+ * pki_pkcs12_note_cipher:
+ * @algorithm: the content of the AlgorithmIdentifier of something that is encrypted
+ * @protection: what is known of the file so far
+ *
+ * Remembers how something is encrypted, be it that it can't be decrypted.
+ */
+void
+pki_pkcs12_note_cipher (PkiDerSpan     algorithm,
+                        PkiProtection *protection)
+{
+  g_autofree char *oid = NULL;
+  g_autofree char *cipher_oid = NULL;
+  PkiDerSpan rest = algorithm;
+  Scheme scheme;
+
+  if (!pki_der_span_take_oid (&rest, &oid))
+    return;
+  if (strcmp (oid, OID_PBES2) != 0)
+    note_weak_cipher (oid, protection);
+  else if (take_pbes2_cipher (rest, &cipher_oid))
+    note_weak_cipher (cipher_oid, protection);
+  if (read_scheme (algorithm, &scheme, NULL))
+    note_rounds (scheme.rounds, protection);
+}
+
+/**
+ * pki_pkcs12_note_mac:
+ * @mac_data: as for pki_pkcs12_verify_mac()
+ * @protection: what is known of the file so far
+ *
+ * Remembers what the MAC is made with.
+ */
+void
+pki_pkcs12_note_mac (PkiDerSpan     mac_data,
+                     PkiProtection *protection)
+{
+  g_autofree char *oid = NULL;
+  PkiDerSpan info;
+  PkiDerSpan algorithm;
+  PkiDerSpan salt;
+  guint64 rounds = 1;
+  int digest;
+
+  if (!pki_der_span_take (&mac_data, PKI_DER_SEQUENCE, &info)
+      || !pki_der_span_take (&info, PKI_DER_SEQUENCE, &algorithm)
+      || !pki_der_span_take_oid (&algorithm, &oid)
+      || !pki_der_span_take (&mac_data, PKI_DER_OCTET_STRING, &salt)
+      || (mac_data.size > 0 && !pki_der_span_take_number (&mac_data, &rounds)))
+    return;
+  digest = gnutls_oid_to_digest (oid);
+  if (digest == GNUTLS_DIG_SHA1 || digest == GNUTLS_DIG_MD5)
+    protection->weak_digest = digest == GNUTLS_DIG_SHA1 ? "SHA-1" : "MD5";
+  /* PBMAC1 (RFC 9579) has its own number of rounds; this field says nothing there. */
+  if (strcmp (oid, OID_PBMAC1) != 0)
+    note_rounds (rounds, protection);
+}
+
 static gboolean
 derive_by_pbkdf2 (const Scheme *scheme,
                   const char   *password,

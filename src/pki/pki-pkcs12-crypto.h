@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "pki/pki-container.h"
 #include "pki/pki-effort-private.h"
 #include "pki/pki-pkcs12-der.h"
 
@@ -24,6 +25,10 @@ void      pki_pkcs12_password_clear (PkiPkcs12Password *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PkiPkcs12Password, pki_pkcs12_password_clear)
 
+void      pki_pkcs12_note_cipher   (PkiDerSpan          algorithm,
+                                    PkiProtection      *protection);
+void      pki_pkcs12_note_mac      (PkiDerSpan          mac_data,
+                                    PkiProtection      *protection);
 gboolean  pki_pkcs12_verify_mac    (PkiPkcs12Password  *password,
                                     PkiDerSpan          mac_data,
                                     PkiDerSpan          content,

@@ -41,6 +41,7 @@ typedef struct
   gboolean           given;  /* a password was given */
   gboolean           opened; /* decryption is worth a try: the password verified, or there is nothing to verify */
   GPtrArray         *items;  /* (element-type Item) */
+  gboolean           encrypted; /* what is read was encrypted as a whole */
   guint              n_completions; /* attempts left to find the rest of a key in a certificate */
   PkiReading        *reading;
 } Reader;
@@ -227,6 +228,7 @@ read_shrouded (Reader      *self,
       || !pki_der_span_take (&info, PKI_DER_SEQUENCE, &algorithm)
       || !pki_der_span_take (&info, PKI_DER_OCTET_STRING, &cipher_text))
     return fail_damaged (error);
+  pki_pkcs12_note_cipher (algorithm, &self->reading->protection);
   if (!self->opened)
     return TRUE;
   if (pki_pkcs12_decrypt (self->password, algorithm, cipher_text, &plain, &size, &failure))
@@ -353,6 +355,7 @@ read_bag_value (Reader      *self,
   else if (strcmp (oid, OID_KEY_BAG) == 0)
     {
       item->kind = PKI_ENTRY_PRIVATE_KEY;
+      self->reading->protection.plain_keys += self->encrypted ? 0 : 1;
       describe_key (self, item, value.data, value.size);
     }
   else if (strcmp (oid, OID_CRL_BAG) == 0)
@@ -500,6 +503,7 @@ read_encrypted (Reader      *self,
       || !pki_der_span_take (&info, PKI_DER_SEQUENCE, &algorithm)
       || !take_encrypted_content (&info, content))
     return fail_damaged (error);
+  pki_pkcs12_note_cipher (algorithm, &self->reading->protection);
   if (!self->opened)
     {
       self->reading->locked = TRUE;
@@ -517,7 +521,9 @@ read_encrypted (Reader      *self,
       self->reading->locked = TRUE;
       return TRUE;
     }
+  self->encrypted = TRUE;
   done = read_safe_contents (self, (PkiDerSpan) { plain, size }, 0, error);
+  self->encrypted = FALSE;
   pki_pkcs12_wipe (plain, size);
   return done;
 }
@@ -580,6 +586,7 @@ check_integrity (Reader      *self,
     return TRUE;
   if (!pki_der_span_take (&rest, PKI_DER_SEQUENCE, &mac_data))
     return fail_damaged (error);
+  pki_pkcs12_note_mac (mac_data, &self->reading->protection);
   if (!pki_pkcs12_verify_mac (self->password, mac_data, content, &verified, error))
     return FALSE;
   if (verified)

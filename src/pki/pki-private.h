@@ -26,6 +26,7 @@ typedef struct
 {
   PkiFormat    format;
   PkiIntegrity integrity;
+  PkiProtection protection;
   gboolean     locked;
   GPtrArray   *entries;  /* (owned) (element-type PkiEntry) */
   GPtrArray   *certificates; /* (owned) (element-type PkiCertificate): all of them, as they came */

@@ -6,6 +6,7 @@
 
 #include "pki/pki-certificate.h"
 #include "pki/pki-chain-analysis.h"
+#include "pki/pki-check.h"
 #include "pki/pki-container.h"
 #include "pki/pki-entry.h"
 #include "pki/pki-error.h"

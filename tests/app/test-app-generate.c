@@ -128,6 +128,23 @@ test_create (Fixture       *fixture,
                    "a.pem");
 }
 
+/* A button that is pressed by a key answers when its time is over. */
+static void
+test_late_cancel (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (GtkWidget) cancel = NULL;
+
+  g_object_set (fixture->generation, "name", "a", NULL);
+  create (fixture);
+  STORE_AWAIT (button (fixture, "_Cancel") != NULL);
+  cancel = g_object_ref (button (fixture, "_Cancel"));
+  gate_store_open (fixture->base.gate);
+  STORE_AWAIT (!credenza_create_view_has_import (fixture->view));
+  g_signal_emit_by_name (cancel, "clicked");
+  STORE_AWAIT (credenza_certificate_table_get_selected (fixture->window->table) != NULL);
+}
+
 static void
 test_refused (Fixture       *fixture,
               gconstpointer  data)
@@ -141,6 +158,33 @@ test_refused (Fixture       *fixture,
   g_object_set (fixture->generation, "common-name", "b", NULL);
   g_assert_false (shows (fixture, "This common name"));
   g_assert_true (gtk_widget_get_sensitive (button (fixture, "_Create")));
+}
+
+static gboolean
+is_in_sight (Fixture    *fixture,
+             const char *text)
+{
+  GtkWidget *label = find (GTK_WIDGET (fixture->window), is_label, text);
+  GtkWidget *scroller = label != NULL ? gtk_widget_get_ancestor (label, GTK_TYPE_SCROLLED_WINDOW) : NULL;
+  graphene_rect_t bounds;
+
+  return scroller != NULL && gtk_widget_compute_bounds (label, scroller, &bounds) && bounds.size.height > 0 &&
+         bounds.origin.y >= 0 && bounds.origin.y + bounds.size.height <= gtk_widget_get_height (scroller);
+}
+
+/* In a window so low that the form scrolls. */
+static void
+test_refused_below (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  STORE_AWAIT (gtk_widget_get_height (GTK_WIDGET (fixture->view)) > 0);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1000, 360);
+  STORE_AWAIT (gtk_widget_get_height (GTK_WIDGET (fixture->view)) < 400);
+  g_object_set (fixture->generation, "name", "a", NULL);
+  create (fixture);
+  gate_store_refuse (fixture->base.gate, STORE_FIELD_AUTOMATIC_RENEWAL);
+  STORE_AWAIT (is_in_sight (fixture, "Automatic renewal is not accepted: Not like this"));
+  gate_store_open (fixture->base.gate);
 }
 
 /* The form stays, and the list tells what has become of it. */
@@ -213,7 +257,9 @@ main (int    argc,
 #define ADD(path, with_service, function) \
   g_test_add ("/app/generate/" path, Fixture, with_service, set_up, function, tear_down)
   ADD ("create", &service, test_create);
+  ADD ("late-cancel", &service, test_late_cancel);
   ADD ("refused", &service, test_refused);
+  ADD ("refused-below", &service, test_refused_below);
   ADD ("broken-off", &service, test_broken_off);
   ADD ("no-labels", &service, test_no_labels);
   ADD ("discard", &service, test_discard);

@@ -4,10 +4,11 @@
 
 import os
 import re
+import subprocess
 
 import a11y
 import fixtures
-from acts import create, has_rows, shows
+from acts import create, create_buttons, has_rows, shows
 from case import Suite
 from connecting import connected, delete, go_to, places
 
@@ -99,6 +100,36 @@ def replace(t):
     service.has('expiring.pem', level='instance')
     service.has('server.crt')
     a11y.wait_for(lambda: places(p)[1:] == ['provider, Subaccount, 1 certificate', 'provider, Instance, 1 certificate'], 'counts')
+
+
+def identity(content):
+    """Subject and serial number of the first certificate, as openssl prints them."""
+    done = subprocess.run(['openssl', 'x509', '-noout', '-subject', '-serial'], input=content, capture_output=True,
+                          timeout=60, check=True)
+    return done.stdout.decode().splitlines()
+
+
+@suite.case('what is generated there is renewed there')
+def generate(t):
+    service = t.service()
+    p = connected(t, service)
+    a11y.key('ctrl+n')
+    shows(p, 'Generation Details')
+    a11y.wait_for(lambda: (a11y.focused(p.window) or p.window).get_name() == 'Name', 'focus on the name')
+    a11y.type_text('client')
+    a11y.wait_for(lambda: len(create_buttons(p)) == 2, 'Create')
+    a11y.key('Return')
+    a11y.wait_for(lambda: service.names() == ['client.pem'], 'client.pem in the service', timeout=60)
+    shows(p, re.compile('^Renews automatically about '))
+    t.screenshot('generated', p.window_id)
+    first = identity(service.read('client.pem'))
+
+    a11y.press(p.window, 'Renew Now…')
+    a11y.press(a11y.top(p.app, 'Renew Certificate'), 'Renew')
+    a11y.press(a11y.top(p.app, 'Certificate Renewed', timeout=60), 'Close')
+    second = identity(service.read('client.pem'))
+    assert second[0] == first[0] and second[1] != first[1], f'{first}, and {second}'
+    shows(p, re.compile('^Renews automatically about '))
 
 
 @suite.case('what somebody else changes or deletes is told before it is overwritten')

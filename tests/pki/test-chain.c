@@ -268,6 +268,23 @@ test_missing_issuer (void)
                    PKI_CHAIN_FINDING_MISSING_ISSUER | PKI_CHAIN_FINDING_NAMESAKE);
 }
 
+/* It is found among others by what it has signed, not by its name. */
+static void
+test_find_issuer (void)
+{
+  g_autoptr (PkiChain) chain = analyse ("bleaf.pem");
+  g_autoptr (PkiChain) complete = analyse ("complete.pem");
+  g_autoptr (PkiContainer) wrong = fixture_open ("bsubfake.pem", NULL);
+  g_autoptr (PkiContainer) right = fixture_open ("namesakes.pem", NULL);
+  PkiCertificate *found;
+
+  g_assert_null (pki_chain_find_missing_issuer (chain, pki_container_get_certificates (wrong)));
+  found = pki_chain_find_missing_issuer (chain, pki_container_get_certificates (right));
+  g_assert_nonnull (found);
+  g_assert_true (found == g_ptr_array_index (pki_container_get_certificates (right), 2));
+  g_assert_null (pki_chain_find_missing_issuer (complete, pki_container_get_certificates (right)));
+}
+
 static PkiChainFindings
 findings_of (GPtrArray  *links,
              const char *name)
@@ -460,6 +477,7 @@ main (int   argc,
   g_test_add_func ("/chain/verdicts", test_verdicts);
   g_test_add_func ("/chain/judges", test_judges);
   g_test_add_func ("/chain/missing-issuer", test_missing_issuer);
+  g_test_add_func ("/chain/find-issuer", test_find_issuer);
   g_test_add_func ("/chain/findings", test_findings);
   g_test_add_func ("/chain/time", test_time);
   g_test_add_func ("/chain/key", test_key);
