@@ -14,9 +14,15 @@ struct _CredenzaContentItem
 {
   GObject         parent_instance;
 
-  PkiEntry       *entry;       /* (owned) */
-  PkiCertificate *certificate; /* (owned) (nullable): for a certificate, what the row stands for */
-  guint           depth;       /* below the key: 1 for the leaf, 2 for its issuer, ... */
+  PkiEntry         *entry;       /* (owned) (nullable) */
+  PkiCertificate   *certificate; /* (owned) (nullable): for a certificate, what the row stands for */
+  char             *text;        /* (owned) (nullable): of what is neither: a missing issuer or a heading */
+  guint             depth;       /* below the key: 1 for the leaf, 2 for its issuer, ... */
+  PkiChainFindings  findings;
+  gboolean          is_missing;
+  gboolean          is_link;     /* its findings are known */
+  gboolean          joins_above; /* its issuer or what it has issued is in the row there */
+  gboolean          joins_below;
 };
 
 G_DEFINE_FINAL_TYPE (CredenzaContentItem, credenza_content_item, G_TYPE_OBJECT)
@@ -71,11 +77,13 @@ credenza_content_item_dup_title (CredenzaContentItem *self)
 
   g_return_val_if_fail (CREDENZA_IS_CONTENT_ITEM (self), NULL);
 
-  if (self->certificate != NULL)
+  if (self->text != NULL)
+    title = self->text;
+  else if (self->certificate != NULL)
     title = get_name_text (pki_certificate_get_subject (self->certificate));
   else if (pki_entry_get_kind (self->entry) == PKI_ENTRY_REQUEST || pki_entry_get_kind (self->entry) == PKI_ENTRY_CRL)
     title = get_name_text (pki_entry_get_subject (self->entry));
-  if (title == NULL)
+  if (title == NULL && self->entry != NULL)
     title = pki_entry_get_alias (self->entry);
   return credenza_text_visible (title != NULL && *title != '\0' ? title : credenza_content_item_get_kind_label (self));
 }
@@ -112,6 +120,8 @@ credenza_content_item_dup_subtitle (CredenzaContentItem *self)
 
   g_return_val_if_fail (CREDENZA_IS_CONTENT_ITEM (self), NULL);
 
+  if (self->text != NULL)
+    return g_strdup (self->is_missing ? _("Not in this file") : "");
   if (self->certificate != NULL)
     return certificate_subtitle (self->certificate);
 
@@ -133,6 +143,8 @@ credenza_content_item_get_kind_label (CredenzaContentItem *self)
 {
   g_return_val_if_fail (CREDENZA_IS_CONTENT_ITEM (self), NULL);
 
+  if (self->text != NULL)
+    return "";
   if (self->certificate != NULL)
     return _("X.509 Certificate");
 
@@ -157,6 +169,8 @@ credenza_content_item_get_icon_name (CredenzaContentItem *self)
 {
   g_return_val_if_fail (CREDENZA_IS_CONTENT_ITEM (self), NULL);
 
+  if (self->text != NULL)
+    return self->is_missing ? "credenza-no-certificate-symbolic" : NULL;
   if (self->certificate != NULL)
     return "credenza-certificate-symbolic";
 
@@ -173,6 +187,54 @@ credenza_content_item_get_icon_name (CredenzaContentItem *self)
     }
 }
 
+/**
+ * credenza_content_item_get_state:
+ * @self: a row
+ * @state: (out): the state whose icon and style go with it
+ *
+ * Returns: (nullable): what was found about the certificate, in a word; %NULL where nothing was looked for
+ */
+const char *
+credenza_content_item_get_state (CredenzaContentItem *self,
+                                 ModelState          *state)
+{
+  g_return_val_if_fail (CREDENZA_IS_CONTENT_ITEM (self), NULL);
+
+  if (self->is_missing)
+    {
+      *state = MODEL_STATE_UNREADABLE;
+      return _("Missing");
+    }
+  return self->is_link ? credenza_text_chain_findings (self->findings, state) : NULL;
+}
+
+/**
+ * credenza_content_item_get_opens:
+ * @self: a row
+ *
+ * Returns: whether there is something to open
+ */
+gboolean
+credenza_content_item_get_opens (CredenzaContentItem *self)
+{
+  g_return_val_if_fail (CREDENZA_IS_CONTENT_ITEM (self), FALSE);
+  return self->text == NULL;
+}
+
+gboolean
+credenza_content_item_get_joins_above (CredenzaContentItem *self)
+{
+  g_return_val_if_fail (CREDENZA_IS_CONTENT_ITEM (self), FALSE);
+  return self->joins_above;
+}
+
+gboolean
+credenza_content_item_get_joins_below (CredenzaContentItem *self)
+{
+  g_return_val_if_fail (CREDENZA_IS_CONTENT_ITEM (self), FALSE);
+  return self->joins_below;
+}
+
 static void
 credenza_content_item_finalize (GObject *object)
 {
@@ -180,6 +242,7 @@ credenza_content_item_finalize (GObject *object)
 
   g_clear_object (&self->entry);
   g_clear_object (&self->certificate);
+  g_free (self->text);
 
   G_OBJECT_CLASS (credenza_content_item_parent_class)->finalize (object);
 }
@@ -195,7 +258,7 @@ credenza_content_item_init (CredenzaContentItem *self)
 {
 }
 
-static void
+static CredenzaContentItem *
 add_item (GPtrArray      *items,
           PkiEntry       *entry,
           PkiCertificate *certificate,
@@ -203,11 +266,13 @@ add_item (GPtrArray      *items,
 {
   CredenzaContentItem *item = g_object_new (CREDENZA_TYPE_CONTENT_ITEM, NULL);
 
-  item->entry = g_object_ref (entry);
+  if (entry != NULL)
+    item->entry = g_object_ref (entry);
   if (certificate != NULL)
     item->certificate = g_object_ref (certificate);
   item->depth = depth;
   g_ptr_array_add (items, item);
+  return item;
 }
 
 static void
@@ -243,6 +308,127 @@ credenza_content_items_new (PkiContainer *container)
 
   for (guint i = 0; i < entries->len; i++)
     add_entry (items, g_ptr_array_index (entries, i));
+  g_list_store_splice (store, 0, 0, items->pdata, items->len);
+  return G_LIST_MODEL (store);
+}
+
+/* Chains */
+
+static void
+add_links (GPtrArray *items,
+           PkiChain  *chain,
+           guint      depth)
+{
+  GPtrArray *links = pki_chain_get_links (chain);
+  PkiName *missing = pki_chain_get_missing_issuer (chain);
+
+  for (guint i = 0; i < links->len; i++)
+    {
+      const PkiChainLink *link = g_ptr_array_index (links, i);
+      CredenzaContentItem *item = add_item (items, pki_chain_get_entry (chain), link->certificate, depth);
+
+      item->is_link = TRUE;
+      item->findings = link->findings;
+      item->joins_above = i > 0;
+      item->joins_below = i + 1 < links->len || missing != NULL;
+    }
+  if (missing != NULL)
+    {
+      CredenzaContentItem *item = add_item (items, NULL, NULL, depth);
+      const char *name = get_name_text (missing);
+
+      item->text = g_strdup (name != NULL ? name : _("Unnamed Issuer"));
+      item->is_missing = TRUE;
+      item->joins_above = TRUE;
+    }
+}
+
+static void
+add_others (GPtrArray *items,
+            PkiChain  *chain)
+{
+  GPtrArray *others = pki_chain_get_others (chain);
+
+  if (others->len > 0)
+    add_item (items, NULL, NULL, 0)->text = g_strdup (_("Not in the Chain"));
+  for (guint i = 0; i < others->len; i++)
+    {
+      const PkiChainLink *link = g_ptr_array_index (others, i);
+      CredenzaContentItem *item = add_item (items, pki_chain_get_entry (chain), link->certificate, 0);
+
+      item->is_link = TRUE;
+      item->findings = link->findings;
+    }
+}
+
+static void
+add_chain (GPtrArray *items,
+           PkiChain  *chain)
+{
+  PkiEntry *key = pki_chain_get_entry (chain);
+  GPtrArray *others = pki_chain_get_others (chain);
+
+  if (key != NULL)
+    add_item (items, key, NULL, 0);
+  if (pki_chain_get_verdict (chain) != PKI_CHAIN_SEVERAL_LEAVES)
+    {
+      add_links (items, chain, 0);
+      add_others (items, chain);
+      return;
+    }
+
+  /* They are no chain, and are not drawn as one. */
+  for (guint i = 0; i < pki_chain_get_links (chain)->len; i++)
+    add_item (items, key, ((PkiChainLink *) g_ptr_array_index (pki_chain_get_links (chain), i))->certificate, 0);
+  for (guint i = 0; i < others->len; i++)
+    add_item (items, key, ((PkiChainLink *) g_ptr_array_index (others, i))->certificate, 0);
+}
+
+/**
+ * credenza_content_items_has_chains:
+ * @analysis: an analysis
+ *
+ * Returns: whether there are chains to draw; else the entries are shown as they are
+ */
+gboolean
+credenza_content_items_has_chains (ModelAnalysis *analysis)
+{
+  GPtrArray *chains = model_analysis_get_chains (analysis);
+
+  for (guint i = 0; i < chains->len; i++)
+    {
+      PkiChain *chain = g_ptr_array_index (chains, i);
+
+      if (pki_chain_get_leaf (chain) != NULL && pki_chain_get_verdict (chain) != PKI_CHAIN_SEVERAL_LEAVES)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * credenza_content_items_new_analysed:
+ * @analysis: what was found about what a file holds
+ *
+ * Returns: (transfer full) (element-type CredenzaContentItem): its rows: each key with its chain from the leaf, with the
+ *   issuer that is missing; then what is in no chain, and the entries that are no certificates
+ */
+GListModel *
+credenza_content_items_new_analysed (ModelAnalysis *analysis)
+{
+  GListStore *store = g_list_store_new (CREDENZA_TYPE_CONTENT_ITEM);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *chains = model_analysis_get_chains (analysis);
+  GPtrArray *entries = pki_container_get_entries (model_analysis_get_container (analysis));
+
+  for (guint i = 0; i < chains->len; i++)
+    add_chain (items, g_ptr_array_index (chains, i));
+  for (guint i = 0; i < entries->len; i++)
+    {
+      PkiEntryKind kind = pki_entry_get_kind (g_ptr_array_index (entries, i));
+
+      if (kind != PKI_ENTRY_PRIVATE_KEY && kind != PKI_ENTRY_CERTIFICATE)
+        add_item (items, g_ptr_array_index (entries, i), NULL, 0);
+    }
   g_list_store_splice (store, 0, 0, items->pdata, items->len);
   return G_LIST_MODEL (store);
 }

@@ -11,6 +11,7 @@
 #include "app/credenza-content-item.h"
 #include "app/credenza-content-row.h"
 #include "app/credenza-field-list.h"
+#include "app/credenza-findings.h"
 #include "app/credenza-labels-section.h"
 #include "app/credenza-renewal-view.h"
 #include "app/credenza-text.h"
@@ -33,6 +34,7 @@ struct _CredenzaDocumentView
   GtkWidget               *unlock_spinner;
   GtkLabel                *lock_message;
   GtkWidget               *key_notice;
+  CredenzaFindings        *findings;
   GtkScrolledWindow       *content_scroller;
   GtkListView             *content;
   GtkWidget               *public_part;
@@ -182,15 +184,43 @@ update_public (CredenzaDocumentView *self)
 }
 
 static void
+show_items (CredenzaDocumentView *self,
+            GListModel           *items /* (transfer full) */)
+{
+  g_autoptr (GtkSelectionModel) selection = GTK_SELECTION_MODEL (gtk_no_selection_new (items));
+
+  gtk_list_view_set_model (self->content, selection);
+  keep_rows_visible (self->content_scroller, selection);
+}
+
+static void
+analysed_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (CredenzaDocumentView) self = user_data;
+  g_autoptr (ModelAnalysis) analysis = model_analyse_finish (result, NULL);
+
+  /* Something else may be shown by now. */
+  if (analysis == NULL || self->document == NULL ||
+      model_analysis_get_container (analysis) != model_document_get_container (self->document))
+    return;
+  credenza_findings_set_analysis (self->findings, analysis);
+  if (credenza_content_items_has_chains (analysis))
+    show_items (self, credenza_content_items_new_analysed (analysis));
+}
+
+/* The entries first, as they are; what they are to each other takes a while to find out. */
+static void
 show_content (CredenzaDocumentView *self,
               PkiContainer         *container)
 {
-  g_autoptr (GtkSelectionModel) selection = NULL;
   g_autoptr (GPtrArray) creation = NULL;
 
-  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (credenza_content_items_new (container)));
-  gtk_list_view_set_model (self->content, selection);
-  keep_rows_visible (self->content_scroller, selection);
+  show_items (self, credenza_content_items_new (container));
+  credenza_findings_set_analysis (self->findings, NULL);
+  model_analyse_async (container, store_entry_get_file_name (model_document_get_entry (self->document)), NULL, analysed_cb,
+                       g_object_ref (self));
   show_summary (self, container);
   update_lock (self, container);
   gtk_widget_set_visible (self->key_notice, pki_container_has_private_key (container));
@@ -237,7 +267,7 @@ activate_cb (CredenzaDocumentView *self,
   PkiCertificate *certificate;
 
   item = g_list_model_get_item (G_LIST_MODEL (gtk_list_view_get_model (view)), position);
-  if (item == NULL)
+  if (item == NULL || !credenza_content_item_get_opens (item))
     return;
 
   certificate = credenza_content_item_get_certificate (item);
@@ -474,6 +504,7 @@ credenza_document_view_class_init (CredenzaDocumentViewClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (CREDENZA_TYPE_LABELS_SECTION);
+  g_type_ensure (CREDENZA_TYPE_FINDINGS);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-document-view.ui");
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, stack);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, problem_page);
@@ -483,6 +514,7 @@ credenza_document_view_class_init (CredenzaDocumentViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, unlock_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, unlock_spinner);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, lock_message);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, findings);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, key_notice);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, content_scroller);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, content);

@@ -214,6 +214,13 @@ describe_one (const PkiCheck *check,
     case PKI_CHECK_WEAK_SIGNATURE:
       return g_strdup_printf (_("“%s” is signed with %s, which can be forged"), name, check->detail);
     case PKI_CHECK_LONG_VALIDITY:
+    case PKI_CHECK_PLAIN_PRIVATE_KEY:
+    case PKI_CHECK_PRIVATE_KEY:
+    case PKI_CHECK_WEAK_ENCRYPTION:
+    case PKI_CHECK_WEAK_INTEGRITY:
+    case PKI_CHECK_FEW_ITERATIONS:
+    case PKI_CHECK_NEEDLESS_KEYSTORE:
+    case PKI_CHECK_WRONG_EXTENSION:
     default:
       return g_strdup_printf (_("“%s” is valid for %u days in all: browsers accept no more than 398"), name,
                               (guint) check->number);
@@ -237,6 +244,13 @@ describe_several (const PkiCheck *check,
     case PKI_CHECK_WEAK_SIGNATURE:
       return g_strdup_printf (_("%u signatures can be forged, among them the one on “%s” with %s"), n, name, check->detail);
     case PKI_CHECK_LONG_VALIDITY:
+    case PKI_CHECK_PLAIN_PRIVATE_KEY:
+    case PKI_CHECK_PRIVATE_KEY:
+    case PKI_CHECK_WEAK_ENCRYPTION:
+    case PKI_CHECK_WEAK_INTEGRITY:
+    case PKI_CHECK_FEW_ITERATIONS:
+    case PKI_CHECK_NEEDLESS_KEYSTORE:
+    case PKI_CHECK_WRONG_EXTENSION:
     default:
       return g_strdup_printf (_("%u certificates are valid for more than 398 days, among them “%s”"), n, name);
     }
@@ -260,6 +274,11 @@ describe_file (const PkiCheck *check)
     case PKI_CHECK_NEEDLESS_KEYSTORE:
       return g_strdup (_("It holds one certificate and no key: a PEM file would do"));
     case PKI_CHECK_WRONG_EXTENSION:
+    case PKI_CHECK_EXPIRED:
+    case PKI_CHECK_NOT_YET_VALID:
+    case PKI_CHECK_WEAK_KEY:
+    case PKI_CHECK_WEAK_SIGNATURE:
+    case PKI_CHECK_LONG_VALIDITY:
     default:
       return g_strdup_printf (_("The file name ends in “%s”, but the content is %s"), check->detail,
                               pki_format_get_name ((PkiFormat) check->number));
