@@ -144,10 +144,10 @@ describe_addition (const ModelChainAddition *addition,
     /* Translators: the name of a certificate, and of a file */
     return g_strdup_printf (_("Added “%s” from “%s”."), name, source);
   if (addition->from_store)
-    /* Translators: the name of a certificate, and of an entry of the store */
-    return g_strdup_printf (_("The missing issuer “%s” is in the store, in “%s”."), name, source);
-  /* Translators: the name of a certificate, and of a file */
-  return g_strdup_printf (_("The missing issuer “%s” is in “%s”."), name, source);
+    /* Translators: the name of a certificate that is missing in a chain, and of an entry of the store */
+    return g_strdup_printf (_("“%s” is in the store, in “%s”."), name, source);
+  /* Translators: the name of a certificate that is missing in a chain, and of a file */
+  return g_strdup_printf (_("“%s” is in “%s”."), name, source);
 }
 
 /* What it will do, or has done. */
