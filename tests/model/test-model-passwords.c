@@ -161,6 +161,16 @@ test_wiped (void)
 
 /* Locks */
 
+/* A keystore that is opened at once, as it was never made hard to guess its password. */
+static GBytes *
+keystore (const char *common_name,
+          const char *password)
+{
+  g_autoptr (PkiIdentity) identity = model_fixture_identity (common_name, FALSE, NULL);
+
+  return pki_identity_encode (identity, PKI_ENCODING_JKS, common_name, password, 0, NULL);
+}
+
 static ModelLock *
 new_lock (GBytes         *bytes,
           ModelPasswords *passwords)
@@ -207,9 +217,9 @@ static void
 test_lock_of_others (void)
 {
   g_autoptr (ModelPasswords) passwords = model_passwords_new ();
-  g_autoptr (GBytes) first_bytes = model_fixture_pkcs12 ("first", "secret");
-  g_autoptr (GBytes) second_bytes = model_fixture_pkcs12 ("second", "secret");
-  g_autoptr (GBytes) other_bytes = model_fixture_pkcs12 ("other", "another secret");
+  g_autoptr (GBytes) first_bytes = keystore ("first", "secret");
+  g_autoptr (GBytes) second_bytes = keystore ("second", "secret");
+  g_autoptr (GBytes) other_bytes = keystore ("other", "another secret");
   g_autoptr (ModelLock) first = new_lock (first_bytes, passwords);
   g_autoptr (ModelLock) second = new_lock (second_bytes, passwords);
   g_autoptr (ModelLock) other = new_lock (other_bytes, passwords);
@@ -236,7 +246,7 @@ static void
 test_lock_cancel (void)
 {
   g_autoptr (ModelPasswords) passwords = model_passwords_new ();
-  g_autoptr (GBytes) bytes = model_fixture_pkcs12 ("client", "secret");
+  g_autoptr (GBytes) bytes = keystore ("client", "secret");
   g_autoptr (ModelLock) lock = new_lock (bytes, passwords);
   ModelLock *gone = new_lock (bytes, passwords);
 
@@ -250,6 +260,50 @@ test_lock_cancel (void)
   g_assert_error (model_lock_get_error (lock), PKI_ERROR, PKI_ERROR_WRONG_PASSWORD);
   g_assert_true (model_lock_get_wanted (lock));
   g_assert_cmpuint (model_passwords_get_n (passwords), ==, 0);
+}
+
+/* A file that Java's keytool has made: its key has a password of its own. */
+static void
+test_lock_of_entry (ModelFixture  *fixture,
+                    gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (fixture->place.folder, "own.jks", NULL);
+  g_autofree char *command = g_strdup_printf ("keytool -genkeypair -keyalg EC -storetype JKS -alias own -dname CN=own "
+                                              "-storepass of-store -keypass of-entry -keystore %s", path);
+  g_autofree char *said = NULL;
+  g_autofree char *content = NULL;
+  g_autoptr (ModelPasswords) passwords = model_passwords_new ();
+  g_autoptr (ModelLock) lock = NULL;
+  g_autoptr (ModelLock) again = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  gboolean succeeds = FALSE;
+  gsize size;
+
+  said = model_fixture_run (command, &succeeds);
+  g_assert_true (succeeds);
+  g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+  bytes = g_bytes_new (content, size);
+  lock = new_lock (bytes, passwords);
+
+  model_lock_open (lock, "of-store");
+  await (lock);
+  g_assert_no_error (model_lock_get_error (lock));
+  g_assert_cmpint (pki_container_get_integrity (model_lock_get_container (lock)), ==, PKI_INTEGRITY_VERIFIED);
+  g_assert_true (pki_container_get_locked (model_lock_get_container (lock)));
+  model_lock_open (lock, "wrong");
+  await (lock);
+  g_assert_error (model_lock_get_error (lock), PKI_ERROR, PKI_ERROR_WRONG_PASSWORD);
+  g_assert_cmpint (pki_container_get_integrity (model_lock_get_container (lock)), ==, PKI_INTEGRITY_VERIFIED);
+  model_lock_open (lock, "of-entry");
+  await (lock);
+  g_assert_no_error (model_lock_get_error (lock));
+  g_assert_false (pki_container_get_locked (model_lock_get_container (lock)));
+  g_assert_cmpint (pki_container_get_integrity (model_lock_get_container (lock)), ==, PKI_INTEGRITY_VERIFIED);
+
+  /* Whoever opens it once more is not asked. */
+  again = new_lock (bytes, passwords);
+  await (again);
+  g_assert_false (model_lock_get_wanted (again));
 }
 
 /* The import */
@@ -267,13 +321,13 @@ test_import (ModelFixture  *fixture,
 {
   g_autoptr (ModelPasswords) passwords = model_passwords_new ();
   g_autoptr (ModelImport) import = model_import_new (fixture->list);
-  g_autoptr (GBytes) pkcs12 = model_fixture_pkcs12 ("client", "secret");
+  g_autoptr (GBytes) content = keystore ("client", "secret");
   g_autoptr (GBytes) pem = model_fixture_pem ("open", 100);
   ModelAttachment *first, *second, *open;
 
   model_import_set_passwords (import, passwords);
-  first = model_fixture_attach (fixture, import, "first.p12", pkcs12);
-  second = model_fixture_attach (fixture, import, "second.p12", pkcs12);
+  first = model_fixture_attach (fixture, import, "first.jks", content);
+  second = model_fixture_attach (fixture, import, "second.jks", content);
   open = model_fixture_attach (fixture, import, "open.pem", pem);
   g_assert_null (model_attachment_get_lock (open));
   g_assert_false (is_open (first));
@@ -282,7 +336,7 @@ test_import (ModelFixture  *fixture,
   model_lock_open (model_attachment_get_lock (first), "secret");
   STORE_AWAIT (is_open (first));
   STORE_AWAIT (is_open (second));
-  g_assert_true (g_bytes_equal (model_attachment_get_bytes (first), pkcs12));
+  g_assert_true (g_bytes_equal (model_attachment_get_bytes (first), content));
 }
 
 /* The pane */
@@ -319,20 +373,23 @@ test_document (ModelFixture  *fixture,
                gconstpointer  data)
 {
   g_autoptr (ModelPasswords) passwords = model_passwords_new ();
-  g_autoptr (GBytes) pkcs12 = model_fixture_pkcs12 ("client", "secret");
+  g_autoptr (GBytes) content = keystore ("client", "secret");
   g_autoptr (ModelDocument) document = NULL;
   g_autoptr (ModelDocument) again = NULL;
+  g_autoptr (ModelPasswordSet) set = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
-  model_fixture_add (fixture, "client.p12", pkcs12);
-  document = open_document (fixture, "client.p12");
+  model_fixture_add (fixture, "client.jks", content);
+  document = open_document (fixture, "client.jks");
   g_assert_false (model_document_set_passwords (document, passwords));
   model_document_unlock_async (document, "secret", NULL, store_await_result_cb, &result);
   STORE_AWAIT (result != NULL);
   g_assert_true (model_document_unlock_finish (document, result, NULL));
   assert_set (passwords, NULL, "secret");
+  set = model_document_dup_passwords (document);
+  g_assert_cmpstr (model_password_set_get (set)[0], ==, "secret");
 
-  again = open_document (fixture, "client.p12");
+  again = open_document (fixture, "client.jks");
   g_assert_true (model_document_set_passwords (again, passwords));
   g_assert_true (try_passwords (again, NULL));
   STORE_AWAIT (!model_document_get_trying (again));
@@ -344,12 +401,12 @@ test_document_in_vain (ModelFixture  *fixture,
                        gconstpointer  data)
 {
   g_autoptr (ModelPasswords) passwords = model_passwords_new ();
-  g_autoptr (GBytes) pkcs12 = model_fixture_pkcs12 ("client", "secret");
+  g_autoptr (GBytes) content = keystore ("client", "secret");
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (ModelDocument) document = NULL;
 
-  model_fixture_add (fixture, "client.p12", pkcs12);
-  document = open_document (fixture, "client.p12");
+  model_fixture_add (fixture, "client.jks", content);
+  document = open_document (fixture, "client.jks");
   model_passwords_add (passwords, "wrong");
   g_assert_true (model_document_set_passwords (document, passwords));
   g_assert_true (try_passwords (document, NULL));
@@ -371,6 +428,7 @@ main (int    argc,
   g_test_add_func ("/model/passwords/lock", test_lock);
   g_test_add_func ("/model/passwords/lock/of-others", test_lock_of_others);
   g_test_add_func ("/model/passwords/lock/cancel", test_lock_cancel);
+  MODEL_TEST ("/model/passwords/lock/of-entry", test_lock_of_entry);
   MODEL_TEST ("/model/passwords/import", test_import);
   MODEL_TEST ("/model/passwords/document", test_document);
   MODEL_TEST ("/model/passwords/document/in-vain", test_document_in_vain);
