@@ -235,6 +235,60 @@ test_namesake (Fixture       *self,
   assert_additions (right, "issuing<right.pem");
 }
 
+static void
+run (Fixture    *self,
+     const char *script)
+{
+  g_autofree char *command = g_strdup_printf ("sh -ec 'cd %s; %s'", self->base.place.folder, script);
+  g_autofree char *said = NULL;
+  gboolean succeeds = FALSE;
+
+  said = model_fixture_run (command, &succeeds);
+  if (!succeeds)
+    g_test_message ("%s", said);
+  g_assert_true (succeeds);
+}
+
+static ModelAttachment *
+attach_file (Fixture    *self,
+             const char *basename)
+{
+  g_autofree char *path = g_build_filename (self->base.place.folder, basename, NULL);
+  char *content = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+  return attach (self, basename, g_bytes_new_take (content, size));
+}
+
+/* Two authorities of one name whose keys can be told apart by the signature alone. */
+static void
+test_no_key_ids (Fixture       *self,
+                 gconstpointer  data)
+{
+  static const char conf[] = "[req]\ndistinguished_name=dn\n[dn]\n[ca]\nbasicConstraints=critical,CA:TRUE\n"
+                             "[leaf]\nbasicConstraints=CA:FALSE\n";
+  g_autoptr (GBytes) text = g_bytes_new_static (conf, strlen (conf));
+  g_autofree char *path = model_fixture_write (&self->base, "conf", text);
+  g_autoptr (ModelChainRepair) none = NULL;
+  g_autoptr (ModelChainRepair) right = NULL;
+  ModelAttachment *attachment;
+
+  run (self, "for i in 1 2; do openssl req -x509 -config conf -extensions ca -newkey ec -pkeyopt ec_paramgen_curve:P-256"
+             " -nodes -keyout ca$i.key -out ca$i.pem -subj /CN=ca -days 30; done;"
+             " openssl req -new -config conf -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout leaf.key"
+             " -out leaf.csr -subj /CN=leaf;"
+             " openssl x509 -req -in leaf.csr -CA ca1.pem -CAkey ca1.key -CAcreateserial -extfile conf -extensions leaf"
+             " -days 20 -out leaf.pem");
+  attachment = attach_file (self, "leaf.pem");
+  attach_file (self, "ca2.pem");
+  none = find (self, attachment);
+  g_assert_null (none);
+  attach_file (self, "ca1.pem");
+  right = find (self, attachment);
+  assert_additions (right, "ca<ca1.pem");
+}
+
 /* In order, with the block of the key as it is, byte by byte, and the stranger still there. */
 static void
 test_order (Fixture       *self,
@@ -455,6 +509,7 @@ main (int    argc,
   ADD ("/model/chain-repair/complete", test_complete);
   ADD ("/model/chain-repair/store", test_store);
   ADD ("/model/chain-repair/namesake", test_namesake);
+  ADD ("/model/chain-repair/no-key-ids", test_no_key_ids);
   ADD ("/model/chain-repair/order", test_order);
   ADD ("/model/chain-repair/locked-key", test_locked_key);
   ADD ("/model/chain-repair/der", test_der);
