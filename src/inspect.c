@@ -26,6 +26,8 @@ typedef struct
 {
   const char   *path;
   PkiContainer *container;  /* (owned) (nullable) */
+  GPtrArray    *chains;     /* (owned) (nullable) (element-type PkiChain) */
+  GPtrArray    *checks;     /* (owned) (nullable) (element-type PkiCheck) */
   const char   *code;       /* (nullable): of the error */
   char         *message;    /* (owned) (nullable) */
 } Report;
@@ -34,6 +36,8 @@ static void
 report_clear (Report *report)
 {
   g_clear_object (&report->container);
+  g_clear_pointer (&report->chains, g_ptr_array_unref);
+  g_clear_pointer (&report->checks, g_ptr_array_unref);
   g_clear_pointer (&report->message, g_free);
 }
 
@@ -143,6 +147,17 @@ inspect_file (const char *path,
   /* What can be read without the password can be read with the wrong one. */
   if (g_error_matches (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD))
     report->container = pki_container_parse (bytes, NULL, NULL);
+}
+
+static void
+analyse (Report *report)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  if (report->container == NULL)
+    return;
+  report->chains = pki_container_analyse (report->container, now);
+  report->checks = pki_container_check (report->container, report->path, now);
 }
 
 static gboolean
@@ -345,6 +360,74 @@ add_warnings (JsonBuilder  *json,
   json_builder_end_array (json);
 }
 
+static const char *
+key_name (PkiChainKey key)
+{
+  static const char * const names[] = { NULL, "unknown", "matches", "matches-none" };
+
+  g_return_val_if_fail (key < G_N_ELEMENTS (names), NULL);
+  return names[key];
+}
+
+static void
+add_chain (JsonBuilder *json,
+           PkiChain    *chain)
+{
+  GPtrArray *links = pki_chain_get_links (chain);
+  PkiName *missing = pki_chain_get_missing_issuer (chain);
+  const PkiChainLink *culprit = pki_chain_get_culprit (chain);
+
+  json_builder_begin_object (json);
+  add_string (json, "verdict", pki_chain_verdict_get_name (pki_chain_get_verdict (chain)));
+  json_builder_set_member_name (json, "certificates");
+  json_builder_begin_array (json);
+  for (guint i = 0; i < links->len; i++)
+    json_builder_add_string_value (json, pki_certificate_get_sha256 (((PkiChainLink *) g_ptr_array_index (links, i))->certificate));
+  json_builder_end_array (json);
+  add_string (json, "culprit", culprit != NULL ? pki_certificate_get_sha256 (culprit->certificate) : NULL);
+  add_string (json, "missingIssuer", missing != NULL ? pki_name_to_string (missing) : NULL);
+  add_string (json, "missingKeyId", pki_chain_get_missing_key_id (chain));
+  add_boolean (json, "ordered", pki_chain_is_ordered (chain));
+  add_boolean (json, "root", pki_chain_has_root (chain));
+  add_string (json, "key", key_name (pki_chain_get_key (chain)));
+  json_builder_end_object (json);
+}
+
+static void
+add_chains (JsonBuilder  *json,
+            const Report *report)
+{
+  json_builder_set_member_name (json, "chains");
+  json_builder_begin_array (json);
+  for (guint i = 0; report->chains != NULL && i < report->chains->len; i++)
+    add_chain (json, g_ptr_array_index (report->chains, i));
+  json_builder_end_array (json);
+}
+
+static void
+add_check (JsonBuilder    *json,
+           const PkiCheck *check)
+{
+  json_builder_begin_object (json);
+  add_string (json, "code", pki_check_get_code_name (check->code));
+  add_string (json, "severity", pki_severity_get_name (check->severity));
+  add_number (json, "count", check->count);
+  add_string (json, "certificate", check->certificate != NULL ? pki_certificate_get_sha256 (check->certificate) : NULL);
+  add_string (json, "detail", check->detail);
+  json_builder_end_object (json);
+}
+
+static void
+add_checks (JsonBuilder  *json,
+            const Report *report)
+{
+  json_builder_set_member_name (json, "checks");
+  json_builder_begin_array (json);
+  for (guint i = 0; report->checks != NULL && i < report->checks->len; i++)
+    add_check (json, g_ptr_array_index (report->checks, i));
+  json_builder_end_array (json);
+}
+
 static void
 add_report (JsonBuilder  *json,
             const Report *report)
@@ -360,6 +443,8 @@ add_report (JsonBuilder  *json,
   add_boolean (json, "locked", get_locked (report));
   add_entries (json, report->container);
   add_warnings (json, report->container);
+  add_chains (json, report);
+  add_checks (json, report);
   json_builder_set_member_name (json, "error");
   if (report->code != NULL)
     add_code_and_message (json, report->code, report->message);
@@ -455,6 +540,29 @@ print_entry (PkiEntry *entry)
 }
 
 static void
+print_findings (const Report *report)
+{
+  for (guint i = 0; i < report->chains->len; i++)
+    {
+      PkiChain *chain = g_ptr_array_index (report->chains, i);
+      PkiName *missing = pki_chain_get_missing_issuer (chain);
+
+      print_field ("  ", _("Chain"), pki_chain_verdict_get_name (pki_chain_get_verdict (chain)));
+      print_field ("    ", _("Missing issuer"), missing != NULL ? pki_name_to_string (missing) : NULL);
+      print_field ("    ", _("Private key"), key_name (pki_chain_get_key (chain)));
+    }
+  for (guint i = 0; i < report->checks->len; i++)
+    {
+      const PkiCheck *check = g_ptr_array_index (report->checks, i);
+      g_autofree char *text = check->detail != NULL ? g_strdup_printf ("%s (%s)", pki_check_get_code_name (check->code),
+                                                                       check->detail)
+                                                    : g_strdup (pki_check_get_code_name (check->code));
+
+      print_field ("  ", pki_severity_get_name (check->severity), text);
+    }
+}
+
+static void
 print_report (const Report *report)
 {
   g_autofree char *path = escape (report->path);
@@ -479,6 +587,7 @@ print_report (const Report *report)
 
       print_field ("  ", _("Warning"), message);
     }
+  print_findings (report);
 }
 
 static gboolean
@@ -496,6 +605,7 @@ inspect_all (char       **files,
       g_auto (Report) report = { NULL };
 
       inspect_file (files[i], password, &report);
+      analyse (&report);
       all_opened = all_opened && report.code == NULL;
       if (as_json)
         add_report (json, &report);

@@ -538,4 +538,5 @@ static void
 credenza_document_view_init (CredenzaDocumentView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  credenza_findings_set_knows_key (self->findings, TRUE);
 }

@@ -23,6 +23,7 @@ struct _CredenzaFindings
   GtkBox      *shown;
   GtkExpander *more;
   GtkBox      *rest;
+  gboolean     knows_key; /* that there is an encrypted private key is said elsewhere */
 };
 
 G_DEFINE_FINAL_TYPE (CredenzaFindings, credenza_findings, ADW_TYPE_BIN)
@@ -38,15 +39,16 @@ clear (GtkBox *box)
 
 static GtkWidget *
 make_line (const char *sentence,
-           ModelState  state)
+           const char *icon_name,
+           const char *icon_class)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *icon = gtk_image_new_from_icon_name (credenza_text_state_icon (state));
+  GtkWidget *icon = gtk_image_new_from_icon_name (icon_name);
   GtkWidget *label = gtk_label_new (sentence);
 
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
   gtk_widget_set_margin_top (icon, 2);
-  gtk_widget_add_css_class (icon, credenza_text_state_class (state));
+  gtk_widget_add_css_class (icon, icon_class);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
@@ -54,6 +56,13 @@ make_line (const char *sentence,
   gtk_box_append (GTK_BOX (line), icon);
   gtk_box_append (GTK_BOX (line), label);
   return line;
+}
+
+static GtkWidget *
+make_state_line (const char *sentence,
+                 ModelState  state)
+{
+  return make_line (sentence, credenza_text_state_icon (state), credenza_text_state_class (state));
 }
 
 static char *
@@ -79,7 +88,7 @@ show_chains (CredenzaFindings *self,
   if (chains->len > 1)
     {
       summary = summarize (chains, n_complete);
-      gtk_box_append (self->shown, make_line (summary, n_complete == chains->len ? MODEL_STATE_VALID : MODEL_STATE_UNREADABLE));
+      gtk_box_append (self->shown, make_state_line (summary, n_complete == chains->len ? MODEL_STATE_VALID : MODEL_STATE_UNREADABLE));
     }
 
   for (guint i = 0; i < chains->len && n_shown < MAX_CHAINS; i++)
@@ -90,7 +99,7 @@ show_chains (CredenzaFindings *self,
 
       if (sentence == NULL || (chains->len > 1 && state == MODEL_STATE_VALID))
         continue;
-      gtk_box_append (n_shown == 0 ? self->shown : self->rest, make_line (sentence, state));
+      gtk_box_append (n_shown == 0 ? self->shown : self->rest, make_state_line (sentence, state));
       n_shown++;
     }
 }
@@ -118,9 +127,10 @@ show_checks (CredenzaFindings *self,
       const PkiCheck *check = g_ptr_array_index (checks, i);
       g_autofree char *sentence = credenza_text_check (check);
 
-      if (is_said_by_chain (check, chains))
+      if (is_said_by_chain (check, chains) || (self->knows_key && check->code == PKI_CHECK_PRIVATE_KEY))
         continue;
-      gtk_box_append (n_shown < MAX_SHOWN ? self->shown : self->rest, make_line (sentence, credenza_text_check_state (check)));
+      gtk_box_append (n_shown < MAX_SHOWN ? self->shown : self->rest, make_line (sentence, credenza_text_severity_icon (check->severity),
+                                                                             credenza_text_severity_class (check->severity)));
       n_shown++;
     }
 }
@@ -163,7 +173,19 @@ credenza_findings_set_analysis (CredenzaFindings *self,
   more = g_strdup_printf (ngettext ("%u More", "%u More", n_rest), n_rest);
   gtk_expander_set_label (self->more, more);
   gtk_widget_set_visible (GTK_WIDGET (self->more), n_rest > 0);
-  gtk_widget_set_visible (GTK_WIDGET (self), gtk_widget_get_first_child (GTK_WIDGET (self->shown)) != NULL);
+}
+
+/**
+ * credenza_findings_set_knows_key:
+ * @self: findings
+ * @knows_key: whether it is said elsewhere that there is an encrypted private key
+ */
+void
+credenza_findings_set_knows_key (CredenzaFindings *self,
+                                 gboolean          knows_key)
+{
+  g_return_if_fail (CREDENZA_IS_FINDINGS (self));
+  self->knows_key = knows_key;
 }
 
 static void

@@ -94,9 +94,12 @@ describe_verdict (PkiChain           *chain,
       return pki_chain_is_capped (chain) ? g_strdup (_("There are too many certificates to check the chain"))
                                          : g_strdup_printf (_("The signature of “%s” can’t be checked"), name);
     case PKI_CHAIN_EXPIRED:
-      return g_strdup_printf (_("The chain is complete, but “%s” has expired"), name);
+      return g_strdup_printf (pki_chain_get_links (chain)->len == 1 ? _("“%s” has expired")
+                                                                    : _("The chain is complete, but “%s” has expired"), name);
     case PKI_CHAIN_NOT_YET_VALID:
-      return g_strdup_printf (_("The chain is complete, but “%s” is not valid yet"), name);
+      return g_strdup_printf (pki_chain_get_links (chain)->len == 1 ? _("“%s” is not valid yet")
+                                                                    : _("The chain is complete, but “%s” is not valid yet"),
+                              name);
     case PKI_CHAIN_SEVERAL_LEAVES:
       return g_strdup (_("The certificates belong to different chains"));
     case PKI_CHAIN_EMPTY:
@@ -137,7 +140,7 @@ credenza_text_chain_state (PkiChain *chain)
   switch (pki_chain_get_verdict (chain))
     {
     case PKI_CHAIN_COMPLETE:
-      return pki_chain_is_ordered (chain) ? MODEL_STATE_VALID : MODEL_STATE_EXPIRING;
+      return pki_chain_is_ordered (chain) ? MODEL_STATE_VALID : MODEL_STATE_UNREADABLE;
     case PKI_CHAIN_EXPIRED:
       return MODEL_STATE_EXPIRED;
     case PKI_CHAIN_NOT_YET_VALID:
@@ -308,22 +311,43 @@ credenza_text_check (const PkiCheck *check)
 }
 
 /**
- * credenza_text_check_state:
- * @check: what a file is to be warned of
+ * credenza_text_severity_icon:
+ * @severity: how bad it is
  *
- * Returns: the state whose icon and style go with it
+ * Returns: (transfer none): the name of the icon that goes with it
  */
-ModelState
-credenza_text_check_state (const PkiCheck *check)
+const char *
+credenza_text_severity_icon (PkiSeverity severity)
 {
-  switch (check->severity)
+  switch (severity)
     {
     case PKI_SEVERITY_ERROR:
-      return MODEL_STATE_EXPIRED;
+      return "credenza-expired-symbolic";
     case PKI_SEVERITY_WARNING:
-      return MODEL_STATE_EXPIRING;
+      return "credenza-unreadable-symbolic";
     case PKI_SEVERITY_INFORMATION:
     default:
-      return MODEL_STATE_DRAFT;
+      return "help-about-symbolic";
+    }
+}
+
+/**
+ * credenza_text_severity_class:
+ * @severity: how bad it is
+ *
+ * Returns: (transfer none): the style class that goes with it
+ */
+const char *
+credenza_text_severity_class (PkiSeverity severity)
+{
+  switch (severity)
+    {
+    case PKI_SEVERITY_ERROR:
+      return "error";
+    case PKI_SEVERITY_WARNING:
+      return "warning";
+    case PKI_SEVERITY_INFORMATION:
+    default:
+      return "dim-label";
     }
 }

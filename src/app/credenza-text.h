@@ -44,7 +44,8 @@ ModelState  credenza_text_chain_state       (PkiChain         *chain);
 const char *credenza_text_chain_findings    (PkiChainFindings  findings,
                                              ModelState       *state);
 char       *credenza_text_check             (const PkiCheck   *check);
-ModelState  credenza_text_check_state       (const PkiCheck   *check);
+const char *credenza_text_severity_icon     (PkiSeverity       severity);
+const char *credenza_text_severity_class    (PkiSeverity       severity);
 
 /* Signing requests: credenza-text-request.c */
 char       *credenza_text_request_key       (PkiSigningRequest *request);

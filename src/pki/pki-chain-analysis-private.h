@@ -16,6 +16,7 @@ typedef struct
   GHashTable    *by_hash;      /* (owned) (element-type utf8 PkiCertificate) */
   PkiPathFinder *finder;       /* (owned) */
   gint64         now;
+  gboolean       unordered;    /* the order of @certificates means nothing */
 } PkiChainPool;
 
 void      pki_chain_pool_init     (PkiChainPool   *self,

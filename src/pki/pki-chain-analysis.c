@@ -16,6 +16,7 @@ struct _PkiChain
   PkiChainVerdict  verdict;
   PkiChainKey      key;
   gboolean         several_leaves;
+  gboolean         unordered;
   gboolean         capped;
 };
 
@@ -331,6 +332,7 @@ pki_chain_new_without_others (PkiChainPool   *pool,
       add_links (self, pool, &path);
     }
   self->key = key;
+  self->unordered = pool->unordered;
   self->entry = entry != NULL ? g_object_ref (entry) : NULL;
   decide (self);
   return self;
@@ -487,12 +489,19 @@ pki_chain_has_root (PkiChain *self)
   return find_link (self, PKI_CHAIN_FINDING_ROOT) != NULL;
 }
 
+/**
+ * pki_chain_is_ordered:
+ * @self: a chain
+ *
+ * Returns: whether the links came leaf first and each before its issuer, as whoever reads them one after the other wants
+ *   them; also where their order means nothing: in PKCS#7, PKCS#12 and among the trusted certificates of a Java keystore
+ */
 gboolean
 pki_chain_is_ordered (PkiChain *self)
 {
   g_return_val_if_fail (PKI_IS_CHAIN (self), FALSE);
 
-  for (guint i = 1; i < self->links->len; i++)
+  for (guint i = 1; !self->unordered && i < self->links->len; i++)
     {
       PkiChainLink *before = g_ptr_array_index (self->links, i - 1);
       PkiChainLink *link = g_ptr_array_index (self->links, i);

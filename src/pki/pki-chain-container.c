@@ -83,6 +83,7 @@ analyse_loose (GPtrArray    *chains,
   if (loose->len == 0)
     return;
   pki_chain_pool_init (&pool, loose, now);
+  pool.unordered = pki_container_get_format (container) != PKI_FORMAT_PEM;
   g_ptr_array_add (chains, pki_chain_new_from_pool (&pool, NULL, PKI_CHAIN_KEY_NONE, NULL));
 }
 
@@ -111,6 +112,7 @@ analyse_keys (GPtrArray    *chains,
   g_auto (PkiChainPool) pool = { NULL };
 
   pki_chain_pool_init (&pool, pki_container_get_certificates (container), now);
+  pool.unordered = pki_container_get_format (container) != PKI_FORMAT_PEM;
   for (guint i = 0; i < keys->len; i++)
     {
       PkiEntry *entry = g_ptr_array_index (keys, i);
@@ -161,6 +163,7 @@ pki_container_analyse (PkiContainer *container,
 
   key = keys->len > 0 ? g_ptr_array_index (keys, 0) : NULL;
   pki_chain_pool_init (&pool, certificates, now);
+  pool.unordered = pki_container_get_format (container) != PKI_FORMAT_PEM;
   g_ptr_array_add (chains, pki_chain_new_from_pool (&pool, key != NULL ? pki_entry_get_certificate (key) : NULL,
                                                     key != NULL ? judge_key (key) : PKI_CHAIN_KEY_NONE, key));
   return chains;

@@ -361,6 +361,25 @@ test_key (void)
   g_assert_cmpint (pki_chain_get_verdict (none), ==, PKI_CHAIN_SEVERAL_LEAVES);
 }
 
+/* In PKCS#12 the order means nothing. */
+static void
+test_unordered (void)
+{
+  g_autoptr (PkiContainer) container = NULL;
+  g_autoptr (GPtrArray) chains = NULL;
+  PkiChain *chain;
+
+  fixture_run ("cat root.pem sub.pem >authorities.pem; openssl pkcs12 -export -in leaf.pem -inkey leaf.key "
+               "-certfile authorities.pem -passout pass:secret1 -out chain.p12");
+  container = fixture_open ("chain.p12", "secret1");
+  chains = pki_container_analyse (container, now ());
+  g_assert_cmpuint (chains->len, ==, 1);
+  chain = g_ptr_array_index (chains, 0);
+  g_assert_cmpint (pki_chain_get_verdict (chain), ==, PKI_CHAIN_COMPLETE);
+  g_assert_cmpint (pki_chain_get_key (chain), ==, PKI_CHAIN_KEY_MATCHES);
+  g_assert_true (pki_chain_is_ordered (chain));
+}
+
 static void
 test_empty (void)
 {
@@ -481,6 +500,7 @@ main (int   argc,
   g_test_add_func ("/chain/findings", test_findings);
   g_test_add_func ("/chain/time", test_time);
   g_test_add_func ("/chain/key", test_key);
+  g_test_add_func ("/chain/unordered", test_unordered);
   g_test_add_func ("/chain/empty", test_empty);
   g_test_add_func ("/chain/changed", test_changed);
   g_test_add_func ("/chain/many-namesakes", test_many_namesakes);

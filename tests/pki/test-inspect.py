@@ -122,8 +122,12 @@ def every_field_is_as_openssl_says(bench):
 @case
 def the_shape_is_what_scripts_expect(bench):
     found = bench.opened('new.p12', PASSWORD)
-    assert {'file', 'format', 'integrity', 'locked', 'entries', 'warnings'} <= set(found) <= \
-        {'file', 'format', 'integrity', 'locked', 'entries', 'warnings', 'error'}, found
+    assert set(found) == {'file', 'format', 'integrity', 'locked', 'entries', 'warnings', 'chains', 'checks', 'error'}, found
+    chain = found['chains'][0]
+    assert set(chain) == {'verdict', 'certificates', 'culprit', 'missingIssuer', 'missingKeyId', 'ordered', 'root', 'key'}, chain
+    assert chain['key'] == 'matches' and chain['certificates'][0] == found['entries'][0]['certificates'][0]['sha256'], chain
+    assert {check['code'] for check in found['checks']} >= {'private-key'}, found['checks']
+    assert set(found['checks'][0]) == {'code', 'severity', 'count', 'certificate', 'detail'}, found['checks']
     entry = found['entries'][0]
     assert set(entry) == {'kind', 'alias', 'locked', 'algorithm', 'bits', 'certificates'}, entry
     assert set(entry['certificates'][0]) == {'subject', 'issuer', 'serial', 'notBefore', 'notAfter', 'sha256',
