@@ -6,7 +6,9 @@
 
 #include "app/credenza-attachment-row.h"
 
+#include "app/credenza-attachment-offers.h"
 #include "app/credenza-findings.h"
+#include "app/credenza-lock-view.h"
 #include "app/credenza-text.h"
 
 #include <glib/gi18n.h>
@@ -20,6 +22,8 @@ struct _CredenzaAttachmentRow
   GtkLabel        *report;
   CredenzaFindings *findings;
   GtkLabel        *message;
+  CredenzaLockView *lock_view;
+  CredenzaAttachmentOffers *offers;
   GtkEditable     *name_entry;
   GtkWidget       *replace_button;
   GtkWidget       *rename_button;
@@ -279,6 +283,8 @@ update (CredenzaAttachmentRow *self)
   gboolean changed = model_attachment_get_conflict (self->attachment) == MODEL_CONFLICT_CHANGED;
   g_autofree char *report = container != NULL ? describe_container (container) : NULL;
 
+  credenza_lock_view_set_lock (self->lock_view, model_attachment_get_lock (self->attachment),
+                               model_attachment_get_file_name (self->attachment));
   gtk_image_set_from_icon_name (self->icon, get_icon_name (self));
   gtk_label_set_text (self->report, report != NULL ? report : "");
   gtk_widget_set_visible (GTK_WIDGET (self->report), report != NULL);
@@ -376,13 +382,17 @@ credenza_attachment_row_class_init (CredenzaAttachmentRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = credenza_attachment_row_dispose;
 
+  g_type_ensure (CREDENZA_TYPE_ATTACHMENT_OFFERS);
   g_type_ensure (CREDENZA_TYPE_FINDINGS);
+  g_type_ensure (CREDENZA_TYPE_LOCK_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-attachment-row.ui");
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, icon);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, file_name);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, report);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, findings);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, message);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, lock_view);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, offers);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, name_entry);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, replace_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, rename_button);
@@ -434,6 +444,8 @@ credenza_attachment_row_new (ModelImport     *import,
   g_object_bind_property (attachment, "fraction", self->progress, "fraction", G_BINDING_SYNC_CREATE);
   g_signal_connect_object (attachment, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (attachment, "notify::name", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  credenza_attachment_offers_set_attachment (self->offers, import, attachment);
+  g_signal_connect_object (attachment, "notify::container", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (attachment, "notify::analysis", G_CALLBACK (analysed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (attachment, "notify::conflict", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (import, "notify::waiting", G_CALLBACK (waiting_cb), self, G_CONNECT_SWAPPED);

@@ -31,6 +31,7 @@ struct _CredenzaDocumentView
   GtkWidget               *lock;
   GtkEditable             *password;
   GtkWidget               *unlock_button;
+  GtkWidget               *unlock_spinner;
   GtkLabel                *lock_message;
   GtkWidget               *key_notice;
   CredenzaFindings        *findings;
@@ -282,12 +283,30 @@ activate_cb (CredenzaDocumentView *self,
 
 /* Unlocking */
 
+/* Passwords of the window are tried, or were: what they open is shown as soon as it is. */
+static void
+update_trying (CredenzaDocumentView *self)
+{
+  gboolean unlocking = !gtk_widget_get_sensitive (self->unlock_button);
+
+  gtk_widget_set_visible (self->unlock_spinner, unlocking ||
+                                                (self->document != NULL && model_document_get_trying (self->document)));
+}
+
+static void
+container_changed_cb (CredenzaDocumentView *self)
+{
+  if (gtk_widget_get_sensitive (self->unlock_button))
+    show_root (self);
+}
+
 static void
 set_unlocking (CredenzaDocumentView *self,
                gboolean              unlocking)
 {
   gtk_widget_set_sensitive (self->unlock_button, !unlocking);
   gtk_editable_set_editable (self->password, !unlocking);
+  update_trying (self);
 }
 
 static void
@@ -353,11 +372,14 @@ credenza_document_view_set_document (CredenzaDocumentView *self,
   gtk_editable_set_text (self->password, "");
   self->expiring_days = expiring_days;
   if (self->document != NULL)
-    g_signal_handlers_disconnect_by_func (self->document, update_public, self);
+    g_signal_handlers_disconnect_by_data (self->document, self);
   g_set_object (&self->document, document);
   if (document != NULL)
     {
+      g_signal_connect_object (document, "notify::container", G_CALLBACK (container_changed_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (document, "notify::trying", G_CALLBACK (update_trying), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (document, "notify::public-keys", G_CALLBACK (update_public), self, G_CONNECT_SWAPPED);
+      update_trying (self);
       show_root (self);
     }
   else
@@ -490,6 +512,7 @@ credenza_document_view_class_init (CredenzaDocumentViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, lock);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, password);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, unlock_button);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, unlock_spinner);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, lock_message);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, findings);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, key_notice);

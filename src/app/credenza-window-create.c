@@ -28,6 +28,7 @@ credenza_window_start_create (CredenzaWindow *self)
     {
       g_autoptr (ModelImport) import = model_import_new (self->list);
 
+      model_import_set_passwords (import, self->passwords);
       credenza_create_view_set_requests (view, self->requests, model_place_get_id (self->place));
       credenza_create_view_set_import (view, import);
       credenza_window_update_requests (self);

@@ -47,6 +47,7 @@ struct _CredenzaWindow
   GSettings                *settings;        /* (owned) */
   CredenzaPlaceMenu        *place_menu;      /* (nullable): made when it is opened; its button has it */
   ModelConnections         *connections;     /* (owned) (nullable): there can be none */
+  ModelPasswords           *passwords;       /* (owned): that have opened something in this window */
   ModelPendingRequests     *requests;        /* (owned) (nullable): there can be none */
   ModelPlace               *computer;        /* (owned) (nullable): has not been opened yet */
   ModelPlace               *place;           /* (owned) (nullable): that is shown */

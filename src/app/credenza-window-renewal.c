@@ -271,9 +271,11 @@ replace_action (GtkWidget  *widget,
                 GVariant   *parameter)
 {
   CredenzaWindow *self = CREDENZA_WINDOW (widget);
+  ModelReplacement *replacement = model_replacement_new (self->list, get_document (self));
 
+  model_replacement_set_passwords (replacement, self->passwords);
   credenza_pick_file_async (GTK_WINDOW (self), _("Replace with File"), _("Certificates"), "pem,cer,crt,der,p12,pfx,jks",
-                            picked_cb, model_replacement_new (self->list, get_document (self)));
+                            picked_cb, replacement);
 }
 
 void

@@ -317,6 +317,26 @@ credenza_window_show_pane (CredenzaWindow *self)
 }
 
 static void
+show_document (CredenzaWindow *self,
+               ModelDocument  *document)
+{
+  credenza_pane_show_document (credenza_window_get_pane (self), document, model_certificate_list_get_expiring_days (self->list));
+  credenza_window_learn (self, document);
+  credenza_window_update_actions (self);
+}
+
+static void
+tried_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (CredenzaWindow) self = user_data;
+
+  if (model_document_try_finish (MODEL_DOCUMENT (source), result, NULL))
+    show_document (self, MODEL_DOCUMENT (source));
+}
+
+static void
 opened_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
@@ -330,14 +350,18 @@ opened_cb (GObject      *source,
   if (store_error_is_cancelled (error))
     return;
 
-  selected = credenza_certificate_table_get_selected (self->table);
+  if (document != NULL && model_document_set_passwords (document, self->passwords))
+    {
+      model_document_try_async (document, self->open_cancellable, tried_cb, g_object_ref (self));
+      return;
+    }
   if (document != NULL)
     {
-      credenza_pane_show_document (credenza_window_get_pane (self), document, model_certificate_list_get_expiring_days (self->list));
-      credenza_window_learn (self, document);
+      show_document (self, document);
+      return;
     }
-  else
-    credenza_pane_show_error (credenza_window_get_pane (self), selected != NULL ? model_certificate_get_name (selected) : "", error);
+  selected = credenza_certificate_table_get_selected (self->table);
+  credenza_pane_show_error (credenza_window_get_pane (self), selected != NULL ? model_certificate_get_name (selected) : "", error);
   credenza_window_update_actions (self);
 }
 
@@ -625,6 +649,7 @@ credenza_window_dispose (GObject *object)
   CredenzaWindow *self = CREDENZA_WINDOW (object);
 
   credenza_window_dispose_export (self);
+  model_passwords_wipe (self->passwords);
   self->pane = NULL; /* the split pane has it */
   g_clear_handle_id (&self->slow_id, g_source_remove);
   g_clear_handle_id (&self->present_id, g_source_remove);
@@ -651,6 +676,7 @@ credenza_window_dispose (GObject *object)
 static void
 credenza_window_finalize (GObject *object)
 {
+  g_clear_object (&CREDENZA_WINDOW (object)->passwords);
   g_clear_object (&CREDENZA_WINDOW (object)->cancellable);
   g_clear_object (&CREDENZA_WINDOW (object)->load_cancellable);
 
@@ -761,6 +787,7 @@ credenza_window_init (CredenzaWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  self->passwords = model_passwords_new ();
   self->cancellable = g_cancellable_new ();
   self->load_cancellable = g_cancellable_new ();
   g_queue_init (&self->deletions);

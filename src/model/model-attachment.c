@@ -7,6 +7,7 @@
 #include "model/model-attachment.h"
 #include "model/model-error.h"
 #include "model/model-read.h"
+#include "model/model-unlock.h"
 
 struct _ModelAttachment
 {
@@ -21,6 +22,10 @@ struct _ModelAttachment
   char                 *etag;        /* (owned) (nullable): of the entry that it was agreed to replace */
   GBytes               *bytes;       /* (owned) (nullable): until it is stored */
   PkiContainer         *container;   /* (owned) (nullable) */
+  ModelPasswords       *passwords;   /* (owned) (nullable): of the window */
+  GPtrArray            *parts;       /* (owned) (nullable) (element-type ModelAttachment): that it was joined of */
+  GObject              *repair;      /* (owned) (nullable): that has made its content, and can undo that */
+  ModelLock            *lock;        /* (owned) (nullable): of the bytes, where there was something locked in them */
   ModelAnalysis        *analysis;    /* (owned) (nullable): of the container, a moment later */
   GError               *error;       /* (owned) (nullable) */
   GCancellable         *cancellable; /* (owned): of what is under way */
@@ -78,6 +83,44 @@ set_fraction (ModelAttachment *self,
   notify (self, PROP_FRACTION);
 }
 
+/* What it holds */
+
+static void
+unlocked_cb (ModelAttachment *self)
+{
+  if (g_set_object (&self->container, model_lock_get_container (self->lock)))
+    notify (self, PROP_CONTAINER);
+}
+
+static void
+drop_lock (ModelAttachment *self)
+{
+  if (self->lock == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->lock, self);
+  model_lock_cancel (self->lock);
+  g_clear_object (&self->lock);
+}
+
+static void
+take_content (ModelAttachment *self,
+              GBytes          *bytes /* (transfer full) */,
+              PkiContainer    *container /* (transfer full) */)
+{
+  drop_lock (self);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_clear_object (&self->container);
+  self->bytes = bytes;
+  self->container = container;
+  if (model_unlock_is_wanted (container))
+    {
+      self->lock = model_lock_new (bytes, container, self->passwords);
+      g_signal_connect_object (self->lock, "notify::container", G_CALLBACK (unlocked_cb), self, G_CONNECT_SWAPPED);
+    }
+  notify (self, PROP_CONTAINER);
+}
+
 /* Reading */
 
 static void
@@ -123,9 +166,7 @@ was_read (GTask        *task,
   ModelAttachment *self = g_task_get_source_object (task);
 
   self->reading = FALSE;
-  self->bytes = bytes;
-  self->container = container;
-  notify (self, PROP_CONTAINER);
+  take_content (self, bytes, container);
   set_state (self, MODEL_ATTACHMENT_READY, NULL);
   g_task_return_boolean (task, TRUE);
 }
@@ -286,6 +327,9 @@ was_stored (GTask      *task,
 {
   ModelAttachment *self = g_task_get_source_object (task);
 
+  drop_lock (self);
+  g_clear_object (&self->repair);
+  g_clear_pointer (&self->parts, g_ptr_array_unref);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_object (&self->original);
   self->attempted = FALSE;
@@ -521,7 +565,7 @@ model_attachment_is_same_source (ModelAttachment *self,
 
   if (self->file != NULL)
     return other->file != NULL && g_file_equal (self->file, other->file);
-  return self->source == other->source && g_strcmp0 (self->source_name, other->source_name) == 0;
+  return self->source != NULL && self->source == other->source && g_strcmp0 (self->source_name, other->source_name) == 0;
 }
 
 const char *
@@ -590,6 +634,122 @@ model_attachment_get_container (ModelAttachment *self)
 {
   g_return_val_if_fail (MODEL_IS_ATTACHMENT (self), NULL);
   return self->container;
+}
+
+/**
+ * model_attachment_get_bytes:
+ * @self: an attachment
+ *
+ * Returns: (nullable) (transfer none): its content, until it is stored
+ */
+GBytes *
+model_attachment_get_bytes (ModelAttachment *self)
+{
+  g_return_val_if_fail (MODEL_IS_ATTACHMENT (self), NULL);
+  return self->bytes;
+}
+
+/**
+ * model_attachment_set_content:
+ * @self: an attachment that can be stored
+ * @bytes: what to store in the place of its content
+ * @container: what that holds
+ *
+ * Whether it may have been stored with what it held before is not known any more: the name says then that it is taken.
+ */
+void
+model_attachment_set_content (ModelAttachment *self,
+                              GBytes          *bytes,
+                              PkiContainer    *container)
+{
+  g_return_if_fail (MODEL_IS_ATTACHMENT (self));
+  g_return_if_fail (self->bytes != NULL);
+
+  self->attempted = FALSE;
+  take_content (self, g_bytes_ref (bytes), g_object_ref (container));
+  if (self->state == MODEL_ATTACHMENT_FAILED)
+    set_state (self, MODEL_ATTACHMENT_READY, NULL);
+}
+
+/**
+ * model_attachment_set_passwords:
+ * @self: an attachment that was not read yet
+ * @passwords: (nullable): the passwords of the window, which are tried where something is locked
+ */
+void
+model_attachment_set_passwords (ModelAttachment *self,
+                                ModelPasswords  *passwords)
+{
+  g_return_if_fail (MODEL_IS_ATTACHMENT (self));
+  g_set_object (&self->passwords, passwords);
+}
+
+/**
+ * model_attachment_set_parts:
+ * @self: an attachment
+ * @parts: (element-type ModelAttachment): what its content was joined of, and what takes its place when that is undone
+ */
+void
+model_attachment_set_parts (ModelAttachment *self,
+                            GPtrArray       *parts)
+{
+  g_return_if_fail (MODEL_IS_ATTACHMENT (self));
+
+  g_clear_pointer (&self->parts, g_ptr_array_unref);
+  self->parts = g_ptr_array_ref (parts);
+}
+
+/**
+ * model_attachment_get_parts:
+ * @self: an attachment
+ *
+ * Returns: (nullable) (transfer none) (element-type ModelAttachment): what it was joined of
+ */
+GPtrArray *
+model_attachment_get_parts (ModelAttachment *self)
+{
+  g_return_val_if_fail (MODEL_IS_ATTACHMENT (self), NULL);
+  return self->parts;
+}
+
+/**
+ * model_attachment_set_repair:
+ * @self: an attachment
+ * @repair: (nullable): the #ModelChainRepair that is about to set its content
+ */
+void
+model_attachment_set_repair (ModelAttachment *self,
+                             GObject         *repair)
+{
+  g_return_if_fail (MODEL_IS_ATTACHMENT (self));
+  g_set_object (&self->repair, repair);
+}
+
+gpointer
+model_attachment_get_repair (ModelAttachment *self)
+{
+  g_return_val_if_fail (MODEL_IS_ATTACHMENT (self), NULL);
+  return self->repair;
+}
+
+gboolean
+model_attachment_get_editable (ModelAttachment *self)
+{
+  g_return_val_if_fail (MODEL_IS_ATTACHMENT (self), FALSE);
+  return self->bytes != NULL && (self->state == MODEL_ATTACHMENT_READY || self->state == MODEL_ATTACHMENT_FAILED);
+}
+
+/**
+ * model_attachment_get_lock:
+ * @self: an attachment
+ *
+ * Returns: (nullable) (transfer none): what opens its content, until it is stored; %NULL where nothing was locked
+ */
+ModelLock *
+model_attachment_get_lock (ModelAttachment *self)
+{
+  g_return_val_if_fail (MODEL_IS_ATTACHMENT (self), NULL);
+  return self->lock;
 }
 
 /**
@@ -795,6 +955,10 @@ model_attachment_finalize (GObject *object)
   g_free (self->name);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_object (&self->container);
+  g_clear_pointer (&self->parts, g_ptr_array_unref);
+  g_clear_object (&self->repair);
+  g_clear_object (&self->lock);
+  g_clear_object (&self->passwords);
   g_clear_object (&self->analysis);
   g_clear_error (&self->error);
   g_clear_object (&self->cancellable);
@@ -865,5 +1029,27 @@ model_attachment_new_from_entry (ModelCertificateList *source,
   self->source_name = g_strdup (name);
   self->file_name = g_utf8_make_valid (name, -1);
   self->name = g_strdup (name);
+  return self;
+}
+
+/**
+ * model_attachment_new_from_content:
+ * @name: its name in the store, and of the file that it would be
+ * @bytes: its content, which was made here
+ * @container: what that holds
+ *
+ * Returns: (transfer full): an attachment that can be stored
+ */
+ModelAttachment *
+model_attachment_new_from_content (const char   *name,
+                                   GBytes       *bytes,
+                                   PkiContainer *container)
+{
+  ModelAttachment *self = g_object_new (MODEL_TYPE_ATTACHMENT, NULL);
+
+  self->file_name = g_utf8_make_valid (name, -1);
+  self->name = g_strdup (name);
+  self->state = MODEL_ATTACHMENT_READY;
+  take_content (self, g_bytes_ref (bytes), g_object_ref (container));
   return self;
 }

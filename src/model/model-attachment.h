@@ -4,6 +4,7 @@
 
 #include "model/model-analysis.h"
 #include "model/model-certificate-list.h"
+#include "model/model-lock.h"
 
 G_BEGIN_DECLS
 
@@ -55,6 +56,9 @@ G_DECLARE_FINAL_TYPE (ModelAttachment, model_attachment, MODEL, ATTACHMENT, GObj
 ModelAttachment      *model_attachment_new            (GFile           *file) G_GNUC_WARN_UNUSED_RESULT;
 ModelAttachment      *model_attachment_new_from_entry (ModelCertificateList *source,
                                                        const char           *name) G_GNUC_WARN_UNUSED_RESULT;
+ModelAttachment      *model_attachment_new_from_content (const char    *name,
+                                                         GBytes        *bytes,
+                                                         PkiContainer  *container) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean              model_attachment_is_same_source (ModelAttachment *self,
                                                        ModelAttachment *other);
@@ -62,6 +66,20 @@ const char           *model_attachment_get_file_name  (ModelAttachment *self); /
 ModelAttachmentState  model_attachment_get_state      (ModelAttachment *self);
 const GError         *model_attachment_get_error      (ModelAttachment *self);
 PkiContainer         *model_attachment_get_container  (ModelAttachment *self);
+GBytes               *model_attachment_get_bytes      (ModelAttachment *self);
+void                  model_attachment_set_content    (ModelAttachment *self,
+                                                       GBytes          *bytes,
+                                                       PkiContainer    *container);
+void                  model_attachment_set_passwords  (ModelAttachment *self,
+                                                       ModelPasswords  *passwords);
+void                  model_attachment_set_parts      (ModelAttachment *self,
+                                                       GPtrArray       *parts);
+GPtrArray            *model_attachment_get_parts      (ModelAttachment *self);
+void                  model_attachment_set_repair     (ModelAttachment *self,
+                                                       GObject         *repair);
+gpointer              model_attachment_get_repair     (ModelAttachment *self); /* (nullable) (transfer none): a ModelChainRepair that was carried out */
+gboolean              model_attachment_get_editable   (ModelAttachment *self); /* it holds something that is not stored, and not about to be */
+ModelLock            *model_attachment_get_lock       (ModelAttachment *self);
 ModelAnalysis        *model_attachment_get_analysis   (ModelAttachment *self);
 double                model_attachment_get_fraction   (ModelAttachment *self);
 const char           *model_attachment_get_name       (ModelAttachment *self);

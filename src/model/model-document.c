@@ -12,6 +12,10 @@
 #include "model/model-certificate-private.h"
 #include "model/model-comparison.h"
 #include "model/model-read.h"
+#include "model/model-unlock.h"
+
+/* What opens sooner is shown at once as it is when it is open. */
+#define GRACE_MSEC 200
 
 struct _ModelDocument
 {
@@ -20,6 +24,9 @@ struct _ModelDocument
   StoreEntry   *entry;     /* (owned) */
   PkiContainer *container; /* (owned) (nullable) */
   GError       *problem;   /* (owned) (nullable): why there is no container */
+
+  ModelPasswords *passwords; /* (owned) (nullable): of the window */
+  ModelLock    *lock;        /* (owned) (nullable): while its passwords are tried */
 
   GPtrArray    *public_keys;        /* (owned) (nullable) (element-type PkiContainer): what the store tells without the password */
   GCancellable *public_cancellable; /* (owned): of asking for them */
@@ -38,6 +45,7 @@ struct _ModelDocument
 enum
 {
   PROP_CONTAINER = 1,
+  PROP_TRYING,
   PROP_PUBLIC_KEYS,
   PROP_FRESHNESS,
   PROP_LABELS,
@@ -407,6 +415,158 @@ model_document_open_finish (GAsyncResult  *result,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* The passwords of the window */
+
+/**
+ * model_document_set_passwords:
+ * @self: a document
+ * @passwords: (nullable): the passwords of the window
+ *
+ * A password that opens the document is added to them.
+ *
+ * Returns: whether they may tell more about the document: see model_document_try_async()
+ */
+gboolean
+model_document_set_passwords (ModelDocument  *self,
+                              ModelPasswords *passwords)
+{
+  g_return_val_if_fail (MODEL_IS_DOCUMENT (self), FALSE);
+
+  g_set_object (&self->passwords, passwords);
+  return passwords != NULL && model_passwords_get_n (passwords) > 0 && self->container != NULL &&
+         model_unlock_is_wanted (self->container);
+}
+
+/**
+ * model_document_dup_passwords:
+ * @self: a document
+ *
+ * Returns: (transfer full): the passwords that may open what is in it, for a thread
+ */
+ModelPasswordSet *
+model_document_dup_passwords (ModelDocument *self)
+{
+  g_return_val_if_fail (MODEL_IS_DOCUMENT (self), NULL);
+  return model_passwords_dup_set (self->passwords, NULL);
+}
+
+gboolean
+model_document_get_trying (ModelDocument *self)
+{
+  g_return_val_if_fail (MODEL_IS_DOCUMENT (self), FALSE);
+  return self->lock != NULL;
+}
+
+static void
+stop_trying (ModelDocument *self)
+{
+  if (self->lock == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->lock, self);
+  model_lock_cancel (self->lock);
+  g_clear_object (&self->lock);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TRYING]);
+}
+
+static void
+tried_cb (ModelDocument *self)
+{
+  if (model_lock_get_busy (self->lock))
+    return;
+  if (g_set_object (&self->container, model_lock_get_container (self->lock)))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONTAINER]);
+  stop_trying (self);
+}
+
+static void
+start_trying (ModelDocument *self)
+{
+  stop_trying (self);
+  self->lock = model_lock_new (store_entry_get_content (self->entry), self->container, self->passwords);
+  g_signal_connect_object (self->lock, "notify::busy", G_CALLBACK (tried_cb), self, G_CONNECT_SWAPPED);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TRYING]);
+}
+
+/* What is waited for ends with the trial or with its time; the sources go with the task. */
+
+static void
+stop_waiting (GTask *task)
+{
+  ModelDocument *self = g_task_get_source_object (task);
+
+  g_signal_handlers_disconnect_by_data (self, task);
+  g_source_destroy (g_task_get_task_data (task));
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+static gboolean
+grace_over_cb (gpointer user_data)
+{
+  stop_waiting (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static GSource *
+wait_for_grace (GTask *task)
+{
+  GSource *source = g_timeout_source_new (GRACE_MSEC);
+
+  g_source_set_callback (source, grace_over_cb, task, NULL);
+  g_source_attach (source, g_task_get_context (task));
+  return source;
+}
+
+/**
+ * model_document_try_async:
+ * @self: a document whose model_document_set_passwords() said so
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when the passwords of the window were tried, or when that takes long: then it goes on, and "container"
+ *   and "trying" tell how it ends
+ * @user_data: for @callback
+ *
+ * Tries the passwords of the window silently.
+ */
+void
+model_document_try_async (ModelDocument       *self,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (MODEL_IS_DOCUMENT (self));
+  g_return_if_fail (self->container != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, model_document_try_async);
+  start_trying (self);
+  g_task_set_task_data (task, wait_for_grace (task), (GDestroyNotify) g_source_unref);
+  g_signal_connect_swapped (self, "notify::trying", G_CALLBACK (stop_waiting), task);
+}
+
+/**
+ * model_document_try_finish:
+ * @self: a document
+ * @result: the result
+ * @error: return location for an error: it was cancelled
+ *
+ * Returns: whether the document can be shown
+ */
+gboolean
+model_document_try_finish (ModelDocument  *self,
+                           GAsyncResult   *result,
+                           GError        **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, model_document_try_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* A password that is typed */
+
 static void
 unlocked_cb (GObject      *source,
              GAsyncResult *result,
@@ -417,7 +577,7 @@ unlocked_cb (GObject      *source,
   g_autoptr (PkiContainer) container = NULL;
   GError *error = NULL;
 
-  container = model_parse_finish (result, &error);
+  container = model_unlock_finish (result, &error);
   if (container == NULL)
     {
       g_task_return_error (task, error);
@@ -450,10 +610,13 @@ model_document_unlock_async (ModelDocument       *self,
   g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (MODEL_IS_DOCUMENT (self));
+  g_return_if_fail (self->container != NULL);
 
+  stop_trying (self);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, model_document_unlock_async);
-  model_parse_async (store_entry_get_content (self->entry), password, cancellable, unlocked_cb, g_steal_pointer (&task));
+  model_unlock_async (store_entry_get_content (self->entry), self->container, self->passwords, password, cancellable,
+                      unlocked_cb, g_steal_pointer (&task));
 }
 
 gboolean
@@ -625,6 +788,9 @@ model_document_get_property (GObject    *object,
     case PROP_CONTAINER:
       g_value_set_object (value, self->container);
       break;
+    case PROP_TRYING:
+      g_value_set_boolean (value, self->lock != NULL);
+      break;
     case PROP_PUBLIC_KEYS:
       g_value_set_boxed (value, self->public_keys);
       break;
@@ -646,6 +812,8 @@ model_document_finalize (GObject *object)
 
   g_cancellable_cancel (self->public_cancellable);
   g_clear_object (&self->public_cancellable);
+  g_clear_object (&self->lock);
+  g_clear_object (&self->passwords);
   g_clear_pointer (&self->public_keys, g_ptr_array_unref);
   g_clear_pointer (&self->labels, g_ptr_array_unref);
   g_clear_object (&self->entry);
@@ -666,6 +834,7 @@ model_document_class_init (ModelDocumentClass *klass)
   object_class->finalize = model_document_finalize;
 
   props[PROP_CONTAINER] = g_param_spec_object ("container", NULL, NULL, PKI_TYPE_CONTAINER, flags);
+  props[PROP_TRYING] = g_param_spec_boolean ("trying", NULL, NULL, FALSE, flags);
   props[PROP_PUBLIC_KEYS] = g_param_spec_boxed ("public-keys", NULL, NULL, G_TYPE_PTR_ARRAY, flags);
   props[PROP_FRESHNESS] = g_param_spec_int ("freshness", NULL, NULL, MODEL_FRESHNESS_CURRENT, MODEL_FRESHNESS_DELETED,
                                             MODEL_FRESHNESS_CURRENT, flags);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/model-certificate-list.h"
+#include "model/model-lock.h"
 
 G_BEGIN_DECLS
 
@@ -24,7 +25,7 @@ typedef enum
 } ModelFreshness;
 
 /* An entry of a store that was opened: read again by its name, with its content, until it is closed. Properties,
- * read-only, notified: "container", "freshness" (ModelFreshness as int), "public-keys", "labels" (a GPtrArray of StoreLabel). */
+ * read-only, notified: "container", "trying" (boolean), "freshness" (ModelFreshness as int), "public-keys", "labels" (a GPtrArray of StoreLabel). */
 #define MODEL_TYPE_DOCUMENT (model_document_get_type ())
 G_DECLARE_FINAL_TYPE (ModelDocument, model_document, MODEL, DOCUMENT, GObject)
 
@@ -49,6 +50,18 @@ gboolean       model_document_get_authority (ModelDocument        *self,
 ModelRenewal   model_document_get_renewal   (ModelDocument        *self,
                                              gint64                now);
 gboolean       model_document_get_can_regenerate (ModelDocument   *self);
+
+gboolean       model_document_set_passwords (ModelDocument        *self,
+                                             ModelPasswords       *passwords);
+void           model_document_try_async     (ModelDocument        *self,
+                                             GCancellable         *cancellable,
+                                             GAsyncReadyCallback   callback,
+                                             gpointer              user_data);
+gboolean       model_document_try_finish    (ModelDocument        *self,
+                                             GAsyncResult         *result,
+                                             GError              **error);
+gboolean       model_document_get_trying    (ModelDocument        *self);
+ModelPasswordSet *model_document_dup_passwords (ModelDocument     *self);
 
 void           model_document_unlock_async  (ModelDocument        *self,
                                              const char           *password,

@@ -17,6 +17,7 @@ struct _ModelImport
 
   ModelCertificateList *list;        /* (owned) */
   GPtrArray            *attachments; /* (owned) (element-type ModelAttachment) */
+  ModelPasswords       *passwords;   /* (owned) (nullable): of the window */
   GQueue                queue;       /* (element-type Step): to be stored when others are done */
   Store                *watched;     /* (owned) (nullable): tells when it waits */
   gboolean              opening;     /* that store */
@@ -34,7 +35,14 @@ enum
   N_PROPS
 };
 
+enum
+{
+  CONTENTS_CHANGED,
+  N_SIGNALS
+};
+
 static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
 
 /* One call of model_import_store_async(). */
 typedef struct
@@ -177,6 +185,30 @@ attachment_changed_cb (ModelImport     *self,
 }
 
 static void
+tell_contents (ModelImport *self)
+{
+  g_signal_emit (self, signals[CONTENTS_CHANGED], 0);
+}
+
+static void
+follow (ModelImport     *self,
+        ModelAttachment *attachment)
+{
+  judge (self, attachment);
+  g_signal_connect_object (attachment, "notify::state", G_CALLBACK (attachment_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (attachment, "notify::name", G_CALLBACK (attachment_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (attachment, "notify::state", G_CALLBACK (tell_contents), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (attachment, "notify::container", G_CALLBACK (tell_contents), self, G_CONNECT_SWAPPED);
+}
+
+static void
+unfollow (ModelImport     *self,
+          ModelAttachment *attachment)
+{
+  g_signal_handlers_disconnect_by_data (attachment, self);
+}
+
+static void
 add (ModelImport     *self,
      ModelAttachment *attachment /* (transfer full) */)
 {
@@ -192,9 +224,8 @@ add (ModelImport     *self,
         }
     }
 
-  judge (self, attachment);
-  g_signal_connect_object (attachment, "notify::state", G_CALLBACK (attachment_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (attachment, "notify::name", G_CALLBACK (attachment_changed_cb), self, G_CONNECT_SWAPPED);
+  model_attachment_set_passwords (attachment, self->passwords);
+  follow (self, attachment);
   g_ptr_array_add (self->attachments, attachment);
   g_list_model_items_changed (G_LIST_MODEL (self), self->attachments->len - 1, 0, 1);
   read_next (self);
@@ -256,11 +287,93 @@ model_import_remove (ModelImport     *self,
     return;
 
   model_import_cancel_one (self, attachment);
-  g_signal_handlers_disconnect_by_func (attachment, attachment_changed_cb, self);
+  unfollow (self, attachment);
   g_ptr_array_remove_index (self->attachments, position);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
   read_next (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAN_STORE]);
+  tell_contents (self);
+}
+
+static gboolean
+has_all (ModelImport *self,
+         GPtrArray   *attachments)
+{
+  for (guint i = 0; i < attachments->len; i++)
+    if (!g_ptr_array_find (self->attachments, g_ptr_array_index (attachments, i), NULL))
+      return FALSE;
+  return TRUE;
+}
+
+/* Those that are not in @old, with @new in the place of the first of them. */
+static GPtrArray *
+exchange (ModelImport *self,
+          GPtrArray   *old,
+          GPtrArray   *new)
+{
+  GPtrArray *attachments = g_ptr_array_new_with_free_func (g_object_unref);
+  gboolean is_in = FALSE;
+
+  for (guint i = 0; i < self->attachments->len; i++)
+    {
+      ModelAttachment *attachment = g_ptr_array_index (self->attachments, i);
+
+      if (!g_ptr_array_find (old, attachment, NULL))
+        g_ptr_array_add (attachments, g_object_ref (attachment));
+      else if (!is_in)
+        {
+          for (guint k = 0; k < new->len; k++)
+            g_ptr_array_add (attachments, g_object_ref (g_ptr_array_index (new, k)));
+          is_in = TRUE;
+        }
+    }
+  return attachments;
+}
+
+/* What is the same at both ends is not told: its rows keep what is being typed. */
+static void
+tell_exchange (ModelImport *self,
+               GPtrArray   *before)
+{
+  guint start = 0, end = 0;
+  guint n_common = MIN (before->len, self->attachments->len);
+
+  while (start < n_common && before->pdata[start] == self->attachments->pdata[start])
+    start++;
+  while (end < n_common - start &&
+         before->pdata[before->len - 1 - end] == self->attachments->pdata[self->attachments->len - 1 - end])
+    end++;
+  g_list_model_items_changed (G_LIST_MODEL (self), start, before->len - start - end, self->attachments->len - start - end);
+}
+
+/**
+ * model_import_exchange:
+ * @self: an import
+ * @old: (element-type ModelAttachment): some of its attachments, none of which is being stored
+ * @new: (element-type ModelAttachment): what takes their place
+ *
+ * Nothing happens where one of @old is not there any more.
+ */
+void
+model_import_exchange (ModelImport *self,
+                       GPtrArray   *old,
+                       GPtrArray   *new)
+{
+  g_autoptr (GPtrArray) before = NULL;
+
+  g_return_if_fail (MODEL_IS_IMPORT (self));
+
+  if (!has_all (self, old))
+    return;
+  for (guint i = 0; i < old->len; i++)
+    unfollow (self, g_ptr_array_index (old, i));
+  for (guint i = 0; i < new->len; i++)
+    follow (self, g_ptr_array_index (new, i));
+  before = self->attachments;
+  self->attachments = exchange (self, old, new);
+  tell_exchange (self, before);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAN_STORE]);
+  tell_contents (self);
 }
 
 static gboolean
@@ -404,6 +517,32 @@ model_import_get_n_unstored (ModelImport *self)
 {
   g_return_val_if_fail (MODEL_IS_IMPORT (self), 0);
   return self->attachments->len - model_import_count (self, MODEL_ATTACHMENT_STORED);
+}
+
+/**
+ * model_import_set_passwords:
+ * @self: an import without attachments
+ * @passwords: (nullable): the passwords of the window, which are tried where something is locked
+ */
+void
+model_import_set_passwords (ModelImport    *self,
+                            ModelPasswords *passwords)
+{
+  g_return_if_fail (MODEL_IS_IMPORT (self));
+  g_set_object (&self->passwords, passwords);
+}
+
+/**
+ * model_import_get_passwords:
+ * @self: an import
+ *
+ * Returns: (nullable) (transfer none): the passwords of the window
+ */
+ModelPasswords *
+model_import_get_passwords (ModelImport *self)
+{
+  g_return_val_if_fail (MODEL_IS_IMPORT (self), NULL);
+  return self->passwords;
 }
 
 ModelCertificateList *
@@ -753,6 +892,7 @@ model_import_finalize (GObject *object)
   g_clear_handle_id (&self->judge_id, g_source_remove);
   g_ptr_array_unref (self->attachments);
   g_clear_object (&self->watched);
+  g_clear_object (&self->passwords);
   g_clear_object (&self->list);
 
   G_OBJECT_CLASS (model_import_parent_class)->finalize (object);
@@ -771,6 +911,9 @@ model_import_class_init (ModelImportClass *klass)
   props[PROP_CAN_STORE] = g_param_spec_boolean ("can-store", NULL, NULL, FALSE, flags);
   props[PROP_WAITING] = g_param_spec_uint ("waiting", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
+
+  signals[CONTENTS_CHANGED] = g_signal_new ("contents-changed", MODEL_TYPE_IMPORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                            G_TYPE_NONE, 0);
 }
 
 static void

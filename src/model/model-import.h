@@ -9,12 +9,15 @@ G_BEGIN_DECLS
 
 /* What is to be stored, as a GListModel of ModelAttachment: files, or entries of another store. Properties, read-only,
  * notified: "busy", "can-store" (booleans), "waiting" (uint: seconds until the store takes the next call, counted down;
- * 0: it does not wait). */
+ * 0: it does not wait). The signal "contents-changed" tells that what an attachment holds, or which there are, is another. */
 #define MODEL_TYPE_IMPORT (model_import_get_type ())
 G_DECLARE_FINAL_TYPE (ModelImport, model_import, MODEL, IMPORT, GObject)
 
 ModelImport           *model_import_new            (ModelCertificateList *list) G_GNUC_WARN_UNUSED_RESULT;
 ModelCertificateList  *model_import_get_list       (ModelImport          *self);
+void                   model_import_set_passwords  (ModelImport          *self,
+                                                    ModelPasswords       *passwords);
+ModelPasswords        *model_import_get_passwords  (ModelImport          *self);
 void                   model_import_add_file       (ModelImport          *self,
                                                     GFile                *file);
 void                   model_import_add_entry      (ModelImport          *self,
@@ -22,6 +25,9 @@ void                   model_import_add_entry      (ModelImport          *self,
                                                     const char           *name);
 void                   model_import_remove         (ModelImport          *self,
                                                     ModelAttachment      *attachment);
+void                   model_import_exchange       (ModelImport          *self,
+                                                    GPtrArray            *old,
+                                                    GPtrArray            *new);
 void                   model_import_agree          (ModelImport          *self,
                                                     ModelAttachment      *attachment);
 char                  *model_import_suggest_name   (ModelImport          *self,

@@ -7,6 +7,7 @@
 #include "model/model-replacement.h"
 
 #include "model/model-read.h"
+#include "model/model-unlock.h"
 
 struct _ModelReplacement
 {
@@ -20,6 +21,7 @@ struct _ModelReplacement
   GBytes               *bytes;      /* (owned) (nullable): of the file */
   PkiContainer         *container;  /* (owned) (nullable): what it holds */
   ModelComparison      *comparison; /* (owned) (nullable) */
+  ModelPasswords       *passwords;  /* (owned) (nullable): of the window */
   char                 *etag;       /* (owned) (nullable): of what took its place */
 };
 
@@ -35,6 +37,22 @@ take_container (ModelReplacement *self,
 
   g_set_object (&self->container, container);
   g_set_object (&self->comparison, comparison);
+}
+
+/* A file that the passwords of the window do not open is still there to be looked at. */
+static void
+tried_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (PkiContainer) container = model_unlock_finish (result, NULL);
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (container != NULL)
+    take_container (g_task_get_source_object (task), container);
+  g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -56,7 +74,24 @@ read_cb (GObject      *source,
   g_clear_pointer (&self->bytes, g_bytes_unref);
   self->bytes = g_bytes_ref (reading->bytes);
   take_container (self, reading->container);
-  g_task_return_boolean (task, TRUE);
+  if (self->passwords != NULL && model_passwords_get_n (self->passwords) > 0 && model_unlock_is_wanted (self->container))
+    model_unlock_async (self->bytes, self->container, self->passwords, NULL, g_task_get_cancellable (task), tried_cb,
+                        g_object_ref (task));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * model_replacement_set_passwords:
+ * @self: a replacement
+ * @passwords: (nullable): the passwords of the window, which are tried with the file
+ */
+void
+model_replacement_set_passwords (ModelReplacement *self,
+                                 ModelPasswords   *passwords)
+{
+  g_return_if_fail (MODEL_IS_REPLACEMENT (self));
+  g_set_object (&self->passwords, passwords);
 }
 
 /**
@@ -113,7 +148,7 @@ unlocked_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  g_autoptr (PkiContainer) container = model_parse_finish (result, &error);
+  g_autoptr (PkiContainer) container = model_unlock_finish (result, &error);
 
   if (container == NULL)
     {
@@ -148,7 +183,7 @@ model_replacement_unlock_async (ModelReplacement    *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, model_replacement_unlock_async);
-  model_parse_async (self->bytes, password, cancellable, unlocked_cb, task);
+  model_unlock_async (self->bytes, self->container, self->passwords, password, cancellable, unlocked_cb, task);
 }
 
 gboolean
@@ -431,6 +466,7 @@ model_replacement_finalize (GObject *object)
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_object (&self->container);
   g_clear_object (&self->comparison);
+  g_clear_object (&self->passwords);
   g_free (self->etag);
 
   G_OBJECT_CLASS (model_replacement_parent_class)->finalize (object);

@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (ModelReplacement, model_replacement, MODEL, REPLACEMENT, G
 ModelReplacement *model_replacement_new            (ModelCertificateList *list,
                                                     ModelDocument        *document) G_GNUC_WARN_UNUSED_RESULT;
 
+void              model_replacement_set_passwords  (ModelReplacement     *self,
+                                                    ModelPasswords       *passwords);
 void              model_replacement_read_async     (ModelReplacement     *self,
                                                     GFile                *file,
                                                     GCancellable         *cancellable,

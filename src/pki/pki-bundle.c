@@ -307,7 +307,7 @@ finish_key (PkiBundle                *self,
   g_autoptr (GPtrArray) chain = leaf != NULL ? pki_chain_index_follow (index, leaf) : NULL;
   PkiEntryFields fields = {
     .kind = PKI_ENTRY_PRIVATE_KEY, .locked = key->locked, .algorithm = key->algorithm, .bits = key->bits,
-    .key_format = key->format, .created = -1, .certificates = chain,
+    .key_format = key->format, .key_id = key->id, .created = -1, .certificates = chain,
   };
 
   for (guint i = 0; chain != NULL && i < chain->len; i++)

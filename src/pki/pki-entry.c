@@ -13,6 +13,7 @@ struct _PkiEntry
   char         *alias;        /* (owned) (nullable) */
   char         *algorithm;    /* (owned) (nullable) */
   char         *key_format;   /* (owned) (nullable) */
+  char         *key_id;       /* (owned) (nullable): of a private key */
   GPtrArray    *certificates; /* (owned) (element-type PkiCertificate) */
   PkiName      *subject;      /* (owned) (nullable) */
   GBytes       *bytes;        /* (owned) (nullable) */
@@ -65,6 +66,7 @@ pki_entry_new (const PkiEntryFields *fields)
   self->algorithm = g_strdup (fields->algorithm);
   self->bits = fields->bits;
   self->key_format = g_strdup (fields->key_format);
+  self->key_id = g_strdup (fields->key_id);
   self->created = fields->created;
   self->subject = fields->subject != NULL ? pki_name_ref (fields->subject) : NULL;
   self->bytes = fields->bytes != NULL ? g_bytes_ref (fields->bytes) : NULL;
@@ -116,6 +118,28 @@ pki_entry_get_key_format (PkiEntry *self)
   return self->key_format;
 }
 
+/**
+ * pki_entry_has_key_of:
+ * @self: an entry of kind %PKI_ENTRY_PRIVATE_KEY
+ * @certificate: a certificate
+ *
+ * Returns: whether its key is the private key of the certificate; not of a key that is locked, as nobody can tell then
+ */
+gboolean
+pki_entry_has_key_of (PkiEntry       *self,
+                      PkiCertificate *certificate)
+{
+  g_autofree char *key_id = NULL;
+
+  g_return_val_if_fail (PKI_IS_ENTRY (self), FALSE);
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (certificate), FALSE);
+
+  if (self->key_id == NULL)
+    return FALSE;
+  key_id = pki_certificate_dup_key_id (certificate);
+  return g_strcmp0 (self->key_id, key_id) == 0;
+}
+
 gint64
 pki_entry_get_created (PkiEntry *self)
 {
@@ -159,6 +183,7 @@ pki_entry_finalize (GObject *object)
   g_free (self->alias);
   g_free (self->algorithm);
   g_free (self->key_format);
+  g_free (self->key_id);
   g_ptr_array_unref (self->certificates);
   g_clear_pointer (&self->subject, pki_name_unref);
   g_clear_pointer (&self->bytes, g_bytes_unref);

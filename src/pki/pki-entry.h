@@ -26,6 +26,8 @@ gboolean        pki_entry_get_locked      (PkiEntry *self); /* its key could not
 const char     *pki_entry_get_algorithm   (PkiEntry *self); /* (nullable): of the key; of a certificate's public key; of a CRL's or request's signature or key */
 guint           pki_entry_get_bits        (PkiEntry *self); /* 0: not known */
 const char     *pki_entry_get_key_format  (PkiEntry *self); /* (nullable): "PKCS#8", "PKCS#1", "SEC1", ... */
+gboolean        pki_entry_has_key_of      (PkiEntry       *self,
+                                           PkiCertificate *certificate);
 gint64          pki_entry_get_created     (PkiEntry *self); /* seconds since the epoch, -1: not recorded (JKS and JCEKS do) */
 GPtrArray      *pki_entry_get_certificates (PkiEntry *self); /* (element-type PkiCertificate) (transfer none): the chain, leaf first; maybe empty */
 PkiCertificate *pki_entry_get_certificate (PkiEntry *self); /* (nullable) (transfer none): the first of them */

@@ -76,6 +76,7 @@ typedef struct
   const char   *algorithm;
   guint         bits;
   const char   *key_format;
+  const char   *key_id;       /* (nullable): of a private key, as pki_certificate_dup_key_id() has it */
   gint64        created;      /* -1: not recorded */
   GPtrArray    *certificates; /* (nullable) */
   PkiName      *subject;      /* (nullable): the leaf's when NULL */

@@ -13,5 +13,6 @@
 #include "pki/pki-identity.h"
 #include "pki/pki-jks-writer.h"
 #include "pki/pki-name.h"
+#include "pki/pki-pem-rewrite.h"
 #include "pki/pki-private-key.h"
 #include "pki/pki-signing-request.h"

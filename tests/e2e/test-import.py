@@ -8,6 +8,7 @@ import re
 import a11y
 from acts import create, create_buttons, has_rows, shows
 from case import Suite
+from fixtures import PASSWORD
 
 suite = Suite()
 
@@ -22,13 +23,28 @@ def chooser(t):
     a11y.choose_files(p.app, 'Upload Certificates', t.file('chain.p12'))
     shows(p, 'PKCS#12 · 1 entry · with private key · locked with a password')
     t.screenshot('report', p.window_id)
+
+    # The password opens the attachment, the one that comes later, and what is stored.
+    a11y.click(a11y.find(p.window, 'password text', 'Password of chain.p12'))
+    a11y.type_text('wrong')
+    a11y.key('Return')
+    shows(p, 'The password is wrong. Try again.')
+    t.screenshot('wrong', p.window_id)
+    a11y.type_text(PASSWORD)
+    a11y.key('Return')
+    shows(p, 'PKCS#12 · 1 entry · expires in 12 months · with private key')
+    a11y.key('ctrl+o')
+    a11y.choose_files(p.app, 'Upload Certificates', t.file('keystore.jks'))
+    shows(p, 'JKS · 1 entry · expires in 12 months · with private key')
+    t.screenshot('unlocked', p.window_id)
     a11y.key('ctrl+o')
     a11y.choose_files(p.app, 'Upload Certificates', t.file('grüße aus köln.pem'))
-    shows(p, 'Attachments (2)')
+    shows(p, 'Attachments (3)')
     create(p)
     a11y.row(p.window, 'chain.p12')
-    shows(p, 'All: 2')
-    shows(p, 'Some of the content is locked. Enter the password of the keystore to see it.')
+    shows(p, 'All: 3')
+    shows(p, '1 entry, the first expires in 12 months')
+    assert not a11y.find_all(p.window, 'password text')
     t.screenshot('created', p.window_id)
 
 
@@ -52,6 +68,22 @@ def drag_gtk3(t):
     shows(p, 'JKS · 2 entries · expires in 4 years · no private key')
     create(p)
     has_rows(p, 'truststore.jks')
+
+    # What is in the store completes the chain of what comes next.
+    assert t.run(t.file('server.crt')).returncode == 0
+    shows(p, re.compile('^“Test Issuing CA” is in the store, in “truststore.jks”.'))
+    t.screenshot('incomplete', p.window_id)
+    a11y.press(p.window, 'Complete Chain')
+    shows(p, re.compile('^Added “Test Issuing CA” from the store.\nAdded “Test Root CA” from the store.$'),
+          'PEM · 3 entries · expires in 12 months · no private key')
+    t.screenshot('completed', p.window_id)
+    a11y.press(p.window, 'Undo')
+    shows(p, 'PEM · 1 entry · expires in 12 months · no private key')
+    a11y.press(p.window, 'Complete Chain')
+    shows(p, 'PEM · 3 entries · expires in 12 months · no private key')
+    create(p)
+    has_rows(p, 'server.crt', 'truststore.jks')
+    shows(p, '3 entries, the first expires in 12 months')
 
 
 @suite.case('a cancelled drag leaves nothing behind')
@@ -144,11 +176,27 @@ def taken(t):
                   'both expired')
 
 
-@suite.case('Discard stores nothing')
-def discard(t):
-    p = t.start(t.file('server.crt'))
-    shows(p, 'Attachments (1)')
+@suite.case('a key and its certificate become one file and two again, and Discard stores nothing')
+def join(t):
+    p = t.start(t.file('server.crt'), t.file('server-key.pem'))
+    shows(p, 'Attachments (2)', 'Its private key is in “server-key.pem”.', 'Its certificate is in “server.crt”.')
     a11y.row(p.window, 'New Certificate')
+    t.screenshot('halves', p.window_id)
+    a11y.press(p.window, 'Join Into One File…')
+    dialog = a11y.top(p.app, 'Join Into One File')
+    a11y.mapped('Join Into One File')
+    for field, password in (('Password', 'new secret'), ('Repeat Password', 'new')):
+        a11y.click(a11y.find(dialog, 'text', field))
+        a11y.type_text(password)
+    t.screenshot('join', 'Join Into One File')
+    a11y.type_text(' secret')
+    a11y.key('Return')
+    a11y.no_top(p.app, 'Join Into One File')
+    shows(p, 'Attachments (1)', 'Joined from “server.crt” and “server-key.pem”. The private key is included.',
+          'PKCS#12 · 1 entry · expires in 12 months · with private key')
+    t.screenshot('joined', p.window_id)
+    a11y.press(p.window, 'Undo Joining')
+    shows(p, 'Attachments (2)', 'Its private key is in “server-key.pem”.')
     a11y.press(p.window, 'Discard')
     shows(p, 'No Certificates')
 

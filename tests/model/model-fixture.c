@@ -128,3 +128,71 @@ model_fixture_text (const char *text)
 {
   return g_bytes_new (text, strlen (text));
 }
+
+/* An authority or a client, issued by somebody or by itself. */
+PkiIdentity *
+model_fixture_identity (const char  *common_name,
+                        gboolean     is_authority,
+                        PkiIdentity *issuer)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  PkiIdentityRequest request = {
+    common_name, "Exämple GmbH", NULL, now - DAY, now + 100 * DAY, is_authority,
+  };
+  g_autoptr (GError) error = NULL;
+  PkiIdentity *identity = pki_identity_new (&request, issuer, &error);
+
+  g_assert_no_error (error);
+  return identity;
+}
+
+/* One text after the other; takes them. */
+GBytes *
+model_fixture_join (GBytes *first,
+                    ...)
+{
+  GByteArray *joined = g_byte_array_new ();
+  va_list args;
+
+  va_start (args, first);
+  for (GBytes *part = first; part != NULL; part = va_arg (args, GBytes *))
+    {
+      g_byte_array_append (joined, g_bytes_get_data (part, NULL), g_bytes_get_size (part));
+      g_bytes_unref (part);
+    }
+  va_end (args);
+  return g_byte_array_free_to_bytes (joined);
+}
+
+/* An attachment of an import, which keeps it. */
+ModelAttachment *
+model_fixture_attach (ModelFixture *self,
+                      ModelImport  *import,
+                      const char   *basename,
+                      GBytes       *content)
+{
+  g_autofree char *path = model_fixture_write (self, basename, content);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (ModelAttachment) attachment = NULL;
+
+  model_import_add_file (import, file);
+  attachment = g_list_model_get_item (G_LIST_MODEL (import), g_list_model_get_n_items (G_LIST_MODEL (import)) - 1);
+  STORE_AWAIT (model_attachment_get_state (attachment) != MODEL_ATTACHMENT_READING);
+  return attachment;
+}
+
+/* What another program says, on both of its streams. */
+char *
+model_fixture_run (const char *command_line,
+                   gboolean   *succeeds)
+{
+  g_autofree char *out = NULL;
+  g_autofree char *err = NULL;
+  g_autoptr (GError) error = NULL;
+  int status = -1;
+
+  g_spawn_command_line_sync (command_line, &out, &err, &status, &error);
+  g_assert_no_error (error);
+  *succeeds = g_spawn_check_wait_status (status, NULL);
+  return g_strconcat (out, err, NULL);
+}

@@ -39,6 +39,18 @@ GBytes     *model_fixture_pem       (const char    *common_name,
                                      gint64         days);
 GBytes     *model_fixture_pkcs12    (const char    *common_name,
                                      const char    *password);
+PkiIdentity *model_fixture_identity (const char   *common_name,
+                                     gboolean      is_authority,
+                                     PkiIdentity  *issuer);
+GBytes     *model_fixture_join      (GBytes        *first,
+                                     ...) G_GNUC_NULL_TERMINATED;
+ModelAttachment *
+            model_fixture_attach    (ModelFixture  *self,
+                                     ModelImport   *import,
+                                     const char    *basename,
+                                     GBytes        *content);
+char       *model_fixture_run       (const char    *command_line,
+                                     gboolean      *succeeds);
 GBytes     *model_fixture_text      (const char    *text);
 
 #define MODEL_TEST(path, function) \
