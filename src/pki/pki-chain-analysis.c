@@ -104,12 +104,16 @@ choose_leaf (PkiChainPool *pool,
   guint best = G_MAXUINT;
 
   *several = FALSE;
-  for (guint i = 0; i < pool->unique->len; i++)
+  /* Two that can only be leaves settle it: ranking decodes the extensions, which a thousand certificates are spared. */
+  for (guint i = 0; i < pool->unique->len && !(*several && best == 0); i++)
     {
       PkiCertificate *certificate = g_ptr_array_index (pool->unique, i);
-      guint rank = rank_leaf (certificate);
+      guint rank;
 
-      if (rank > best || g_hash_table_contains (issuers, pki_certificate_get_raw_subject (certificate)))
+      if (g_hash_table_contains (issuers, pki_certificate_get_raw_subject (certificate)))
+        continue;
+      rank = rank_leaf (certificate);
+      if (rank > best)
         continue;
       *several = rank == best;
       if (rank < best)

@@ -108,9 +108,10 @@ check_validity (GPtrArray      *checks,
   gboolean is_ca;
   int path_length;
 
-  if (pki_certificate_get_basic_constraints (certificate, &is_ca, &path_length) && is_ca)
+  /* The extensions are decoded only where it depends on them. */
+  if (seconds <= (gint64) MAX_DAYS * SECONDS_PER_DAY)
     return;
-  if (seconds > (gint64) MAX_DAYS * SECONDS_PER_DAY)
+  if (!pki_certificate_get_basic_constraints (certificate, &is_ca, &path_length) || !is_ca)
     add (checks, PKI_SEVERITY_INFORMATION, PKI_CHECK_LONG_VALIDITY, certificate, (guint64) seconds / SECONDS_PER_DAY, NULL);
 }
 

@@ -57,6 +57,7 @@ def drag(t):
     a11y.gone(p.window, 'label', HIGHLIGHT)
     shows(p, 'JKS · 1 entry · expires in 12 months · with private key · locked with a password')
     shows(p, 'PEM · 1 entry · expires in 12 months · no private key')
+    shows(p, 'The chain is complete and its signatures are verified', 'The issuer “Test Issuing CA” is missing')
     create(p)
     has_rows(p, 'keystore.jks', 'server.crt')
 
