@@ -130,6 +130,35 @@ add_other (PkiBundle    *self,
   g_ptr_array_add (self->others, pki_entry_new (&fields));
 }
 
+static gboolean
+check_modest (PkiDerSpan   der,
+              GError     **error)
+{
+  if (pki_der_is_modest (der))
+    return TRUE;
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "The file has too many parts");
+  return FALSE;
+}
+
+/* TBSCertList (RFC 5280, section 5.1) up to the issuer. What follows may be many thousand certificates, rightly. */
+static gboolean
+check_crl_issuer (GBytes  *der,
+                  GError **error)
+{
+  PkiDerSpan span = { NULL, 0 };
+  PkiDerSpan tbs;
+  PkiDerSpan rest;
+  PkiDerSpan issuer;
+  guint64 version;
+
+  span.data = g_bytes_get_data (der, &span.size);
+  if (!pki_der_span_take (&span, PKI_DER_SEQUENCE, &rest) || !pki_der_span_take (&rest, PKI_DER_SEQUENCE, &tbs))
+    return TRUE;
+  pki_der_span_take_number (&tbs, &version);
+  return !pki_der_span_take (&tbs, PKI_DER_SEQUENCE, &rest) || !pki_der_span_take (&tbs, PKI_DER_SEQUENCE, &issuer)
+         || check_modest (issuer, error);
+}
+
 gboolean
 pki_bundle_add_crl (PkiBundle  *self,
                     GBytes     *der,
@@ -144,7 +173,7 @@ pki_bundle_add_crl (PkiBundle  *self,
   size_t oid_size = sizeof oid;
   int result;
 
-  if (!check_count (self, error))
+  if (!check_count (self, error) || !check_crl_issuer (der, error))
     return FALSE;
   if ((result = gnutls_x509_crl_init (&crl)) < 0 ||
       (result = gnutls_x509_crl_import (crl, &datum, GNUTLS_X509_FMT_DER)) < 0)
@@ -202,7 +231,7 @@ pki_bundle_add_request (PkiBundle  *self,
   unsigned int bits = 0;
   int result;
 
-  if (!check_count (self, error))
+  if (!check_count (self, error) || !check_modest ((PkiDerSpan) { datum.data, datum.size }, error))
     return FALSE;
   if ((result = gnutls_x509_crq_init (&crq)) < 0 ||
       (result = gnutls_x509_crq_import (crq, &datum, GNUTLS_X509_FMT_DER)) < 0)

@@ -172,6 +172,11 @@ pki_certificate_new_with_pool (GBytes       *der,
   gnutls_datum_t datum = pki_datum_from_bytes (der);
   int result;
 
+  if (!pki_der_is_modest ((PkiDerSpan) { datum.data, datum.size }))
+    {
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "The certificate has too many parts");
+      return NULL;
+    }
   if ((result = gnutls_x509_crt_init (&crt)) < 0 ||
       (result = gnutls_x509_crt_import (crt, &datum, GNUTLS_X509_FMT_DER)) < 0)
     {

@@ -13,6 +13,9 @@
 /* Encodings in encodings. A PKCS #12 file needs a dozen to an octet string. */
 #define MAX_DEPTH 32
 
+/* Of a certificate. */
+#define MAX_ELEMENTS 5000
+
 typedef struct
 {
   guint8   tag;
@@ -160,6 +163,43 @@ pki_der_span_take_oid (PkiDerSpan  *self,
     }
   *oid = g_string_free (g_steal_pointer (&text), FALSE);
   return TRUE;
+}
+
+/* Counts what is inside, to the depth that matters; what is not DER is left to who decodes it. */
+static gboolean
+spend_elements (PkiDerSpan  span,
+                guint       depth,
+                guint      *left)
+{
+  PkiDerSpan content;
+  guint8 tag;
+
+  while (span.size > 0 && pki_der_span_take_any (&span, &tag, &content, NULL))
+    {
+      if ((*left)-- == 0)
+        return FALSE;
+      if ((tag & CONSTRUCTED) && depth < MAX_DEPTH && !spend_elements (content, depth + 1, left))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * pki_der_is_modest:
+ * @der: a certificate, a request or a name
+ *
+ * libtasn1 takes a time that grows with the square of the number of elements: a name of 100,000 parts keeps it busy for
+ * minutes, and nothing ends it. Real certificates have a few hundred elements; an extension counts as one, whatever is in
+ * it.
+ *
+ * Returns: whether it is safe to decode
+ */
+gboolean
+pki_der_is_modest (PkiDerSpan der)
+{
+  guint left = MAX_ELEMENTS;
+
+  return spend_elements (der, 0, &left);
 }
 
 static void

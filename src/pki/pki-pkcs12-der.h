@@ -42,6 +42,8 @@ gboolean    pki_der_span_take_number (PkiDerSpan       *self,
 gboolean    pki_der_span_take_oid    (PkiDerSpan       *self,
                                       char            **oid);
 
+gboolean    pki_der_is_modest        (PkiDerSpan        der);
+
 GByteArray *pki_ber_normalize        (PkiDerSpan        ber,
                                       gsize            *used,
                                       GError          **error);

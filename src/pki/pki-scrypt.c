@@ -85,20 +85,24 @@ mix_rom (guint32          *block,
 {
   const gsize words = 2 * r * SALSA_WORDS;
   guint32 *scratch = table + n * words;
+  gboolean done = TRUE;
+  guint64 i;
 
-  for (guint64 i = 0; i < 2 * n; i++)
+  for (i = 0; i < 2 * n && done; i++)
     {
       guint64 j = block[(2 * r - 1) * SALSA_WORDS] & (n - 1);
 
-      if (i % 256 == 0 && pki_effort_is_cancelled (effort))
-        return FALSE;
+      done = i % 256 != 0 || !pki_effort_is_cancelled (effort);
       if (i < n)
         memcpy (table + i * words, block, words * sizeof *block);
       for (gsize k = 0; i >= n && k < words; k++)
         block[k] ^= table[j * words + k];
       mix_block (block, scratch, r);
     }
-  return TRUE;
+  /* Only what was written to: a reading that was cancelled is not to wait for the rest. */
+  gnutls_memset (table, 0, MIN (i, n) * words * sizeof *table);
+  gnutls_memset (scratch, 0, words * sizeof *table);
+  return done;
 }
 
 static void
@@ -109,14 +113,14 @@ swap_words (guint32 *words,
     words[i] = GUINT32_FROM_LE (words[i]);
 }
 
-/* Whether memory and time stay bounded: 32 MiB, and less than a second. */
+/* Whether memory and time stay bounded: 32 MiB, and some seconds. */
 gboolean
 pki_scrypt_cost_is_sane (const PkiScryptCost *cost)
 {
   return cost->n >= 2 && (cost->n & (cost->n - 1)) == 0 && cost->r > 0 && cost->p > 0
          && cost->r <= 1024 && cost->p <= 16 && cost->n <= PKI_MAX_SCRYPT_BLOCKS
          && cost->n * cost->r <= PKI_MAX_SCRYPT_BLOCKS
-         && cost->n * cost->r * cost->p <= 2 * PKI_MAX_SCRYPT_BLOCKS;
+         && cost->n * cost->r * cost->p <= 4 * PKI_MAX_SCRYPT_BLOCKS;
 }
 
 /**
@@ -147,7 +151,5 @@ pki_kdf_scrypt (const PkiScryptCost *cost,
   swap_words (blocks, done ? n_blocks : 0);
   done = done && pki_kdf_pbkdf2 (GNUTLS_MAC_SHA256, password, bytes, 1, effort, derived, size);
   gnutls_memset (blocks, 0, bytes.size);
-  if (table != NULL)
-    gnutls_memset (table, 0, n_table * sizeof *table);
   return done;
 }

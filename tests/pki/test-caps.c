@@ -78,12 +78,12 @@ test_greedy (void)
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autoptr (GBytes) bytes = fixture_bytes (names[i]);
-      gint64 start = g_get_monotonic_time ();
+      gint64 start = fixture_cpu_time ();
 
       g_test_message ("%s", names[i]);
       assert_fails (bytes, NULL, PKI_ERROR_TOO_LARGE);
       assert_fails (bytes, "secret1", PKI_ERROR_TOO_LARGE);
-      g_assert_cmpint (g_get_monotonic_time () - start, <, 500000);
+      g_assert_cmpint (fixture_cpu_time () - start, <, 500000);
     }
   {
     g_autoptr (GBytes) bytes = fixture_bytes ("greedy-jceks");
@@ -149,15 +149,17 @@ test_names (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      gint64 start = g_get_monotonic_time ();
+      gint64 start = fixture_cpu_time ();
       g_autoptr (PkiContainer) container = fixture_open (names[i], NULL);
       PkiEntry *entry = g_ptr_array_index (pki_container_get_entries (container), 0);
-      PkiName *subject = pki_entry_get_subject (entry);
+      const char *problem = pki_certificate_get_problem (pki_entry_get_certificate (entry));
 
-      g_test_message ("%s: %d ms", names[i], (int) ((g_get_monotonic_time () - start) / 1000));
-      g_assert_cmpint (g_get_monotonic_time () - start, <, 1000000);
-      if (subject != NULL)
-        g_assert_cmpuint (strlen (pki_name_to_string (subject)), <=, 8 * 1024 * 1024);
+      g_test_message ("%s: %d ms", names[i], (int) ((fixture_cpu_time () - start) / 1000));
+      g_assert_cmpint (fixture_cpu_time () - start, <, 1000000);
+      if (i == 0)
+        g_assert_null (problem);
+      else
+        g_assert_cmpstr (problem, ==, "The certificate has too many parts");
     }
 }
 
