@@ -11,5 +11,6 @@
 #include "pki/pki-identity.h"
 #include "pki/pki-jks-writer.h"
 #include "pki/pki-name.h"
+#include "pki/pki-oid.h"
 #include "pki/pki-private-key.h"
 #include "pki/pki-signing-request.h"
