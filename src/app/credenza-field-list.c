@@ -6,7 +6,8 @@
 
 #include "app/credenza-field-list.h"
 
-#include "app/credenza-certificate-fields.h"
+#include "app/credenza-data-row.h"
+#include "app/credenza-field.h"
 #include "app/credenza-field-row.h"
 
 #include <adwaita.h>
@@ -26,6 +27,30 @@ create_copy_button (CredenzaFieldGroup *group)
   return button;
 }
 
+/* A row that leads elsewhere. */
+static GtkWidget *
+create_action_row (const CredenzaField *field)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), field->label);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), field->action);
+  return row;
+}
+
+static GtkWidget *
+create_row (const CredenzaField *field)
+{
+  if (field->action != NULL)
+    return create_action_row (field);
+  if (field->bytes != NULL || field->certificate != NULL)
+    return credenza_data_row_new (field);
+  return credenza_field_row_new_for_field (field);
+}
+
 static GtkWidget *
 create_group (CredenzaFieldGroup *group)
 {
@@ -35,12 +60,7 @@ create_group (CredenzaFieldGroup *group)
   if (group->copy_text != NULL)
     adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (widget), create_copy_button (group));
   for (guint i = 0; i < group->fields->len; i++)
-    {
-      CredenzaField *field = g_ptr_array_index (group->fields, i);
-
-      adw_preferences_group_add (ADW_PREFERENCES_GROUP (widget),
-                                 credenza_field_row_new (field->label, field->value, field->copy_text, field->monospace));
-    }
+    adw_preferences_group_add (ADW_PREFERENCES_GROUP (widget), create_row (g_ptr_array_index (group->fields, i)));
   return widget;
 }
 
