@@ -14,7 +14,6 @@
 #include "app/credenza-text.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 /* More rows than this are no use to anybody, and each is a widget. */
 #define MAX_ROWS 100
@@ -157,17 +156,6 @@ add_name_group (GPtrArray  *groups,
     }
 }
 
-/* Other names say of what type they are. */
-static char *
-format_alternative_name (PkiAlternativeName *name)
-{
-  const char *colon = name->kind == PKI_ALTERNATIVE_NAME_OTHER ? strchr (name->value, ':') : NULL;
-  g_autofree char *oid = colon != NULL ? g_strndup (name->value, (gsize) (colon - name->value)) : NULL;
-  const char *type = oid != NULL ? pki_oid_get_name (oid) : NULL;
-
-  return type != NULL ? g_strconcat (type, colon, NULL) : g_strdup (name->value);
-}
-
 static char *
 join_alternative_names (GPtrArray *names)
 {
@@ -194,9 +182,9 @@ add_alternative_names (GPtrArray      *groups,
   for (guint i = 0; i < MIN (names->len, MAX_NAMES); i++)
     {
       PkiAlternativeName *name = g_ptr_array_index (names, i);
-      g_autofree char *value = format_alternative_name (name);
+      g_autofree char *type = name->type != NULL ? credenza_text_key_purpose (name->type) : NULL;
 
-      credenza_field_group_add (group, credenza_text_alternative_name_kind (name->kind), value);
+      credenza_field_group_add (group, type != NULL ? type : credenza_text_alternative_name_kind (name->kind), name->value);
     }
   if (names->len > MAX_NAMES)
     {

@@ -39,6 +39,12 @@ copy_cb (CredenzaNamesDialog *self)
 }
 
 static void
+stop_cb (CredenzaNamesDialog *self)
+{
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
 setup_cb (GtkListItemFactory *factory,
           GtkListItem        *item)
 {
@@ -90,6 +96,7 @@ credenza_names_dialog_class_init (CredenzaNamesDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
   gtk_widget_class_bind_template_callback (widget_class, found_cb);
   gtk_widget_class_bind_template_callback (widget_class, setup_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_cb);
 }
 

@@ -17,6 +17,7 @@ static void
 alternative_name_free (PkiAlternativeName *name)
 {
   g_free (name->value);
+  g_free (name->type);
   g_free (name);
 }
 
@@ -68,6 +69,8 @@ take_alternative_name (PkiCertificateDetails  *self,
     name->value = g_steal_pointer (&field->text);
   else
     name->value = g_strdup (field->hex != NULL ? field->hex : field->oid);
+  if (field->kind == PKI_FIELD_OTHER_NAME)
+    name->type = g_steal_pointer (&field->oid);
   g_ptr_array_add (self->alternative_names, name);
 }
 

@@ -27,6 +27,7 @@ typedef struct
 {
   PkiAlternativeNameKind  kind;
   char                   *value; /* UTF-8; an IP address in its textual form; an other name decoded or as "OID: hex" */
+  char                   *type;  /* (nullable): the OID of an other name */
 } PkiAlternativeName;
 
 /**

@@ -152,6 +152,7 @@ test_alternative_names (void)
     }
   g_assert_cmpint (((PkiAlternativeName *) names->pdata[8])->kind, ==, PKI_ALTERNATIVE_NAME_OTHER);
   g_assert_cmpstr (((PkiAlternativeName *) names->pdata[8])->value, ==, "upn@example.org");
+  g_assert_cmpstr (((PkiAlternativeName *) names->pdata[8])->type, ==, "1.3.6.1.4.1.311.20.2.3");
 }
 
 static void
