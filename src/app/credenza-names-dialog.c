@@ -17,6 +17,7 @@ struct _CredenzaNamesDialog
   AdwWindowTitle     *title;
   GtkStringList      *names;
   GtkFilterListModel *found;
+  GtkSearchEntry     *search;
   GtkStack           *stack;
 };
 
@@ -54,6 +55,7 @@ setup_cb (GtkListItemFactory *factory,
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_widget_add_css_class (label, "name");
   gtk_list_item_set_activatable (item, FALSE);
   gtk_list_item_set_child (item, label);
 }
@@ -92,9 +94,9 @@ credenza_names_dialog_class_init (CredenzaNamesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CredenzaNamesDialog, title);
   gtk_widget_class_bind_template_child (widget_class, CredenzaNamesDialog, names);
   gtk_widget_class_bind_template_child (widget_class, CredenzaNamesDialog, found);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaNamesDialog, search);
   gtk_widget_class_bind_template_child (widget_class, CredenzaNamesDialog, stack);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
-  gtk_widget_class_bind_template_callback (widget_class, found_cb);
   gtk_widget_class_bind_template_callback (widget_class, setup_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_cb);
@@ -104,6 +106,8 @@ static void
 credenza_names_dialog_init (CredenzaNamesDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_entry_set_key_capture_widget (self->search, GTK_WIDGET (self));
+  g_signal_connect_object (self->found, "items-changed", G_CALLBACK (found_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**
