@@ -205,11 +205,15 @@ unlocked_cb (GObject      *source,
     }
   gtk_widget_set_sensitive (self->lock, TRUE);
   show_file (self, problem);
+  if (problem != NULL)
+    gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->password));
 }
 
 static void
 unlock_cb (CredenzaComparisonDialog *self)
 {
+  /* What has the focus must not become insensitive, or go. */
+  gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->close_button));
   gtk_widget_set_sensitive (self->lock, FALSE);
   model_replacement_unlock_async (self->replacement, gtk_editable_get_text (self->password), self->cancellable,
                                   unlocked_cb, g_object_ref (self));
@@ -349,7 +353,7 @@ GtkWidget *
 credenza_comparison_dialog_new_file (GtkWindow        *parent,
                                      ModelReplacement *replacement)
 {
-  CredenzaComparisonDialog *self = dialog_new (parent, _("Compare with File"), model_replacement_get_name (replacement));
+  CredenzaComparisonDialog *self = dialog_new (parent, _("Comparison"), model_replacement_get_name (replacement));
 
   self->replacement = g_object_ref (replacement);
   self->kind = CREDENZA_COMPARISON_FILE;

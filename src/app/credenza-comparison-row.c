@@ -102,8 +102,8 @@ get_verdict (ModelComparisonRow     *row,
   if (!model_comparison_row_get_differs (row))
     return C_("comparison", "Same");
   if (kind == CREDENZA_COMPARISON_CHANGE)
-    return after ? C_("comparison", "New") : C_("comparison", "Gone");
-  if (!before || !after)
+    return after || model_comparison_row_get_n_common (row) > 0 ? C_("comparison", "New") : C_("comparison", "Gone");
+  if ((!before || !after) && model_comparison_row_get_n_common (row) == 0)
     return before ? C_("comparison", "Only Stored") : C_("comparison", "Only in the File");
   return C_("comparison", "Different");
 }
@@ -123,6 +123,18 @@ show_verdict (CredenzaComparisonRow  *self,
     gtk_widget_add_css_class (GTK_WIDGET (self->before), "dim-label");
   if (!differs)
     gtk_widget_add_css_class (GTK_WIDGET (self->after), "dim-label");
+}
+
+static char *
+add_common (char  *text, /* (transfer full) */
+            guint  n_common)
+{
+  g_autofree char *names = text;
+
+  if (n_common == 0)
+    return g_steal_pointer (&names);
+  return g_strdup_printf (ngettext ("%s\nand %u name that both have", "%s\nand %u names that both have", n_common), names,
+                          n_common);
 }
 
 static void
@@ -145,6 +157,8 @@ show_values (CredenzaComparisonRow *self,
     {
       before = format (field, model_comparison_row_get_before (row), model_comparison_row_get_before_date (row));
       after = format (field, model_comparison_row_get_after (row), model_comparison_row_get_after_date (row));
+      before = add_common (before, model_comparison_row_get_n_common (row));
+      after = add_common (after, model_comparison_row_get_n_common (row));
     }
   gtk_label_set_text (self->before, before);
   gtk_label_set_text (self->after, after);

@@ -8,6 +8,9 @@
 
 #include "model/model-certificate.h"
 
+/* So many alternative names are compared as they stand. */
+#define MAX_WHOLE_NAMES 10
+
 struct _ModelComparisonRow
 {
   GObject               parent_instance;
@@ -22,6 +25,7 @@ struct _ModelComparisonRow
   GBytes               *after_value;  /* (owned) (nullable) */
   gboolean              before_critical;
   gboolean              after_critical;
+  guint                 n_common;
 };
 
 G_DEFINE_FINAL_TYPE (ModelComparisonRow, model_comparison_row, G_TYPE_OBJECT)
@@ -86,6 +90,13 @@ model_comparison_row_get_after_date (ModelComparisonRow *self)
 {
   g_return_val_if_fail (MODEL_IS_COMPARISON_ROW (self), MODEL_NO_DATE);
   return self->after_date;
+}
+
+guint
+model_comparison_row_get_n_common (ModelComparisonRow *self)
+{
+  g_return_val_if_fail (MODEL_IS_COMPARISON_ROW (self), 0);
+  return self->n_common;
 }
 
 static gboolean
@@ -159,15 +170,59 @@ dup_key (PkiCertificate *certificate)
   return g_strdup_printf ("%s %u", algorithm, pki_certificate_get_key_bits (certificate));
 }
 
+/* (nullable) (transfer full): without those in @without */
 static char *
-dup_alternative_names (PkiCertificate *certificate)
+dup_alternative_names (PkiCertificate *certificate,
+                       GHashTable     *without /* (nullable) */)
 {
   GPtrArray *names = pki_certificate_get_alternative_names (certificate);
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; names != NULL && i < names->len; i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", ((PkiAlternativeName *) g_ptr_array_index (names, i))->value);
+    {
+      const char *value = ((PkiAlternativeName *) g_ptr_array_index (names, i))->value;
+
+      if (without == NULL || !g_hash_table_contains (without, value))
+        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", value);
+    }
   return g_string_free (text, text->len == 0);
+}
+
+static GHashTable *
+list_alternative_names (PkiCertificate *certificate)
+{
+  GPtrArray *names = pki_certificate_get_alternative_names (certificate);
+  GHashTable *values = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    g_hash_table_add (values, ((PkiAlternativeName *) g_ptr_array_index (names, i))->value);
+  return values;
+}
+
+/* Of long lists only what differs is of use. */
+static void
+leave_out_common_names (ModelComparisonRow *self,
+                        PkiCertificate     *before,
+                        PkiCertificate     *after)
+{
+  g_autoptr (GHashTable) old = list_alternative_names (before);
+  g_autoptr (GHashTable) new = list_alternative_names (after);
+  GHashTableIter iter;
+  gpointer name;
+  guint n_common = 0;
+
+  g_hash_table_iter_init (&iter, old);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    n_common += g_hash_table_contains (new, name);
+  if (MAX (g_hash_table_size (old), g_hash_table_size (new)) <= MAX_WHOLE_NAMES ||
+      (n_common == g_hash_table_size (old) && n_common == g_hash_table_size (new)))
+    return;
+
+  self->n_common = n_common;
+  g_free (self->before);
+  g_free (self->after);
+  self->before = dup_alternative_names (before, new);
+  self->after = dup_alternative_names (after, old);
 }
 
 static char *
@@ -189,7 +244,7 @@ dup_value (PkiCertificate       *certificate,
     case MODEL_COMPARISON_SIGNATURE:
       return g_strdup (pki_certificate_get_signature_algorithm (certificate));
     case MODEL_COMPARISON_ALTERNATIVE_NAMES:
-      return dup_alternative_names (certificate);
+      return dup_alternative_names (certificate, NULL);
     case MODEL_COMPARISON_FINGERPRINT:
       return g_strdup (pki_certificate_get_sha256 (certificate));
     case MODEL_COMPARISON_NOT_BEFORE:
@@ -231,6 +286,8 @@ row_new (ModelComparisonField  field,
       self->after = dup_value (after, field);
       self->after_date = get_date (after, field);
     }
+  if (field == MODEL_COMPARISON_ALTERNATIVE_NAMES && before != NULL && after != NULL)
+    leave_out_common_names (self, before, after);
   return self;
 }
 

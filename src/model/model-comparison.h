@@ -35,6 +35,7 @@ const char           *model_comparison_row_get_after       (ModelComparisonRow *
 gint64                model_comparison_row_get_before_date (ModelComparisonRow *self); /* seconds since the epoch, MODEL_NO_DATE: none */
 gint64                model_comparison_row_get_after_date  (ModelComparisonRow *self);
 gboolean              model_comparison_row_get_differs     (ModelComparisonRow *self);
+guint                 model_comparison_row_get_n_common    (ModelComparisonRow *self); /* alternative names that both have, and that are left out of before and after */
 
 /* Of an extension. */
 const char           *model_comparison_row_get_oid             (ModelComparisonRow *self); /* (nullable) */

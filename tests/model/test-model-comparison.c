@@ -114,6 +114,60 @@ test_keystores (void)
   g_assert_nonnull (strstr (model_comparison_row_get_after (new), "CN=authority"));
 }
 
+static PkiContainer *
+make_named (guint first,
+            guint last)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+  PkiIdentityRequest request = { "named", "Example", NULL, NOW, NOW + 86400, FALSE };
+  g_autoptr (PkiIdentity) identity = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = first; i <= last; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("n%u", i);
+
+      g_strv_builder_add (builder, name);
+    }
+  names = g_strv_builder_end (builder);
+  request.dns_names = (const char * const *) names;
+  identity = pki_identity_new (&request, NULL, &error);
+  g_assert_no_error (error);
+  return make_container (identity, FALSE, NULL);
+}
+
+static void
+check_names (PkiContainer *before,
+             PkiContainer *after,
+             const char   *only_before,
+             const char   *only_after,
+             guint         n_common)
+{
+  g_autoptr (ModelComparison) comparison = model_comparison_new (before, after);
+  g_autoptr (ModelComparisonRow) row = find_row (comparison, MODEL_COMPARISON_ALTERNATIVE_NAMES, NULL);
+
+  g_assert_cmpstr (model_comparison_row_get_before (row), ==, only_before);
+  g_assert_cmpstr (model_comparison_row_get_after (row), ==, only_after);
+  g_assert_cmpuint (model_comparison_row_get_n_common (row), ==, n_common);
+}
+
+/* Short lists as they stand; of long ones what differs. */
+static void
+test_names (void)
+{
+  g_autoptr (PkiContainer) few = make_named (1, 2);
+  g_autoptr (PkiContainer) other = make_named (2, 3);
+  g_autoptr (PkiContainer) many = make_named (1, 20);
+  g_autoptr (PkiContainer) more = make_named (1, 22);
+  g_autoptr (ModelComparison) same = model_comparison_new (many, many);
+
+  check_names (few, other, "n1, n2", "n2, n3", 0);
+  check_names (many, more, NULL, "n21, n22", 20);
+  check_names (more, many, "n21, n22", NULL, 20);
+  g_assert_cmpuint (model_comparison_get_n_differences (same), ==, 0);
+}
+
 static void
 test_locked (void)
 {
@@ -137,5 +191,6 @@ main (int   argc,
   g_test_add_func ("/model/comparison/extensions", test_extensions);
   g_test_add_func ("/model/comparison/keystores", test_keystores);
   g_test_add_func ("/model/comparison/locked", test_locked);
+  g_test_add_func ("/model/comparison/names", test_names);
   return g_test_run ();
 }
