@@ -69,11 +69,11 @@ def rich(t):
     a11y.do(a11y.find(p.app, 'menu item', 'Compare with File…'))
     a11y.choose_files(p.app, 'Compare with File', t.file('rich-renewed.pem'))
     dialog = a11y.top(p.app, 'Comparison')
-    a11y.find(dialog, 'label', '4 differences')
+    a11y.find(dialog, 'label', re.compile('^[4-6] differences$'))  # the dates may be a second apart
     a11y.find(dialog, 'label', 'host-2999.example.com\nand 2999 names that both have')
     assert 'Same' not in a11y.labels(dialog)
     t.screenshot('compare')
-    a11y.do(a11y.find(dialog, 'check box', 'Only Differences'))
+    a11y.click(a11y.find(dialog, 'check box', 'Only Differences'))
     a11y.find(dialog, 'label', 'Same')
     t.screenshot('compare-all')
     a11y.press(dialog, 'Close')
