@@ -8,10 +8,15 @@
 
 #include <glib/gi18n.h>
 
+/* A text view only knows the height of what it has laid out: so many lines have the whole height. */
+#define MANY_LINES 12
+#define FULL_HEIGHT 240
+
 struct _CredenzaDumpRow
 {
   AdwPreferencesRow  parent_instance;
 
+  GtkScrolledWindow *scroller;
   GtkTextView       *view;
   GtkWidget         *copy_button;
   char              *title;     /* (owned) */
@@ -48,6 +53,7 @@ credenza_dump_row_class_init (CredenzaDumpRowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = credenza_dump_row_finalize;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-dump-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, CredenzaDumpRow, scroller);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDumpRow, view);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDumpRow, copy_button);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
@@ -78,6 +84,8 @@ credenza_dump_row_new (const char *title,
   self->title = g_strdup (title);
   self->copy_text = g_strdup (copy_text);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->view), text, -1);
+  if (gtk_text_buffer_get_line_count (gtk_text_view_get_buffer (self->view)) > MANY_LINES)
+    gtk_scrolled_window_set_min_content_height (self->scroller, FULL_HEIGHT);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   gtk_widget_set_tooltip_text (self->copy_button, tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->copy_button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
