@@ -8,6 +8,8 @@
 
 #include "app/credenza-certificate-fields.h"
 
+#include "app/credenza-extension-fields.h"
+#include "app/credenza-text-extension.h"
 #include "app/credenza-text-renewal.h"
 #include "app/credenza-text.h"
 
@@ -16,75 +18,82 @@
 /* More rows than this are no use to anybody, and each is a widget. */
 #define MAX_ROWS 100
 
-static void
-field_free (CredenzaField *field)
-{
-  g_free (field->label);
-  g_free (field->value);
-  g_free (field->copy_text);
-  g_free (field);
-}
-
-static void
-group_free (CredenzaFieldGroup *group)
-{
-  g_free (group->title);
-  g_free (group->copy_text);
-  g_ptr_array_unref (group->fields);
-  g_free (group);
-}
-
-static GPtrArray *
-groups_new (void)
-{
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) group_free);
-}
-
-static CredenzaFieldGroup *
-add_group (GPtrArray  *groups,
-           const char *title,
-           const char *copy_text)
-{
-  CredenzaFieldGroup *group = g_new0 (CredenzaFieldGroup, 1);
-
-  group->title = g_strdup (title);
-  group->copy_text = g_strdup (copy_text);
-  group->fields = g_ptr_array_new_with_free_func ((GDestroyNotify) field_free);
-  g_ptr_array_add (groups, group);
-  return group;
-}
+/* More names than this have a list of their own. */
+#define MAX_NAMES 20
 
 static CredenzaField *
-add_field (CredenzaFieldGroup *group,
-           const char         *label,
-           const char         *value)
+add_hex (CredenzaFieldGroup *group,
+         const char         *label,
+         const char         *hex)
 {
-  CredenzaField *field;
+  g_autofree char *text = credenza_text_hex (hex);
+  CredenzaField *field = credenza_field_group_add (group, label, text);
 
-  if (value == NULL || *value == '\0')
+  if (field != NULL)
+    field->monospace = TRUE;
+  return field;
+}
+
+/* What people paste elsewhere, in the forms that are asked for there. */
+static CredenzaField *
+add_digits (CredenzaFieldGroup *group,
+            const char         *label,
+            const char         *hex)
+{
+  CredenzaField *field = add_hex (group, label, hex);
+
+  if (field == NULL)
     return NULL;
-
-  field = g_new0 (CredenzaField, 1);
-  field->label = g_strdup (label);
-  field->value = g_strdup (value);
-  g_ptr_array_add (group->fields, field);
+  field->copy_text = g_strdup (field->value);
+  credenza_field_add_copy (field, _("With _Colons"), field->value);
+  credenza_field_add_copy (field, _("_Plain"), hex);
   return field;
 }
 
 static void
-add_hex (CredenzaFieldGroup *group,
-         const char         *label,
-         const char         *hex,
-         gboolean            copy)
+add_fingerprint (CredenzaFieldGroup *group,
+                 const char         *label,
+                 const char         *hex)
 {
-  g_autofree char *text = credenza_text_hex (hex);
-  CredenzaField *field = add_field (group, label, text);
+  CredenzaField *field = add_digits (group, label, hex);
+  g_autofree char *base64 = field != NULL ? credenza_text_base64 (hex) : NULL;
+
+  if (field != NULL)
+    credenza_field_add_copy (field, _("_Base64"), base64);
+}
+
+/* In digits of both kinds: what issues certificates shows the one or the other. */
+static void
+add_serial (CredenzaFieldGroup *group,
+            PkiCertificate     *certificate)
+{
+  CredenzaField *field = add_digits (group, _("Serial Number"), pki_certificate_get_serial (certificate));
+  g_autofree char *decimal = field != NULL ? pki_certificate_dup_serial_decimal (certificate) : NULL;
+
+  if (decimal == NULL)
+    return;
+  credenza_field_add_copy (field, _("_Decimal"), decimal);
+  field = credenza_field_group_add (group, _("Serial Number, Decimal"), decimal);
+  field->monospace = TRUE;
+}
+
+/* RFC 7469, section 2.1.1 */
+static void
+add_pin (CredenzaFieldGroup *group,
+         PkiCertificate     *certificate)
+{
+  g_autofree char *pin = pki_certificate_dup_pin (certificate);
+  CredenzaField *field = credenza_field_group_add (group, _("Public Key Pin"), pin);
+  g_autofree char *directive = NULL;
 
   if (field == NULL)
     return;
+  directive = g_strdup_printf ("pin-sha256=\"%s\"", pin);
   field->monospace = TRUE;
-  if (copy)
-    field->copy_text = g_strdup (text);
+  field->copy_text = g_strdup (pin);
+  credenza_field_add_copy (field, _("_Base64"), pin);
+  credenza_field_add_copy (field, _("_Hexadecimal"), pki_certificate_get_key_id (certificate));
+  credenza_field_add_copy (field, _("_Directive"), directive);
 }
 
 static void
@@ -93,7 +102,7 @@ add_more (CredenzaFieldGroup *group,
 {
   g_autofree char *text = g_strdup_printf (ngettext ("%u more", "%u more", n_more), n_more);
 
-  add_field (group, "…", text);
+  credenza_field_group_add (group, "…", text);
 }
 
 /* RFC 4519 and RFC 4514 have the short names; people know the long ones. */
@@ -131,9 +140,9 @@ add_name_group (GPtrArray  *groups,
     return;
 
   n = pki_name_get_n_attributes (name);
-  group = add_group (groups, title, pki_name_to_string (name));
+  group = credenza_field_groups_add (groups, title, pki_name_to_string (name));
   if (n == 0)
-    add_field (group, title, _("Empty"));
+    credenza_field_group_add (group, title, _("Empty"));
   for (guint i = 0; i < n; i++)
     {
       const PkiNameAttribute *attribute = pki_name_get_attribute (name, n - 1 - i);
@@ -143,31 +152,18 @@ add_name_group (GPtrArray  *groups,
           add_more (group, n - i);
           break;
         }
-      add_field (group, attribute_label (attribute), *attribute->value != '\0' ? attribute->value : _("Empty"));
+      credenza_field_group_add (group, attribute_label (attribute), *attribute->value != '\0' ? attribute->value : _("Empty"));
     }
 }
 
-static const char *
-alternative_name_label (PkiAlternativeNameKind kind)
+static char *
+join_alternative_names (GPtrArray *names)
 {
-  switch (kind)
-    {
-    case PKI_ALTERNATIVE_NAME_DNS:
-      return _("DNS Name");
-    case PKI_ALTERNATIVE_NAME_EMAIL:
-      return _("Email Address");
-    case PKI_ALTERNATIVE_NAME_URI:
-      return _("URI");
-    case PKI_ALTERNATIVE_NAME_IP:
-      return _("IP Address");
-    case PKI_ALTERNATIVE_NAME_DIRECTORY:
-      return _("Directory Name");
-    case PKI_ALTERNATIVE_NAME_REGISTERED_ID:
-      return _("Registered ID");
-    case PKI_ALTERNATIVE_NAME_OTHER:
-    default:
-      return _("Other Name");
-    }
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < names->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", ((PkiAlternativeName *) g_ptr_array_index (names, i))->value);
+  return g_string_free (text, FALSE);
 }
 
 static void
@@ -175,22 +171,26 @@ add_alternative_names (GPtrArray      *groups,
                        PkiCertificate *certificate)
 {
   GPtrArray *names = pki_certificate_get_alternative_names (certificate);
+  g_autofree char *all = NULL;
   CredenzaFieldGroup *group;
 
   if (names == NULL || names->len == 0)
     return;
 
-  group = add_group (groups, _("Alternative Names"), NULL);
-  for (guint i = 0; i < names->len; i++)
+  all = join_alternative_names (names);
+  group = credenza_field_groups_add (groups, _("Alternative Names"), all);
+  for (guint i = 0; i < MIN (names->len, MAX_NAMES); i++)
     {
       PkiAlternativeName *name = g_ptr_array_index (names, i);
+      g_autofree char *type = name->type != NULL ? credenza_text_key_purpose (name->type) : NULL;
 
-      if (i == MAX_ROWS)
-        {
-          add_more (group, names->len - i);
-          break;
-        }
-      add_field (group, alternative_name_label (name->kind), name->value);
+      credenza_field_group_add (group, type != NULL ? type : credenza_text_alternative_name_kind (name->kind), name->value);
+    }
+  if (names->len > MAX_NAMES)
+    {
+      g_autofree char *text = g_strdup_printf (_("Show All %u Names…"), names->len);
+
+      credenza_field_group_add (group, text, text)->action = g_strdup ("certificate.show-names");
     }
 }
 
@@ -213,49 +213,20 @@ add_key (CredenzaFieldGroup *group,
     text = g_strdup_printf (_("%s, %u bits"), algorithm, bits);
   else
     text = g_strdup (algorithm);
-  add_field (group, _("Public Key"), text);
+  credenza_field_group_add (group, _("Public Key"), text);
 }
 
 static void
 add_key_usage (CredenzaFieldGroup *group,
                PkiCertificate     *certificate)
 {
-  const struct { PkiKeyUsage bit; const char *label; } usages[] = {
-    { PKI_KEY_USAGE_DIGITAL_SIGNATURE, _("Digital signature") },
-    { PKI_KEY_USAGE_NON_REPUDIATION, _("Non-repudiation") },
-    { PKI_KEY_USAGE_KEY_ENCIPHERMENT, _("Key encipherment") },
-    { PKI_KEY_USAGE_DATA_ENCIPHERMENT, _("Data encipherment") },
-    { PKI_KEY_USAGE_KEY_AGREEMENT, _("Key agreement") },
-    { PKI_KEY_USAGE_KEY_CERT_SIGN, _("Certificate signing") },
-    { PKI_KEY_USAGE_CRL_SIGN, _("CRL signing") },
-    { PKI_KEY_USAGE_ENCIPHER_ONLY, _("Encipher only") },
-    { PKI_KEY_USAGE_DECIPHER_ONLY, _("Decipher only") },
-  };
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *text = NULL;
   PkiKeyUsage usage;
 
   if (!pki_certificate_get_key_usage (certificate, &usage))
     return;
-  for (guint i = 0; i < G_N_ELEMENTS (usages); i++)
-    if (usage & usages[i].bit)
-      g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", usages[i].label);
-  add_field (group, _("Key Usage"), text->str);
-}
-
-static const char *
-extended_key_usage_label (const char *oid)
-{
-  const struct { const char *oid; const char *label; } known[] = {
-    { "1.3.6.1.5.5.7.3.1", _("Server authentication") }, { "1.3.6.1.5.5.7.3.2", _("Client authentication") },
-    { "1.3.6.1.5.5.7.3.3", _("Code signing") },          { "1.3.6.1.5.5.7.3.4", _("Email protection") },
-    { "1.3.6.1.5.5.7.3.8", _("Time stamping") },         { "1.3.6.1.5.5.7.3.9", _("OCSP signing") },
-    { "2.5.29.37.0", _("Any purpose") },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
-    if (g_str_equal (known[i].oid, oid))
-      return known[i].label;
-  return oid;
+  text = credenza_text_key_usage (usage);
+  credenza_field_group_add (group, _("Key Usage"), text);
 }
 
 static void
@@ -266,8 +237,12 @@ add_extended_key_usages (CredenzaFieldGroup *group,
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; oids != NULL && oids[i] != NULL && i < MAX_ROWS; i++)
-    g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", extended_key_usage_label (oids[i]));
-  add_field (group, _("Extended Key Usage"), text->str);
+    {
+      g_autofree char *purpose = credenza_text_key_purpose (oids[i]);
+
+      g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", purpose);
+    }
+  credenza_field_group_add (group, _("Extended Key Usage"), text->str);
 }
 
 static void
@@ -284,79 +259,61 @@ add_basic_constraints (CredenzaFieldGroup *group,
     text = g_strdup_printf (_("Certificate authority, path length %d"), path_length);
   else
     text = g_strdup (is_ca ? _("Certificate authority") : _("No certificate authority"));
-  add_field (group, _("Basic Constraints"), text);
-}
-
-/* What has a row of its own already. */
-static gboolean
-is_shown_elsewhere (const char *oid)
-{
-  const char *shown[] = { "2.5.29.14", "2.5.29.15", "2.5.29.17", "2.5.29.19", "2.5.29.35", "2.5.29.37", NULL };
-
-  return g_strv_contains (shown, oid);
+  credenza_field_group_add (group, _("Basic Constraints"), text);
 }
 
 static void
-add_extensions (GPtrArray      *groups,
-                PkiCertificate *certificate)
+add_signature (CredenzaFieldGroup *group,
+               PkiCertificate     *certificate)
 {
-  GPtrArray *extensions = pki_certificate_get_extensions (certificate);
-  CredenzaFieldGroup *group = NULL;
+  g_autofree char *hash = NULL;
+  g_autofree char *mask_hash = NULL;
+  g_autofree char *text = NULL;
+  guint salt_length;
 
-  for (guint i = 0; extensions != NULL && i < extensions->len && i < MAX_ROWS; i++)
-    {
-      PkiExtension *extension = g_ptr_array_index (extensions, i);
-      g_autofree char *text = NULL;
-
-      if (is_shown_elsewhere (extension->oid))
-        continue;
-      if (group == NULL)
-        group = add_group (groups, _("Other Extensions"), NULL);
-      text = g_strdup_printf (ngettext ("%zu byte", "%zu bytes", g_bytes_get_size (extension->value)),
-                              g_bytes_get_size (extension->value));
-      if (extension->critical)
-        {
-          g_autofree char *critical = g_strdup_printf (_("%s, critical"), text);
-
-          add_field (group, extension->oid, critical);
-        }
-      else
-        add_field (group, extension->oid, text);
-    }
+  if (pki_certificate_get_pss_parameters (certificate, &hash, &mask_hash, &salt_length))
+    /* Translators: a signature algorithm, its hash, that of its mask (MGF1), and the length of its salt */
+    text = g_strdup_printf (ngettext ("RSA-PSS, %s, MGF1 with %s, salt of %u byte",
+                                      "RSA-PSS, %s, MGF1 with %s, salt of %u bytes", salt_length),
+                            hash, mask_hash, salt_length);
+  else
+    text = g_strdup (pki_certificate_get_signature_algorithm (certificate));
+  credenza_field_group_add (group, _("Signature Algorithm"), text);
 }
 
 /* To the second: the bar above shows days. */
 static void
-add_validity (CredenzaFieldGroup *group,
-              PkiCertificate     *certificate)
+add_date (CredenzaFieldGroup *group,
+          const char         *label,
+          gint64              seconds)
 {
-  g_autofree char *from = credenza_text_exact (pki_certificate_get_not_before (certificate));
-  g_autofree char *until = credenza_text_exact (pki_certificate_get_not_after (certificate));
+  g_autofree char *text = credenza_text_local (seconds);
 
-  add_field (group, _("Valid From"), from);
-  add_field (group, _("Valid Until"), until);
+  credenza_field_group_add (group, label, text)->tooltip = credenza_text_exact (seconds);
 }
 
 static void
 add_details (GPtrArray      *groups,
              PkiCertificate *certificate)
 {
-  CredenzaFieldGroup *group = add_group (groups, _("Details"), NULL);
+  CredenzaFieldGroup *group = credenza_field_groups_add (groups, _("Details"), NULL);
 
-  add_hex (group, _("Serial Number"), pki_certificate_get_serial (certificate), TRUE);
-  add_hex (group, _("SHA-256 Fingerprint"), pki_certificate_get_sha256 (certificate), TRUE);
-  add_hex (group, _("SHA-1 Fingerprint"), pki_certificate_get_sha1 (certificate), TRUE);
+  add_serial (group, certificate);
+  add_fingerprint (group, _("SHA-256 Fingerprint"), pki_certificate_get_sha256 (certificate));
+  add_fingerprint (group, _("SHA-1 Fingerprint"), pki_certificate_get_sha1 (certificate));
   if (pki_certificate_get_problem (certificate) != NULL)
     return;
 
-  add_validity (group, certificate);
+  add_date (group, _("Valid From"), pki_certificate_get_not_before (certificate));
+  add_date (group, _("Valid Until"), pki_certificate_get_not_after (certificate));
   add_key (group, certificate);
-  add_field (group, _("Signature Algorithm"), pki_certificate_get_signature_algorithm (certificate));
+  add_pin (group, certificate);
+  add_signature (group, certificate);
   add_key_usage (group, certificate);
   add_extended_key_usages (group, certificate);
   add_basic_constraints (group, certificate);
-  add_hex (group, _("Subject Key Identifier"), pki_certificate_get_subject_key_id (certificate), FALSE);
-  add_hex (group, _("Authority Key Identifier"), pki_certificate_get_authority_key_id (certificate), FALSE);
+  add_hex (group, _("Subject Key Identifier"), pki_certificate_get_subject_key_id (certificate));
+  add_hex (group, _("Authority Key Identifier"), pki_certificate_get_authority_key_id (certificate));
 }
 
 /**
@@ -368,7 +325,7 @@ add_details (GPtrArray      *groups,
 GPtrArray *
 credenza_fields_of_certificate (PkiCertificate *certificate)
 {
-  GPtrArray *groups = groups_new ();
+  GPtrArray *groups = credenza_field_groups_new ();
 
   add_name_group (groups, _("Subject"), pki_certificate_get_subject (certificate));
   add_name_group (groups, _("Issuer"), pki_certificate_get_issuer (certificate));
@@ -376,7 +333,8 @@ credenza_fields_of_certificate (PkiCertificate *certificate)
     add_alternative_names (groups, certificate);
   add_details (groups, certificate);
   if (pki_certificate_get_problem (certificate) == NULL)
-    add_extensions (groups, certificate);
+    credenza_extension_fields_add (groups, certificate);
+  credenza_extension_fields_add_data (groups, certificate);
   return groups;
 }
 
@@ -389,22 +347,22 @@ credenza_fields_of_certificate (PkiCertificate *certificate)
 GPtrArray *
 credenza_fields_of_entry (PkiEntry *entry)
 {
-  GPtrArray *groups = groups_new ();
-  CredenzaFieldGroup *group = add_group (groups, _("Details"), NULL);
+  GPtrArray *groups = credenza_field_groups_new ();
+  CredenzaFieldGroup *group = credenza_field_groups_add (groups, _("Details"), NULL);
   g_autofree char *bits = NULL;
   g_autofree char *created = NULL;
 
-  add_field (group, _("Alias"), pki_entry_get_alias (entry));
-  add_field (group, _("Format"), pki_entry_get_key_format (entry));
-  add_field (group, _("Algorithm"), pki_entry_get_algorithm (entry));
+  credenza_field_group_add (group, _("Alias"), pki_entry_get_alias (entry));
+  credenza_field_group_add (group, _("Format"), pki_entry_get_key_format (entry));
+  credenza_field_group_add (group, _("Algorithm"), pki_entry_get_algorithm (entry));
   if (pki_entry_get_bits (entry) > 0)
     bits = g_strdup_printf (ngettext ("%u bit", "%u bits", pki_entry_get_bits (entry)), pki_entry_get_bits (entry));
-  add_field (group, _("Size"), bits);
+  credenza_field_group_add (group, _("Size"), bits);
   if (pki_entry_get_created (entry) >= 0)
     created = credenza_text_date_time (pki_entry_get_created (entry));
-  add_field (group, _("Created"), created);
+  credenza_field_group_add (group, _("Created"), created);
   if (pki_entry_get_kind (entry) == PKI_ENTRY_PRIVATE_KEY || pki_entry_get_kind (entry) == PKI_ENTRY_SECRET_KEY)
-    add_field (group, _("Protection"), pki_entry_get_locked (entry) ? _("Locked with a password") : _("Readable"));
+    credenza_field_group_add (group, _("Protection"), pki_entry_get_locked (entry) ? _("Locked with a password") : _("Readable"));
   if (pki_entry_get_kind (entry) == PKI_ENTRY_REQUEST)
     add_name_group (groups, _("Subject"), pki_entry_get_subject (entry));
   if (pki_entry_get_kind (entry) == PKI_ENTRY_CRL)
@@ -436,7 +394,7 @@ add_time (CredenzaFieldGroup *group,
 {
   g_autofree char *text = microseconds >= 0 ? credenza_text_date_time (microseconds / G_USEC_PER_SEC) : NULL;
 
-  add_field (group, label, text);
+  credenza_field_group_add (group, label, text);
 }
 
 static void
@@ -444,7 +402,7 @@ add_labels (GPtrArray  *groups,
             StoreEntry *entry)
 {
   GPtrArray *labels = store_entry_get_labels (entry);
-  CredenzaFieldGroup *group = add_group (groups, _("Labels"), NULL);
+  CredenzaFieldGroup *group = credenza_field_groups_add (groups, _("Labels"), NULL);
 
   for (guint i = 0; i < labels->len; i++)
     {
@@ -452,7 +410,7 @@ add_labels (GPtrArray  *groups,
       g_autofree char *key = credenza_text_visible (store_label_get_key (label));
       g_autofree char *values = g_strjoinv (", ", (char **) store_label_get_values (label));
 
-      add_field (group, key, *values != '\0' ? values : _("No Value"));
+      credenza_field_group_add (group, key, *values != '\0' ? values : _("No Value"));
     }
 }
 
@@ -466,22 +424,22 @@ add_generation (CredenzaFieldGroup *group,
   g_autofree char *validity = NULL;
 
   if (model_document_get_authority (document, &authority))
-    add_field (group, _("Generation Service"), credenza_text_authority (authority));
+    credenza_field_group_add (group, _("Generation Service"), credenza_text_authority (authority));
   if (generation == NULL)
     {
-      add_field (group, _("Password"), _("Not known"));
-      add_field (group, _("Automatic Renewal"), _("Not known"));
+      credenza_field_group_add (group, _("Password"), _("Not known"));
+      credenza_field_group_add (group, _("Automatic Renewal"), _("Not known"));
       return;
     }
 
   if (generation->validity > 0)
     validity = credenza_text_validity_period (generation->validity, generation->validity_unit);
-  add_field (group, _("Common Name"), generation->common_name);
-  add_field (group, _("Validity"), validity);
-  add_field (group, _("Password"), generation->has_password ? _("Yes") : _("No"));
+  credenza_field_group_add (group, _("Common Name"), generation->common_name);
+  credenza_field_group_add (group, _("Validity"), validity);
+  credenza_field_group_add (group, _("Password"), generation->has_password ? _("Yes") : _("No"));
   if (generation->signing_request != NULL)
-    add_field (group, _("Signing Request"), _("Yes"));
-  add_field (group, _("Automatic Renewal"), generation->automatic_renewal ? _("Yes") : _("No"));
+    credenza_field_group_add (group, _("Signing Request"), _("Yes"));
+  credenza_field_group_add (group, _("Automatic Renewal"), generation->automatic_renewal ? _("Yes") : _("No"));
   if (generation->renewed >= 0)
     add_time (group, _("Renewed"), generation->renewed);
 }
@@ -494,11 +452,11 @@ add_method (CredenzaFieldGroup *group,
 
   if (renewal.generated)
     {
-      add_field (group, _("Method"), _("External service"));
+      credenza_field_group_add (group, _("Method"), _("External service"));
       add_generation (group, document);
     }
   else if (renewal.state == MODEL_RENEWAL_NEVER)
-    add_field (group, _("Method"), renewal.probable ? _("Probably import") : _("Import"));
+    credenza_field_group_add (group, _("Method"), renewal.probable ? _("Probably import") : _("Import"));
 }
 
 /**
@@ -510,17 +468,17 @@ add_method (CredenzaFieldGroup *group,
 GPtrArray *
 credenza_fields_of_creation (ModelDocument *document)
 {
-  GPtrArray *groups = groups_new ();
-  CredenzaFieldGroup *group = add_group (groups, _("Creation Details"), NULL);
+  GPtrArray *groups = credenza_field_groups_new ();
+  CredenzaFieldGroup *group = credenza_field_groups_add (groups, _("Creation Details"), NULL);
   StoreEntry *entry = model_document_get_entry (document);
   PkiContainer *container = model_document_get_container (document);
 
   add_method (group, document);
-  add_field (group, _("File Name"), store_entry_get_file_name (entry));
+  credenza_field_group_add (group, _("File Name"), store_entry_get_file_name (entry));
   if (container != NULL)
     {
-      add_field (group, _("Format"), pki_format_get_name (pki_container_get_format (container)));
-      add_field (group, _("Integrity"), integrity_text (pki_container_get_integrity (container)));
+      credenza_field_group_add (group, _("Format"), pki_format_get_name (pki_container_get_format (container)));
+      credenza_field_group_add (group, _("Integrity"), integrity_text (pki_container_get_integrity (container)));
     }
   add_time (group, _("Created"), store_entry_get_created (entry));
   if (store_entry_get_modified (entry) > store_entry_get_created (entry))

@@ -9,6 +9,7 @@
 #include "app/credenza-certificate-fields.h"
 #include "app/credenza-field-list.h"
 #include "app/credenza-labels-section.h"
+#include "app/credenza-names-dialog.h"
 #include "app/credenza-renewal-view.h"
 #include "app/credenza-text.h"
 
@@ -199,6 +200,18 @@ credenza_certificate_view_get_certificate (CredenzaCertificateView *self)
 }
 
 static void
+show_names_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  CredenzaCertificateView *self = CREDENZA_CERTIFICATE_VIEW (widget);
+
+  if (self->certificate != NULL)
+    gtk_window_present (GTK_WINDOW (credenza_names_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)),
+                                                               self->certificate)));
+}
+
+static void
 credenza_certificate_view_dispose (GObject *object)
 {
   g_clear_object (&CREDENZA_CERTIFICATE_VIEW (object)->certificate);
@@ -226,6 +239,8 @@ credenza_certificate_view_class_init (CredenzaCertificateViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, creation);
   gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, labels);
   gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, renewal);
+
+  gtk_widget_class_install_action (widget_class, "certificate.show-names", NULL, show_names_action);
 
   g_type_ensure (CREDENZA_TYPE_RENEWAL_VIEW);
 }

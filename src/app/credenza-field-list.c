@@ -6,7 +6,8 @@
 
 #include "app/credenza-field-list.h"
 
-#include "app/credenza-certificate-fields.h"
+#include "app/credenza-data-row.h"
+#include "app/credenza-field.h"
 #include "app/credenza-field-row.h"
 
 #include <adwaita.h>
@@ -26,6 +27,31 @@ create_copy_button (CredenzaFieldGroup *group)
   return button;
 }
 
+/* A row that leads elsewhere: the whole of it is a button. */
+static GtkWidget *
+create_action_row (const CredenzaField *field)
+{
+  GtkWidget *row = adw_preferences_row_new ();
+  GtkWidget *button = gtk_button_new_with_label (field->label);
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), field->action);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_widget_set_focusable (row, FALSE);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), button);
+  return row;
+}
+
+static GtkWidget *
+create_row (const CredenzaField *field)
+{
+  if (field->action != NULL)
+    return create_action_row (field);
+  if (field->bytes != NULL || field->certificate != NULL)
+    return credenza_data_row_new (field);
+  return credenza_field_row_new_for_field (field);
+}
+
 static GtkWidget *
 create_group (CredenzaFieldGroup *group)
 {
@@ -35,12 +61,7 @@ create_group (CredenzaFieldGroup *group)
   if (group->copy_text != NULL)
     adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (widget), create_copy_button (group));
   for (guint i = 0; i < group->fields->len; i++)
-    {
-      CredenzaField *field = g_ptr_array_index (group->fields, i);
-
-      adw_preferences_group_add (ADW_PREFERENCES_GROUP (widget),
-                                 credenza_field_row_new (field->label, field->value, field->copy_text, field->monospace));
-    }
+    adw_preferences_group_add (ADW_PREFERENCES_GROUP (widget), create_row (g_ptr_array_index (group->fields, i)));
   return widget;
 }
 

@@ -17,6 +17,7 @@ struct _CredenzaFieldRow
   GtkLabel      *label;
   GtkLabel      *value;
   GtkButton     *copy_button;
+  GtkMenuButton *copies_button;
   char          *copy_text; /* (owned) (nullable) */
 };
 
@@ -50,6 +51,7 @@ credenza_field_row_class_init (CredenzaFieldRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CredenzaFieldRow, label);
   gtk_widget_class_bind_template_child (widget_class, CredenzaFieldRow, value);
   gtk_widget_class_bind_template_child (widget_class, CredenzaFieldRow, copy_button);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaFieldRow, copies_button);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
 }
 
@@ -93,6 +95,55 @@ credenza_field_row_new (const char *label,
     }
 
   return GTK_WIDGET (self);
+}
+
+static GMenuModel *
+create_copies_menu (const CredenzaField *field)
+{
+  GMenu *menu = g_menu_new ();
+
+  for (guint i = 0; i < field->copies->len; i++)
+    {
+      CredenzaFieldCopy *copy = g_ptr_array_index (field->copies, i);
+      g_autoptr (GMenuItem) item = g_menu_item_new (copy->label, NULL);
+
+      g_menu_item_set_action_and_target (item, "win.copy-text", "(ss)", field->label, copy->text);
+      g_menu_append_item (menu, item);
+    }
+  return G_MENU_MODEL (menu);
+}
+
+static void
+show_copies (CredenzaFieldRow    *self,
+             const CredenzaField *field)
+{
+  g_autoptr (GMenuModel) menu = create_copies_menu (field);
+  g_autofree char *tooltip = g_strdup_printf (_("Copy %s As"), field->label);
+
+  gtk_menu_button_set_menu_model (self->copies_button, menu);
+  gtk_widget_set_visible (GTK_WIDGET (self->copies_button), TRUE);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->copies_button), tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->copies_button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
+}
+
+/**
+ * credenza_field_row_new_for_field:
+ * @field: what to show
+ *
+ * Returns: (transfer floating): a row
+ */
+GtkWidget *
+credenza_field_row_new_for_field (const CredenzaField *field)
+{
+  GtkWidget *row = credenza_field_row_new (field->label, field->value, field->copy_text, field->monospace);
+  CredenzaFieldRow *self = CREDENZA_FIELD_ROW (row);
+
+  if (field->is_visible)
+    gtk_label_set_text (self->value, field->value);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->value), field->tooltip);
+  if (field->copies != NULL)
+    show_copies (self, field);
+  return row;
 }
 
 /**

@@ -4,6 +4,8 @@
 
 #include <adwaita.h>
 
+#include "app/credenza-field.h"
+
 G_BEGIN_DECLS
 
 /* A label and its value; the value can be selected, and copied with a button where that is of use. */
@@ -14,6 +16,8 @@ GtkWidget *credenza_field_row_new (const char *label,
                                    const char *value,
                                    const char *copy_text,
                                    gboolean    monospace);
+
+GtkWidget *credenza_field_row_new_for_field (const CredenzaField *field);
 
 void       credenza_field_row_set_emphasis (CredenzaFieldRow *self,
                                             const char       *style_class);

@@ -197,6 +197,10 @@ credenza_text_comparison_field (ModelComparisonField field)
       return _("Alternative Names");
     case MODEL_COMPARISON_FINGERPRINT:
       return _("SHA-256 Fingerprint");
+    case MODEL_COMPARISON_EXTENSION:
+      return _("Extension");
+    case MODEL_COMPARISON_CERTIFICATE:
+      return _("Another Certificate");
     case MODEL_N_COMPARISON_FIELDS:
     default:
       g_return_val_if_reached ("");

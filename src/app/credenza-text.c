@@ -16,6 +16,9 @@
 
 #define SECONDS_PER_DAY (24 * 60 * 60)
 
+/* 99991231235959Z: "no well-defined expiration date", RFC 5280, section 4.1.2.5 */
+#define NO_EXPIRATION G_GINT64_CONSTANT (253402300799)
+
 static gboolean
 is_deceptive (gunichar c)
 {
@@ -63,8 +66,11 @@ format_date (gint64      seconds,
              gboolean    utc)
 {
   g_autoptr (GDateTime) date = utc ? g_date_time_new_from_unix_utc (seconds) : g_date_time_new_from_unix_local (seconds);
-  char *text = date != NULL ? g_date_time_format (date, format) : NULL;
+  char *text;
 
+  if (!utc && seconds == NO_EXPIRATION)
+    return g_strdup (_("No expiration date"));
+  text = date != NULL ? g_date_time_format (date, format) : NULL;
   return text != NULL ? text : g_strdup (_("Unknown"));
 }
 
@@ -80,6 +86,19 @@ credenza_text_date_time (gint64 seconds)
 {
   /* Translators: a date and a time, for g_date_time_format() */
   return format_date (seconds, _("%-d %B %Y, %H:%M"), FALSE);
+}
+
+/**
+ * credenza_text_local:
+ * @seconds: a time in seconds since the epoch
+ *
+ * Returns: (transfer full): the time to the second, where the user is, with the name of its zone
+ */
+char *
+credenza_text_local (gint64 seconds)
+{
+  /* Translators: a date, a time and a time zone, for g_date_time_format() */
+  return format_date (seconds, _("%-d %B %Y, %H:%M:%S %Z"), FALSE);
 }
 
 /**
@@ -140,6 +159,8 @@ credenza_text_relative (gint64 seconds,
 {
   g_autofree char *span = format_span (ABS (seconds - now));
 
+  if (seconds == NO_EXPIRATION)
+    return g_strdup (C_("expires", "never"));
   /* Translators: %s is a span of time such as "12 days" */
   return g_strdup_printf (seconds >= now ? _("in %s") : _("%s ago"), span);
 }
@@ -281,6 +302,8 @@ credenza_text_validity (gint64 not_before,
     case MODEL_STATE_NO_CERTIFICATE:
     case MODEL_STATE_DRAFT:
     default:
+      if (not_after == NO_EXPIRATION)
+        return g_strdup (_("This certificate does not expire"));
       return g_strdup_printf (_("This certificate is valid for another %s"), end);
     }
 }

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 char       *credenza_text_visible       (const char *text);
 char       *credenza_text_date          (gint64      seconds);
 char       *credenza_text_date_time     (gint64      seconds);
+char       *credenza_text_local         (gint64      seconds);
 char       *credenza_text_as_of         (gint64      seconds,
                                          gint64      now);
 char       *credenza_text_exact         (gint64      seconds);

@@ -37,6 +37,8 @@ credenza_window_update_renewal (CredenzaWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.renew", renewable);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.edit-generation", renewable);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.replace", writable);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.compare",
+                                 document != NULL && model_document_get_container (document) != NULL);
 }
 
 /* The pane shows what is there now, unless somebody looks at something else by now. */
@@ -278,11 +280,57 @@ replace_action (GtkWidget  *widget,
                             picked_cb, replacement);
 }
 
+/* Compare */
+
+static void
+compared_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (CredenzaWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  ModelReplacement *replacement = MODEL_REPLACEMENT (source);
+  gboolean read = model_replacement_read_finish (replacement, result, &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  if (read)
+    gtk_window_present (GTK_WINDOW (credenza_comparison_dialog_new_file (GTK_WINDOW (self), replacement)));
+  else
+    credenza_window_toast_error (self, error, model_replacement_get_file_name (replacement));
+}
+
+static void
+compare_picked_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  CredenzaWindow *self = CREDENZA_WINDOW (source);
+  g_autoptr (ModelReplacement) replacement = user_data;
+  g_autoptr (GFile) file = credenza_pick_file_finish (GTK_WINDOW (self), result, NULL);
+
+  if (file != NULL)
+    model_replacement_read_async (replacement, file, self->cancellable, compared_cb, g_object_ref (self));
+}
+
+/* What is read of the file is what a replacement would read; nothing is replaced. */
+static void
+compare_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  CredenzaWindow *self = CREDENZA_WINDOW (widget);
+
+  credenza_pick_file_async (GTK_WINDOW (self), _("Compare with File"), _("Certificates"), "pem,cer,crt,der,p12,pfx,jks",
+                            compare_picked_cb, model_replacement_new (self->list, get_document (self)));
+}
+
 void
 credenza_window_class_init_renewal (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.renew", NULL, renew_action);
   gtk_widget_class_install_action (widget_class, "win.edit-generation", NULL, edit_generation_action);
   gtk_widget_class_install_action (widget_class, "win.replace", NULL, replace_action);
+  gtk_widget_class_install_action (widget_class, "win.compare", NULL, compare_action);
   gtk_widget_class_install_action (widget_class, "win.undo-replace", "s", undo_replace_action);
 }

@@ -2,11 +2,12 @@
 
 #include "config.h"
 
-#include "pki/pki-algorithm-private.h"
 #include "pki/pki-bundle-private.h"
 #include "pki/pki-chain-private.h"
 #include "pki/pki-gnutls-private.h"
+#include "pki/pki-key-algorithm-private.h"
 #include "pki/pki-name-private.h"
+#include "pki/pki-oid.h"
 
 #include <string.h>
 
@@ -183,7 +184,7 @@ pki_bundle_add_crl (PkiBundle  *self,
     issuer = pki_name_new_from_der (raw.data, raw.size);
   result = gnutls_x509_crl_get_signature_algorithm (crl);
   if (result <= GNUTLS_SIGN_UNKNOWN && gnutls_x509_crl_get_signature_oid (crl, oid, &oid_size) >= 0)
-    name = pki_oid_get_name (oid);
+    name = pki_oid_get_label (oid);
   else if (result > GNUTLS_SIGN_UNKNOWN)
     name = gnutls_sign_get_name (result);
   add_other (self, PKI_ENTRY_CRL, name, 0, issuer, der);
@@ -209,14 +210,14 @@ static char *
 describe_unknown_request (GBytes       *der,
                           unsigned int *bits)
 {
-  g_auto (PkiAlgorithm) algorithm = { NULL };
+  g_auto (PkiKeyAlgorithm) algorithm = { NULL };
   PkiDerSpan span = { NULL, 0 };
 
   span.data = g_bytes_get_data (der, &span.size);
-  if (!pki_algorithm_read_from_request (&algorithm, span))
+  if (!pki_key_algorithm_read_from_request (&algorithm, span))
     return NULL;
   *bits = algorithm.bits;
-  return pki_algorithm_dup_title (&algorithm);
+  return pki_key_algorithm_dup_title (&algorithm);
 }
 
 gboolean

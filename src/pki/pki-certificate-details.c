@@ -6,18 +6,18 @@
 #include "config.h"
 
 #include "pki/pki-certificate-private.h"
-#include "pki/pki-name-private.h"
-
-#include <arpa/inet.h>
-#include <string.h>
+#include "pki/pki-extension-private.h"
+#include "pki/pki-oid.h"
+#include "pki/pki-tbs-private.h"
 
 #define MAX_EXTENSIONS 1000
-#define MAX_ALTERNATIVE_NAMES 100000
+#define MAX_KEY_PURPOSES 1000
 
 static void
 alternative_name_free (PkiAlternativeName *name)
 {
   g_free (name->value);
+  g_free (name->type);
   g_free (name);
 }
 
@@ -29,224 +29,203 @@ extension_free (PkiExtension *extension)
   g_free (extension);
 }
 
-static char *
-format_ip (const gnutls_datum_t *datum)
+/* FALSE: the field is no name. */
+static gboolean
+get_name_kind (PkiFieldKind            kind,
+               PkiAlternativeNameKind *name_kind)
 {
-  char text[INET6_ADDRSTRLEN];
+  static const struct { PkiFieldKind kind; PkiAlternativeNameKind name_kind; } kinds[] = {
+    { PKI_FIELD_DNS_NAME, PKI_ALTERNATIVE_NAME_DNS },
+    { PKI_FIELD_EMAIL_ADDRESS, PKI_ALTERNATIVE_NAME_EMAIL },
+    { PKI_FIELD_URI, PKI_ALTERNATIVE_NAME_URI },
+    { PKI_FIELD_IP_ADDRESS, PKI_ALTERNATIVE_NAME_IP },
+    { PKI_FIELD_DIRECTORY_NAME, PKI_ALTERNATIVE_NAME_DIRECTORY },
+    { PKI_FIELD_REGISTERED_ID, PKI_ALTERNATIVE_NAME_REGISTERED_ID },
+    { PKI_FIELD_OTHER_NAME, PKI_ALTERNATIVE_NAME_OTHER },
+    { PKI_FIELD_X400_ADDRESS, PKI_ALTERNATIVE_NAME_OTHER },
+    { PKI_FIELD_EDI_PARTY_NAME, PKI_ALTERNATIVE_NAME_OTHER },
+  };
 
-  if (datum->size == 4 && inet_ntop (AF_INET, datum->data, text, sizeof text) != NULL)
-    return g_strdup (text);
-  if (datum->size == 16 && inet_ntop (AF_INET6, datum->data, text, sizeof text) != NULL)
-    return g_strdup (text);
-  return pki_hex (datum->data, datum->size);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (kinds[i].kind == kind)
+      {
+        *name_kind = kinds[i].name_kind;
+        return TRUE;
+      }
+  return FALSE;
 }
 
-static char *
-format_other (const gnutls_datum_t *oid,
-              const gnutls_datum_t *value)
-{
-  g_autofree char *id = g_utf8_make_valid ((const char *) oid->data, oid->size);
-  g_autofree char *hex = pki_hex (value->data, value->size);
-
-  return g_strdup_printf ("%s: %s", id, hex);
-}
-
-static PkiAlternativeName *
-alternative_name_new (guint                 type,
-                      const gnutls_datum_t *value,
-                      const gnutls_datum_t *oid)
+static void
+take_alternative_name (PkiCertificateDetails  *self,
+                       PkiField               *field,
+                       PkiAlternativeNameKind  kind)
 {
   PkiAlternativeName *name = g_new0 (PkiAlternativeName, 1);
 
-  switch (type)
-    {
-    case GNUTLS_SAN_DNSNAME:
-      name->kind = PKI_ALTERNATIVE_NAME_DNS;
-      break;
-    case GNUTLS_SAN_RFC822NAME:
-      name->kind = PKI_ALTERNATIVE_NAME_EMAIL;
-      break;
-    case GNUTLS_SAN_URI:
-      name->kind = PKI_ALTERNATIVE_NAME_URI;
-      break;
-    case GNUTLS_SAN_IPADDRESS:
-      name->kind = PKI_ALTERNATIVE_NAME_IP;
-      name->value = format_ip (value);
-      break;
-    case GNUTLS_SAN_DN:
-      name->kind = PKI_ALTERNATIVE_NAME_DIRECTORY;
-      break;
-    case GNUTLS_SAN_REGISTERED_ID:
-      name->kind = PKI_ALTERNATIVE_NAME_REGISTERED_ID;
-      break;
-    default:
-      name->kind = PKI_ALTERNATIVE_NAME_OTHER;
-      name->value = format_other (oid, value);
-      break;
-    }
-
-  if (name->value == NULL)
-    name->value = g_utf8_make_valid ((const char *) value->data, value->size);
-  return name;
+  name->kind = kind;
+  if (field->kind == PKI_FIELD_OTHER_NAME && field->text == NULL)
+    name->value = g_strdup_printf ("%s: %s", field->oid, field->hex);
+  else if (field->text != NULL)
+    name->value = g_steal_pointer (&field->text);
+  else
+    name->value = g_strdup (field->hex != NULL ? field->hex : field->oid);
+  if (field->kind == PKI_FIELD_OTHER_NAME)
+    name->type = g_steal_pointer (&field->oid);
+  g_ptr_array_add (self->alternative_names, name);
 }
 
 static void
-read_alternative_names (PkiCertificateDetails *self,
-                        const gnutls_datum_t  *value)
+take_alternative_names (PkiCertificateDetails *self,
+                        GPtrArray             *fields)
 {
-  g_auto (gnutls_subject_alt_names_t) names = NULL;
-  gnutls_datum_t name, oid;
-  unsigned int type;
+  PkiAlternativeNameKind kind;
 
-  if (gnutls_subject_alt_names_init (&names) < 0 ||
-      gnutls_x509_ext_import_subject_alt_names (value, names, 0) < 0)
-    return;
-
-  for (guint i = 0; i < MAX_ALTERNATIVE_NAMES; i++)
+  for (guint i = 0; i < fields->len; i++)
     {
-      memset (&oid, 0, sizeof oid);
-      if (gnutls_subject_alt_names_get (names, i, &type, &name, &oid) < 0)
-        break;
-      g_ptr_array_add (self->alternative_names, alternative_name_new (type, &name, &oid));
+      PkiField *field = g_ptr_array_index (fields, i);
+
+      if (get_name_kind (field->kind, &kind))
+        take_alternative_name (self, field, kind);
     }
 }
 
 static void
-read_key_usage (PkiCertificateDetails *self,
-                const gnutls_datum_t  *value)
+take_key_usage (PkiCertificateDetails *self,
+                GPtrArray             *fields)
 {
-  const struct { unsigned int bit; PkiKeyUsage usage; } bits[] = {
-    { GNUTLS_KEY_DIGITAL_SIGNATURE, PKI_KEY_USAGE_DIGITAL_SIGNATURE },
-    { GNUTLS_KEY_NON_REPUDIATION, PKI_KEY_USAGE_NON_REPUDIATION },
-    { GNUTLS_KEY_KEY_ENCIPHERMENT, PKI_KEY_USAGE_KEY_ENCIPHERMENT },
-    { GNUTLS_KEY_DATA_ENCIPHERMENT, PKI_KEY_USAGE_DATA_ENCIPHERMENT },
-    { GNUTLS_KEY_KEY_AGREEMENT, PKI_KEY_USAGE_KEY_AGREEMENT },
-    { GNUTLS_KEY_KEY_CERT_SIGN, PKI_KEY_USAGE_KEY_CERT_SIGN },
-    { GNUTLS_KEY_CRL_SIGN, PKI_KEY_USAGE_CRL_SIGN },
-    { GNUTLS_KEY_ENCIPHER_ONLY, PKI_KEY_USAGE_ENCIPHER_ONLY },
-    { GNUTLS_KEY_DECIPHER_ONLY, PKI_KEY_USAGE_DECIPHER_ONLY },
-  };
-  unsigned int usage;
-
-  if (gnutls_x509_ext_import_key_usage (value, &usage) < 0)
-    return;
   self->has_key_usage = TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (bits); i++)
-    if (usage & bits[i].bit)
-      self->key_usage |= bits[i].usage;
+  for (guint i = 0; i < fields->len; i++)
+    {
+      PkiField *field = g_ptr_array_index (fields, i);
+
+      if (field->number <= 8)
+        self->key_usage |= (PkiKeyUsage) (1u << field->number);
+    }
 }
 
 static void
-read_extended_key_usages (PkiCertificateDetails *self,
-                          const gnutls_datum_t  *value)
+take_extended_key_usages (PkiCertificateDetails *self,
+                          GPtrArray             *fields)
 {
-  g_auto (gnutls_x509_key_purposes_t) purposes = NULL;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  gnutls_datum_t oid;
 
-  if (gnutls_x509_key_purpose_init (&purposes) < 0 || gnutls_x509_ext_import_key_purposes (value, purposes, 0) < 0)
-    return;
-  for (guint i = 0; i < MAX_EXTENSIONS && gnutls_x509_key_purpose_get (purposes, i, &oid) >= 0; i++)
-    {
-      g_autofree char *text = g_utf8_make_valid ((const char *) oid.data, oid.size);
-
-      g_strv_builder_add (builder, text);
-    }
+  for (guint i = 0; i < MIN (fields->len, MAX_KEY_PURPOSES); i++)
+    g_strv_builder_add (builder, ((PkiField *) g_ptr_array_index (fields, i))->oid);
   g_strfreev (self->extended_key_usages);
   self->extended_key_usages = g_strv_builder_end (builder);
 }
 
 static void
-read_basic_constraints (PkiCertificateDetails *self,
-                        const gnutls_datum_t  *value)
+take_basic_constraints (PkiCertificateDetails *self,
+                        GPtrArray             *fields)
 {
-  unsigned int ca;
-  int path_length;
-
-  if (gnutls_x509_ext_import_basic_constraints (value, &ca, &path_length) < 0)
-    return;
   self->has_basic_constraints = TRUE;
-  self->is_ca = ca != 0;
-  self->path_length = path_length;
+  for (guint i = 0; i < fields->len; i++)
+    {
+      PkiField *field = g_ptr_array_index (fields, i);
+
+      if (field->kind == PKI_FIELD_AUTHORITY)
+        self->is_ca = field->number != 0;
+      else if (field->kind == PKI_FIELD_PATH_LENGTH && field->number >= 0)
+        self->path_length = (int) MIN (field->number, G_MAXINT);
+    }
 }
 
 static void
-read_subject_key_id (PkiCertificateDetails *self,
-                     const gnutls_datum_t  *value)
+take_key_id (GPtrArray  *fields,
+             char      **id)
 {
-  g_auto (PkiDatum) id = { NULL, 0 };
+  PkiField *field = fields->len > 0 ? g_ptr_array_index (fields, 0) : NULL;
 
-  if (self->subject_key_id == NULL && gnutls_x509_ext_import_subject_key_id (value, &id) >= 0)
-    self->subject_key_id = pki_hex (id.data, id.size);
+  if (*id == NULL && field != NULL && field->kind == PKI_FIELD_KEY_ID)
+    *id = g_steal_pointer (&field->hex);
 }
 
 static void
-read_authority_key_id (PkiCertificateDetails *self,
-                       const gnutls_datum_t  *value)
+take_subject_key_id (PkiCertificateDetails *self,
+                     GPtrArray             *fields)
 {
-  g_auto (gnutls_x509_aki_t) aki = NULL;
-  gnutls_datum_t id;
+  take_key_id (fields, &self->subject_key_id);
+}
 
-  if (self->authority_key_id == NULL && gnutls_x509_aki_init (&aki) >= 0 &&
-      gnutls_x509_ext_import_authority_key_id (value, aki, 0) >= 0 && gnutls_x509_aki_get_id (aki, &id) >= 0)
-    self->authority_key_id = pki_hex (id.data, id.size);
+static void
+take_authority_key_id (PkiCertificateDetails *self,
+                       GPtrArray             *fields)
+{
+  take_key_id (fields, &self->authority_key_id);
 }
 
 static void
 read_known (PkiCertificateDetails *self,
-            const char            *oid,
-            const gnutls_datum_t  *value)
+            PkiExtension          *extension)
 {
-  const struct { const char *oid; void (* read) (PkiCertificateDetails *, const gnutls_datum_t *); } known[] = {
-    { "2.5.29.17", read_alternative_names },   { "2.5.29.15", read_key_usage },
-    { "2.5.29.37", read_extended_key_usages }, { "2.5.29.19", read_basic_constraints },
-    { "2.5.29.14", read_subject_key_id },      { "2.5.29.35", read_authority_key_id },
+  const struct { const char *oid; void (* take) (PkiCertificateDetails *, GPtrArray *); } known[] = {
+    { "2.5.29.17", take_alternative_names },   { "2.5.29.15", take_key_usage },
+    { "2.5.29.37", take_extended_key_usages }, { "2.5.29.19", take_basic_constraints },
+    { "2.5.29.14", take_subject_key_id },      { "2.5.29.35", take_authority_key_id },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
-    if (g_str_equal (known[i].oid, oid))
-      known[i].read (self, value);
+    if (g_str_equal (known[i].oid, extension->oid))
+      {
+        g_autoptr (GPtrArray) fields = pki_extension_decode (extension->oid, extension->value);
+
+        if (fields != NULL)
+          known[i].take (self, fields);
+      }
 }
 
+/* Extension: an OID, whether it is critical (DEFAULT FALSE), and its value in an OCTET STRING. */
 static gboolean
 read_extension (PkiCertificateDetails *self,
-                gnutls_x509_crt_t      crt,
-                guint                  index)
+                GBytes                *der,
+                PkiDerRun             *extensions)
 {
-  g_auto (PkiDatum) value = { NULL, 0 };
-  char oid[256];
-  size_t oid_size = sizeof oid;
-  unsigned int critical = 0;
+  const guint8 *start = g_bytes_get_data (der, NULL);
+  PkiDerElement sequence, oid, critical = { 0 }, value;
   PkiExtension *extension;
+  PkiDerRun run;
+  char *text;
 
-  if (gnutls_x509_crt_get_extension_info (crt, index, oid, &oid_size, &critical) < 0 ||
-      gnutls_x509_crt_get_extension_data2 (crt, index, &value) < 0)
+  if (!pki_der_run_expect (extensions, PKI_DER_SEQUENCE, &sequence))
+    return FALSE;
+  run = pki_der_inside (&sequence);
+  if (!pki_der_run_expect (&run, PKI_DER_OID, &oid))
+    return FALSE;
+  pki_der_run_accept (&run, PKI_DER_BOOLEAN, &critical);
+  if (!pki_der_run_only (&run, PKI_DER_OCTET_STRING, &value) ||
+      (text = pki_oid_format (oid.content, oid.length)) == NULL)
     return FALSE;
 
   extension = g_new0 (PkiExtension, 1);
-  extension->oid = g_strdup (oid);
-  extension->critical = critical != 0;
-  extension->value = g_bytes_new (value.data, value.size);
+  extension->oid = text;
+  extension->critical = critical.length == 1 && critical.content[0] != 0;
+  extension->value = g_bytes_new_from_bytes (der, (gsize) (value.content - start), value.length);
   g_ptr_array_add (self->extensions, extension);
-  read_known (self, oid, &value);
+  read_known (self, extension);
   return TRUE;
 }
 
+/* Decodes what the certificate in @der has of extensions; %NULL: of one that can't be decoded. */
 PkiCertificateDetails *
 pki_certificate_details_new (GBytes *der)
 {
   PkiCertificateDetails *self = g_new0 (PkiCertificateDetails, 1);
-  g_auto (gnutls_x509_crt_t) crt = NULL;
-  gnutls_datum_t datum = pki_datum_from_bytes (der);
+  PkiDerElement element;
+  PkiDerRun run;
 
   self->alternative_names = g_ptr_array_new_with_free_func ((GDestroyNotify) alternative_name_free);
   self->extensions = g_ptr_array_new_with_free_func ((GDestroyNotify) extension_free);
   self->extended_key_usages = g_new0 (char *, 1);
   self->path_length = -1;
 
-  if (gnutls_x509_crt_init (&crt) < 0 || gnutls_x509_crt_import (crt, &datum, GNUTLS_X509_FMT_DER) < 0)
+  if (der == NULL || !pki_tbs_find (der, PKI_TBS_EXTENSIONS, &element))
     return self;
-  for (guint i = 0; i < MAX_EXTENSIONS && read_extension (self, crt, i); i++)
+  run = pki_der_inside (&element);
+  if (!pki_der_run_only (&run, PKI_DER_SEQUENCE, &element))
+    return self;
+  run = pki_der_inside (&element);
+  for (guint i = 0; i < MAX_EXTENSIONS && read_extension (self, der, &run); i++)
     ;
   return self;
 }

@@ -4,12 +4,15 @@
 
 #include "pki/pki-algorithm-private.h"
 #include "pki/pki-certificate-private.h"
-#include "pki/pki-der-private.h"
 #include "pki/pki-error.h"
+#include "pki/pki-extension-private.h"
 #include "pki/pki-key-private.h"
 #include "pki/pki-name-private.h"
+#include "pki/pki-number.h"
 #include "pki/pki-pem-private.h"
+#include "pki/pki-pkcs12-der.h"
 #include "pki/pki-private.h"
+#include "pki/pki-tbs-private.h"
 
 #include <string.h>
 
@@ -28,7 +31,7 @@ struct _PkiCertificate
   GBytes                *raw_issuer;          /* (owned) (nullable) */
   char                  *serial;              /* (owned) (nullable) */
   char                  *key_algorithm;       /* (owned) (nullable) */
-  const char            *key_curve;
+  char                  *key_curve;           /* (owned) (nullable) */
   char                  *signature_algorithm; /* (owned) (nullable) */
   PkiCertificateDetails *details;             /* (owned) (nullable): once asked for, see g_once_init_enter() */
   gint64                 not_before;
@@ -85,40 +88,67 @@ read_name (int                (*get_raw) (gnutls_x509_crt_t, gnutls_datum_t *),
 }
 
 static char *
-read_serial (gnutls_x509_crt_t crt)
+read_serial (PkiCertificate *self)
 {
-  guint8 serial[256];
-  size_t size = sizeof serial, start = 0;
+  PkiDerElement serial;
+  gsize start = 0;
 
-  if (gnutls_x509_crt_get_serial (crt, serial, &size) < 0)
+  if (!pki_tbs_find (self->der, PKI_TBS_SERIAL, &serial) || serial.length > PKI_MAX_DECIMAL_OCTETS)
     return g_strdup ("");
-  while (start + 1 < size && serial[start] == 0)
+  while (start + 1 < serial.length && serial.content[start] == 0)
     start++;
-  return pki_hex (serial + start, size - start);
+  return pki_hex (serial.content + start, serial.length - start);
 }
 
+/* GnuTLS has no time after the year 2105: that of "no well-defined expiration" (RFC 5280, section 4.1.2.5) is another one
+ * there. What is not written as RFC 5280 wants is left to it. */
+static void
+read_validity (PkiCertificate    *self,
+               gnutls_x509_crt_t  crt)
+{
+  PkiDerElement validity, not_before, not_after;
+  PkiDerRun run = { NULL, 0 };
+
+  self->not_before = gnutls_x509_crt_get_activation_time (crt);
+  self->not_after = gnutls_x509_crt_get_expiration_time (crt);
+  if (!pki_tbs_find (self->der, PKI_TBS_VALIDITY, &validity))
+    return;
+  run = pki_der_inside (&validity);
+  if (pki_der_run_next (&run, &not_before))
+    pki_der_get_time (&not_before, &self->not_before);
+  if (pki_der_run_next (&run, &not_after))
+    pki_der_get_time (&not_after, &self->not_after);
+}
+
+/* The name of what GnuTLS does not know, or else its OID. */
 static char *
-read_signature_name (gnutls_x509_crt_t crt)
+read_name_of_oid (int               (*get_oid) (gnutls_x509_crt_t, char *, size_t *),
+                  gnutls_x509_crt_t   crt)
 {
   char oid[256];
   size_t size = sizeof oid;
 
-  return g_strdup (gnutls_x509_crt_get_signature_oid (crt, oid, &size) >= 0 ? pki_oid_get_name (oid) : "");
+  return get_oid (crt, oid, &size) >= 0 ? g_strdup (pki_oid_get_label (oid)) : g_strdup ("");
 }
 
-/* GnuTLS does not know the algorithm, or the curve. */
 static void
-read_unknown_key (PkiCertificate *self)
+read_curve (PkiCertificate    *self,
+            gnutls_x509_crt_t  crt)
 {
-  g_auto (PkiAlgorithm) algorithm = { NULL };
-  PkiDerSpan der = { NULL, 0 };
+  gnutls_ecc_curve_t curve;
+  PkiDerElement key;
+  guint bits;
 
-  der.data = g_bytes_get_data (self->der, &der.size);
-  if (!pki_algorithm_read_from_certificate (&algorithm, der))
+  if (gnutls_x509_crt_get_pk_ecc_raw (crt, &curve, NULL, NULL) >= 0 && pki_key_curve_name (curve) != NULL)
+    {
+      self->key_curve = g_strdup (pki_key_curve_name (curve));
+      return;
+    }
+  if (!pki_tbs_find (self->der, PKI_TBS_PUBLIC_KEY, &key))
     return;
-  self->key_algorithm = g_steal_pointer (&algorithm.name);
-  self->key_curve = algorithm.curve_name;
-  self->key_bits = algorithm.bits;
+  self->key_curve = pki_algorithm_dup_curve (&key, &bits);
+  if (bits > 0)
+    self->key_bits = bits;
 }
 
 static void
@@ -127,18 +157,16 @@ read_key (PkiCertificate    *self,
 {
   unsigned int bits = 0;
   int algorithm = gnutls_x509_crt_get_pk_algorithm (crt, &bits);
-  gnutls_ecc_curve_t curve;
 
-  if (algorithm <= GNUTLS_PK_UNKNOWN)
+  if (algorithm > GNUTLS_PK_UNKNOWN)
     {
-      read_unknown_key (self);
-      return;
+      self->key_bits = pki_key_size (algorithm, bits);
+      self->key_algorithm = pki_key_algorithm_name (algorithm);
     }
-
-  self->key_bits = pki_key_size (algorithm, bits);
-  self->key_algorithm = pki_key_algorithm_name (algorithm);
-  if (algorithm == GNUTLS_PK_ECDSA && gnutls_x509_crt_get_pk_ecc_raw (crt, &curve, NULL, NULL) >= 0)
-    self->key_curve = pki_key_curve_name (curve);
+  else
+    self->key_algorithm = read_name_of_oid (gnutls_x509_crt_get_pk_oid, crt);
+  if (g_strcmp0 (self->key_algorithm, "EC") == 0)
+    read_curve (self, crt);
 }
 
 static void
@@ -148,7 +176,8 @@ read_signature (PkiCertificate    *self,
   int algorithm = gnutls_x509_crt_get_signature_algorithm (crt);
   const char *name = algorithm > GNUTLS_SIGN_UNKNOWN ? gnutls_sign_get_name (algorithm) : NULL;
 
-  self->signature_algorithm = name != NULL ? g_strdup (name) : read_signature_name (crt);
+  self->signature_algorithm = name != NULL ? g_strdup (name)
+                                           : read_name_of_oid (gnutls_x509_crt_get_signature_oid, crt);
 }
 
 static PkiCertificate *
@@ -187,9 +216,8 @@ pki_certificate_new_with_pool (GBytes       *der,
   self = new_with_der (der);
   self->subject = read_name (gnutls_x509_crt_get_raw_dn, crt, pool, &self->raw_subject);
   self->issuer = read_name (gnutls_x509_crt_get_raw_issuer_dn, crt, pool, &self->raw_issuer);
-  self->serial = read_serial (crt);
-  self->not_before = gnutls_x509_crt_get_activation_time (crt);
-  self->not_after = gnutls_x509_crt_get_expiration_time (crt);
+  self->serial = read_serial (self);
+  read_validity (self, crt);
   self->version = MAX (0, gnutls_x509_crt_get_version (crt));
   read_key (self, crt);
   read_signature (self, crt);
@@ -285,39 +313,12 @@ pki_certificate_get_sha256 (PkiCertificate *self)
   return self->sha256;
 }
 
-/* TBSCertificate (RFC 5280, section 4.1): an optional [0] version, serial, signature, issuer, validity, subject, and
- * then the SubjectPublicKeyInfo. */
-static gboolean
-find_public_key (PkiCertificate *self,
-                 PkiDerElement  *key)
-{
-  gsize size;
-  const guint8 *data = g_bytes_get_data (self->der, &size);
-  PkiDerElement element;
-
-  if (!pki_der_next (&data, &size, &element))
-    return FALSE;
-  data = element.content;
-  size = element.length;
-  if (!pki_der_next (&data, &size, &element))
-    return FALSE;
-  data = element.content;
-  size = element.length;
-
-  if (size > 0 && data[0] == PKI_DER_CONTEXT_0 && !pki_der_next (&data, &size, &element))
-    return FALSE;
-  for (guint i = 0; i < 5; i++)
-    if (!pki_der_next (&data, &size, &element))
-      return FALSE;
-  return pki_der_next (&data, &size, key) && key->tag == PKI_DER_SEQUENCE;
-}
-
 static void
 compute_key_id (PkiCertificate *self)
 {
   PkiDerElement key;
 
-  if (self->problem == NULL && find_public_key (self, &key))
+  if (self->problem == NULL && pki_tbs_find (self->der, PKI_TBS_PUBLIC_KEY, &key))
     compute_digest (key.content - (key.size - key.length), key.size, GNUTLS_DIG_SHA256, SHA256_SIZE, self->key_id);
 }
 
@@ -341,6 +342,26 @@ pki_certificate_get_key_id (PkiCertificate *self)
       g_once_init_leave (&self->key_id_is_there, 1);
     }
   return *self->key_id != '\0' ? self->key_id : NULL;
+}
+
+/**
+ * pki_certificate_dup_pin:
+ * @self: a certificate
+ *
+ * Returns: (transfer full) (nullable): the pin-sha256 of its public key, RFC 7469, section 2.1.1: Base64 of the SHA-256 of
+ *   the SubjectPublicKeyInfo; %NULL for a certificate that could not be decoded
+ */
+char *
+pki_certificate_dup_pin (PkiCertificate *self)
+{
+  const char *hex = pki_certificate_get_key_id (self);
+  guint8 digest[SHA256_SIZE];
+
+  if (hex == NULL)
+    return NULL;
+  for (guint i = 0; i < SHA256_SIZE; i++)
+    digest[i] = (guint8) (g_ascii_xdigit_value (hex[2 * i]) << 4 | g_ascii_xdigit_value (hex[2 * i + 1]));
+  return g_base64_encode (digest, sizeof digest);
 }
 
 PkiName *
@@ -374,6 +395,25 @@ pki_certificate_get_serial (PkiCertificate *self)
 {
   g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
   return self->serial;
+}
+
+/**
+ * pki_certificate_dup_serial_decimal:
+ * @self: a certificate
+ *
+ * Returns: (transfer full) (nullable): the serial number in decimal digits; it may be negative, although RFC 5280 forbids
+ *   that; %NULL when there is none that can be read
+ */
+char *
+pki_certificate_dup_serial_decimal (PkiCertificate *self)
+{
+  PkiDerElement serial;
+
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), NULL);
+
+  if (self->problem != NULL || !pki_tbs_find (self->der, PKI_TBS_SERIAL, &serial))
+    return NULL;
+  return pki_number_format_decimal (serial.content, serial.length);
 }
 
 gint64
@@ -426,6 +466,29 @@ pki_certificate_get_signature_algorithm (PkiCertificate *self)
 }
 
 /**
+ * pki_certificate_get_pss_parameters:
+ * @self: a certificate
+ * @hash: (out) (transfer full): the name of the hash
+ * @mask_hash: (out) (transfer full): that of the mask generation function
+ * @salt_length: (out): in octets
+ *
+ * Returns: whether it is signed with RSASSA-PSS (RFC 4055, section 3.1)
+ */
+gboolean
+pki_certificate_get_pss_parameters (PkiCertificate  *self,
+                                    char           **hash,
+                                    char           **mask_hash,
+                                    guint           *salt_length)
+{
+  PkiDerElement algorithm;
+
+  g_return_val_if_fail (PKI_IS_CERTIFICATE (self), FALSE);
+
+  return self->problem == NULL && pki_tbs_find (self->der, PKI_TBS_SIGNATURE, &algorithm) &&
+         algorithm.tag == PKI_DER_SEQUENCE && pki_algorithm_read_pss (&algorithm, hash, mask_hash, salt_length);
+}
+
+/**
  * pki_certificate_is_self_issued:
  * @self: a certificate
  *
@@ -453,7 +516,7 @@ get_details (PkiCertificate *self)
 {
   if (g_once_init_enter (&self->details))
     {
-      PkiCertificateDetails *details = pki_certificate_details_new (self->der);
+      PkiCertificateDetails *details = pki_certificate_details_new (self->problem == NULL ? self->der : NULL);
 
       g_once_init_leave (&self->details, details);
     }
@@ -562,6 +625,7 @@ pki_certificate_finalize (GObject *object)
   g_free (self->problem);
   g_free (self->serial);
   g_free (self->key_algorithm);
+  g_free (self->key_curve);
   g_free (self->signature_algorithm);
 
   G_OBJECT_CLASS (pki_certificate_parent_class)->finalize (object);

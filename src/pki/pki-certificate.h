@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "pki/pki-extension.h"
 #include "pki/pki-name.h"
 
 G_BEGIN_DECLS
@@ -25,7 +26,8 @@ typedef enum
 typedef struct
 {
   PkiAlternativeNameKind  kind;
-  char                   *value; /* UTF-8; an IP address in its textual form; an other name as "OID: hex" */
+  char                   *value; /* UTF-8; an IP address in its textual form; an other name decoded or as "OID: hex" */
+  char                   *type;  /* (nullable): the OID of an other name */
 } PkiAlternativeName;
 
 /**
@@ -47,13 +49,6 @@ typedef enum
   PKI_KEY_USAGE_DECIPHER_ONLY = 1 << 8,
 } PkiKeyUsage;
 
-typedef struct
-{
-  char     *oid;
-  gboolean  critical;
-  GBytes   *value; /* the DER inside the OCTET STRING */
-} PkiExtension;
-
 /* An immutable X.509 certificate; safe to read from any thread. A certificate that could not be decoded is an object
  * too: it has its bytes, its fingerprints and a problem, and everything else is NULL, 0 or -1. */
 #define PKI_TYPE_CERTIFICATE (pki_certificate_get_type ())
@@ -73,14 +68,20 @@ const char     *pki_certificate_get_sha256              (PkiCertificate *self);
 PkiName        *pki_certificate_get_subject             (PkiCertificate *self);
 PkiName        *pki_certificate_get_issuer              (PkiCertificate *self);
 const char     *pki_certificate_get_serial              (PkiCertificate *self); /* lower-case hex of the INTEGER's octets without leading zero octets */
+char           *pki_certificate_dup_serial_decimal      (PkiCertificate *self); /* (nullable) (transfer full) */
 gint64          pki_certificate_get_not_before          (PkiCertificate *self); /* seconds since the epoch, UTC */
 gint64          pki_certificate_get_not_after           (PkiCertificate *self);
 guint           pki_certificate_get_version             (PkiCertificate *self); /* 1 to 3 */
-const char     *pki_certificate_get_key_algorithm       (PkiCertificate *self); /* "RSA", "EC", "Ed25519", ... or an OID */
+const char     *pki_certificate_get_key_algorithm       (PkiCertificate *self); /* "RSA", "EC", "Ed25519", "ML-DSA-65", ... or an OID */
 guint           pki_certificate_get_key_bits            (PkiCertificate *self);
-const char     *pki_certificate_get_key_curve           (PkiCertificate *self); /* (nullable): "secp256r1", ... */
+const char     *pki_certificate_get_key_curve           (PkiCertificate *self); /* (nullable): "secp256r1", ... or an OID */
 const char     *pki_certificate_get_key_id              (PkiCertificate *self); /* (nullable): lower-case hex of the SHA-256 of the public key */
+char           *pki_certificate_dup_pin                 (PkiCertificate *self); /* (nullable) (transfer full): Base64 */
 const char     *pki_certificate_get_signature_algorithm (PkiCertificate *self); /* "RSA-SHA256", ... or an OID */
+gboolean        pki_certificate_get_pss_parameters      (PkiCertificate *self,
+                                                         char          **hash,
+                                                         char          **mask_hash,
+                                                         guint          *salt_length);
 gboolean        pki_certificate_is_self_issued          (PkiCertificate *self);
 
 /* Decoded on first use. */

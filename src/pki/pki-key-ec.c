@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "pki/pki-algorithm-private.h"
+#include "pki/pki-oid.h"
 #include "pki/pki-pkcs12-der.h"
 
 #define OID_EC_PUBLIC_KEY "1.2.840.10045.2.1"
@@ -46,7 +46,7 @@ read_scalar (PkiDerSpan   key,
   if (!pki_der_span_take_number (&key, &version) || version != 1
       || !pki_der_span_take (&key, PKI_DER_OCTET_STRING, scalar) || scalar->size == 0 || scalar->size > 128)
     return FALSE;
-  if (*curve == NULL && pki_der_span_take (&key, PKI_DER_EXPLICIT_0, &parameters))
+  if (*curve == NULL && pki_der_span_take (&key, PKI_DER_CONTEXT_0, &parameters))
     return pki_der_span_take_oid (&parameters, curve);
   return *curve != NULL;
 }
@@ -79,8 +79,8 @@ pki_key_describe_bare_ec (const guint8       *der,
   description->curve = gnutls_oid_to_ecc_curve (curve);
   if (description->curve == GNUTLS_ECC_CURVE_INVALID)
     {
-      description->algorithm = g_strdup_printf ("EC (%s)", pki_oid_get_name (curve));
-      description->bits = pki_curve_get_bits (curve);
+      description->algorithm = g_strdup_printf ("EC (%s)", pki_oid_get_label (curve));
+      description->bits = pki_oid_get_curve_bits (curve);
       return TRUE;
     }
 

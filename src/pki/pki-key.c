@@ -2,8 +2,8 @@
 
 #include "config.h"
 
-#include "pki/pki-algorithm-private.h"
 #include "pki/pki-gnutls-private.h"
+#include "pki/pki-key-algorithm-private.h"
 #include "pki/pki-key-private.h"
 #include "pki/pki-name-private.h"
 #include "pki/pki-private.h"
@@ -129,13 +129,13 @@ set_key_error (GError     **error,
 
 /* Whether GnuTLS can read keys like this, so that one which it does not read is a damaged one. */
 static gboolean
-is_known (const PkiAlgorithm *algorithm)
+is_known (const PkiKeyAlgorithm *algorithm)
 {
   static const char * const curves[] = { "secp192r1", "secp224r1", "secp256r1", "secp384r1", "secp521r1", NULL };
   static const char * const names[] = { "RSA", "DSA", "Ed25519", "Ed448", NULL };
 
   return g_strv_contains (names, algorithm->name)
-         || (algorithm->curve_name != NULL && g_strv_contains (curves, algorithm->curve_name));
+         || (algorithm->curve != NULL && g_strv_contains (curves, algorithm->curve));
 }
 
 /* A key of a kind that GnuTLS does not know is a key all the same, shown by the name of its algorithm. */
@@ -143,13 +143,13 @@ static gboolean
 describe_unknown (PkiDerSpan         der,
                   PkiKeyDescription *description)
 {
-  g_auto (PkiAlgorithm) algorithm = { NULL };
+  g_auto (PkiKeyAlgorithm) algorithm = { NULL };
 
   if (pki_key_describe_bare_ec (der.data, der.size, description))
     return TRUE;
-  if (!pki_algorithm_read_from_pkcs8 (&algorithm, der) || is_known (&algorithm))
+  if (!pki_key_algorithm_read_from_pkcs8 (&algorithm, der) || is_known (&algorithm))
     return FALSE;
-  description->algorithm = pki_algorithm_dup_title (&algorithm);
+  description->algorithm = pki_key_algorithm_dup_title (&algorithm);
   description->bits = algorithm.bits;
   return TRUE;
 }

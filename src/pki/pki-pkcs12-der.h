@@ -4,22 +4,11 @@
 
 #pragma once
 
+#include "pki/pki-der-tags.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
-
-enum
-{
-  PKI_DER_INTEGER = 0x02,
-  PKI_DER_OCTET_STRING = 0x04,
-  PKI_DER_NULL = 0x05,
-  PKI_DER_OID = 0x06,
-  PKI_DER_BMP_STRING = 0x1e,
-  PKI_DER_SEQUENCE = 0x30,
-  PKI_DER_SET = 0x31,
-  PKI_DER_CONTEXT_0 = 0x80,
-  PKI_DER_EXPLICIT_0 = 0xa0,
-};
 
 /* Bytes that belong to someone else. */
 typedef struct

@@ -154,7 +154,7 @@ append_bag (GByteArray *out,
   GByteArray *bag = g_byte_array_new ();
 
   pki_der_append_oid (bag, oid);
-  pki_der_append_take (bag, PKI_DER_EXPLICIT_0, value);
+  pki_der_append_take (bag, PKI_DER_CONTEXT_0, value);
   if (attributes != NULL)
     append_attributes (bag, attributes);
   append_sequence (out, bag);
@@ -173,7 +173,7 @@ append_certificate_bag (GByteArray     *out,
 
   pki_der_append (octets, PKI_DER_OCTET_STRING, der, size);
   pki_der_append_oid (content, OID_X509_CERTIFICATE);
-  pki_der_append_take (content, PKI_DER_EXPLICIT_0, octets);
+  pki_der_append_take (content, PKI_DER_CONTEXT_0, octets);
   append_sequence (value, content);
   append_bag (out, OID_CERTIFICATE_BAG, value, attributes);
 }
@@ -290,7 +290,7 @@ append_content (GByteArray *out,
   GByteArray *info = g_byte_array_new ();
 
   pki_der_append_oid (info, oid);
-  pki_der_append_take (info, PKI_DER_EXPLICIT_0, content);
+  pki_der_append_take (info, PKI_DER_CONTEXT_0, content);
   append_sequence (out, info);
 }
 
@@ -325,7 +325,7 @@ append_encrypted (GByteArray  *out,
   info = g_byte_array_new ();
   pki_der_append_oid (info, OID_DATA);
   append_scheme (info, salt, iv);
-  pki_der_append (info, PKI_DER_CONTEXT_0, cipher_text->data, cipher_text->len);
+  pki_der_append (info, PKI_DER_CONTEXT (0), cipher_text->data, cipher_text->len);
   encrypted = g_byte_array_new ();
   pki_der_append_uint (encrypted, 0);
   append_sequence (encrypted, info);

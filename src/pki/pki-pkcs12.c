@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "pki/pki-algorithm-private.h"
 #include "pki/pki-chain-private.h"
+#include "pki/pki-oid.h"
 #include "pki/pki-pkcs12-crypto.h"
 #include "pki/pki-private.h"
 
@@ -205,7 +205,7 @@ describe_secret (Item         *item,
   if (g_str_has_prefix (oid, "2.16.840.1.101.3.4.1"))
     item->key.algorithm = g_strdup ("AES");
   else
-    item->key.algorithm = g_strdup (pki_oid_get_name (oid));
+    item->key.algorithm = g_strdup (pki_oid_get_label (oid));
   item->key.bits = key.size < G_MAXUINT / 8 ? (guint) key.size * 8 : 0;
 }
 
@@ -265,7 +265,7 @@ take_typed_value (PkiDerSpan   value,
 
   return pki_der_span_take (&value, PKI_DER_SEQUENCE, &bag)
          && pki_der_span_take_oid (&bag, oid)
-         && pki_der_span_take (&bag, PKI_DER_EXPLICIT_0, &explicit)
+         && pki_der_span_take (&bag, PKI_DER_CONTEXT_0, &explicit)
          && pki_der_span_take (&explicit, PKI_DER_OCTET_STRING, content);
 }
 
@@ -393,7 +393,7 @@ read_bag (Reader      *self,
 
   if (!pki_effort_check (&self->reading->effort, error))
     return FALSE;
-  if (!pki_der_span_take_oid (&bag, &oid) || !pki_der_span_take (&bag, PKI_DER_EXPLICIT_0, &value))
+  if (!pki_der_span_take_oid (&bag, &oid) || !pki_der_span_take (&bag, PKI_DER_CONTEXT_0, &value))
     return fail_damaged (error);
   if (strcmp (oid, OID_SAFE_CONTENTS_BAG) == 0)
     return read_safe_contents (self, value, depth + 1, error);
@@ -465,12 +465,12 @@ take_encrypted_content (PkiDerSpan *from,
   PkiDerSpan pieces;
   PkiDerSpan piece;
 
-  if (pki_der_span_take (from, PKI_DER_CONTEXT_0, &piece))
+  if (pki_der_span_take (from, PKI_DER_CONTEXT (0), &piece))
     {
       g_byte_array_append (content, piece.data, (guint) piece.size);
       return TRUE;
     }
-  if (!pki_der_span_take (from, PKI_DER_EXPLICIT_0, &pieces))
+  if (!pki_der_span_take (from, PKI_DER_CONTEXT_0, &pieces))
     return FALSE;
   while (pieces.size > 0)
     {
@@ -575,7 +575,7 @@ read_authenticated_safe (Reader      *self,
 
       if (!pki_der_span_take (&infos, PKI_DER_SEQUENCE, &info)
           || !pki_der_span_take_oid (&info, &oid)
-          || !pki_der_span_take (&info, PKI_DER_EXPLICIT_0, &content))
+          || !pki_der_span_take (&info, PKI_DER_CONTEXT_0, &content))
         return fail_damaged (error);
       if (strcmp (oid, OID_ENCRYPTED_DATA) == 0)
         {
@@ -661,7 +661,7 @@ read_pfx (Reader      *self,
                    "A PKCS #12 file that is protected by a public key (%s) is not supported", oid);
       return FALSE;
     }
-  if (!pki_der_span_take (&info, PKI_DER_EXPLICIT_0, &content)
+  if (!pki_der_span_take (&info, PKI_DER_CONTEXT_0, &content)
       || !pki_der_span_take (&content, PKI_DER_OCTET_STRING, &octets))
     return fail_damaged (error);
   return check_integrity (self, pfx, octets, error) && read_authenticated_safe (self, octets, error);

@@ -77,7 +77,7 @@ split_signed_data (PkiDerSpan   data,
   if (!pki_der_span_take_number (&data, &version) || !pki_der_span_take (&data, PKI_DER_SET, &span)
       || !pki_der_span_take (&data, PKI_DER_SEQUENCE, &span))
     return fail_damaged (error);
-  if (pki_der_span_take (&data, PKI_DER_EXPLICIT_0, &span)
+  if (pki_der_span_take (&data, PKI_DER_CONTEXT_0, &span)
       && !split_set (span, certificates, "a certificate of another kind than X.509", reading, error))
     return FALSE;
   if (pki_der_span_take (&data, CONTEXT_1, &span)
@@ -100,7 +100,7 @@ split_content_info (PkiDerSpan   span,
 
   if (!pki_der_span_take (&span, PKI_DER_SEQUENCE, &info) || !pki_der_span_take_oid (&info, &oid)
       || strcmp (oid, OID_SIGNED_DATA) != 0
-      || !pki_der_span_take (&info, PKI_DER_EXPLICIT_0, &content)
+      || !pki_der_span_take (&info, PKI_DER_CONTEXT_0, &content)
       || !pki_der_span_take (&content, PKI_DER_SEQUENCE, &data))
     return fail_damaged (error);
   return split_signed_data (data, certificates, crls, reading, error);

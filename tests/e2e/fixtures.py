@@ -19,6 +19,8 @@ ready() makes them once and hands out their folder; by hand: fixtures.py FOLDER.
     expiring.pem           PEM   CN=expiring.example.com, ends in 10 days (and one hour)
     weak.pem               PEM   CN=weak.example.com, RSA 1024, SHA-1
     hostile.pem            PEM   CN=<b>Bold</b> & "Co" (markup)
+    rich.pem               PEM   CN=rich.example.com, 3000 alternative names, most extensions there are
+    rich-renewed.pem       PEM   the same with a name less and another serial number
     grüße aus köln.pem     PEM   server.crt under a name that is not ASCII and has spaces
     mislabelled.pem        JKS   truststore.jks with a wrong extension
     garbage.pem            -     a PEM armour with nonsense in it
@@ -94,6 +96,51 @@ def _certificate(folder, name, subject, issuer=None, key=None, extra='', start=-
     os.remove(os.path.join(folder, template))
 
 
+_RICH = """[req]
+distinguished_name=dn
+prompt=no
+x509_extensions=ext
+[dn]
+C=DE
+O=Example
+CN=rich.example.com
+[ext]
+basicConstraints=critical,CA:FALSE
+keyUsage=critical,digitalSignature,keyEncipherment
+extendedKeyUsage=serverAuth,clientAuth,1.3.6.1.4.1.311.20.2.2
+subjectKeyIdentifier=hash
+authorityKeyIdentifier=keyid:always,issuer:always
+subjectAltName=@names
+nameConstraints=permitted;DNS:example.com,excluded;IP:10.0.0.0/255.0.0.0
+certificatePolicies=2.23.140.1.2.2,@policy
+crlDistributionPoints=URI:http://crl.example.com/issuing.crl
+authorityInfoAccess=OCSP;URI:http://ocsp.example.com/,caIssuers;URI:http://example.com/issuing.cer
+tlsfeature=status_request
+nsComment=Made for a test
+1.3.6.1.4.1.311.20.2=ASN1:BMP:WebServer
+1.3.6.1.4.1.11129.2.4.2=ASN1:FORMAT:HEX,OCT:00330031005cdc4392fee6ab4544b15e9ad456e61037fbd5fa47dca17394b25ee6f6c70eca\
+0000018c0000000000000403000230ff
+1.2.3.4.5=critical,ASN1:UTF8String:mine
+[policy]
+policyIdentifier=1.2.3.4
+CPS.1=https://example.com/practice
+userNotice.1=@notice
+[notice]
+explicitText=UTF8:For tests only
+[names]
+otherName=1.3.6.1.4.1.311.20.2.3;UTF8:rich@example.com
+"""
+
+
+def _rich(folder, name, serial, names):
+    """A certificate with most of what certificates can have, and that many names."""
+    with open(os.path.join(folder, 'rich.cnf'), 'w', encoding='ascii') as f:
+        f.write(_RICH + ''.join(f'DNS.{i}=host-{i}.example.com\n' for i in range(1, names)))
+    _run(folder, 'openssl', 'req', '-x509', '-config', 'rich.cnf', '-key', 'bundle-key.pem', '-set_serial', serial, '-days',
+         '365', '-out', name)
+    os.remove(os.path.join(folder, 'rich.cnf'))
+
+
 def _make(folder):
     def path(name):
         return os.path.join(folder, name)
@@ -138,6 +185,9 @@ def _make(folder):
     _run(folder, 'openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout',
          'hostile-key.pem', '-subj', '/CN=<b>Bold<\\/b> & "Co"', '-days', '365', '-out', 'hostile.pem')
     write('grüße aus köln.pem', server)
+
+    _rich(folder, 'rich.pem', '0x123456789abcdef0', 3000)
+    _rich(folder, 'rich-renewed.pem', '0x123456789abcdef1', 2999)
 
     write('garbage.pem', b'-----BEGIN CERTIFICATE-----\nVGhpcyBpcyBub3QgYSBjZXJ0aWZpY2F0ZS4=\n-----END CERTIFICATE-----\n')
     write('empty.pem', b'')

@@ -7,6 +7,7 @@ import re
 import subprocess
 
 import a11y
+import fixtures
 from acts import shows
 from case import Suite
 
@@ -80,6 +81,21 @@ def edit(t):
 @suite.case('replace with a file, undo')
 def replace(t):
     p = start(t)
+    a11y.press(p.window, 'Replace with File…')
+    a11y.choose_files(p.app, 'Replace with File', t.file('locked.p12'))
+    dialog = a11y.top(p.app, 'Replace Certificate?')
+    a11y.find(dialog, 'label', re.compile('is locked'))
+    button = a11y.find(dialog, 'push button', 'Replace')
+    assert not a11y.has_state(button, a11y.State.SENSITIVE)
+    assert not a11y.find_all(dialog, 'label', 'New')
+    t.screenshot('ask-locked')
+    a11y.type_text(fixtures.LOCKED_PASSWORD)
+    a11y.key('Return')
+    a11y.find(dialog, 'label', 'New')
+    assert a11y.has_state(button, a11y.State.SENSITIVE)
+    a11y.press(dialog, 'Cancel')
+    a11y.no_top(p.app, 'Replace Certificate?')
+
     a11y.press(p.window, 'Replace with File…')
     a11y.choose_files(p.app, 'Replace with File', t.file('server.crt'))
     dialog = a11y.top(p.app, 'Replace Certificate?')

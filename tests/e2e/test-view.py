@@ -43,6 +43,42 @@ def certificate(t):
     t.screenshot('certificate', p.window_id)
 
 
+@suite.case('a certificate with everything: extensions in words, all names, data, and compared with a file')
+def rich(t):
+    path = t.file('rich.pem')
+    p = start_with(t, 'rich.pem')
+    decimal = str(int(openssl(path, '-serial'), 16))
+    shows(p, decimal, 'Public Key Pin', 'Server authentication, Client authentication, Smart card logon')
+    t.screenshot('top', p.window_id)
+    a11y.do(a11y.find(p.window, 'push button', 'Show All 3000 Names…', visible=False))
+    names = a11y.top(p.app, 'Alternative Names')
+    a11y.find(names, 'label', '3000 names')
+    t.screenshot('names')
+    a11y.press(names, 'Copy All')
+    a11y.wait_for(lambda: len(a11y.clipboard().split()) == 3000, 'all names on the clipboard')
+    a11y.type_text('host-2999')
+    a11y.find(names, 'label', '1 of 3000')
+    a11y.key('Escape')
+    a11y.no_top(p.app, 'Alternative Names')
+    there = a11y.labels(p.window)
+    for text in ('Certificate Policies', 'http://crl.example.com/issuing.crl', 'Signed Certificate Timestamps',
+                 'A stapled OCSP response is required (must staple)'):
+        assert text in there, text
+
+    a11y.do(a11y.menu_button(p.window, 'More Actions'))
+    a11y.do(a11y.find(p.app, 'menu item', 'Compare with File…'))
+    a11y.choose_files(p.app, 'Compare with File', t.file('rich-renewed.pem'))
+    dialog = a11y.top(p.app, 'Comparison')
+    a11y.find(dialog, 'label', re.compile('^[4-6] differences$'))  # the dates may be a second apart
+    a11y.find(dialog, 'label', 'host-2999.example.com\nand 2999 names that both have')
+    assert 'Same' not in a11y.labels(dialog)
+    t.screenshot('compare')
+    a11y.click(a11y.find(dialog, 'check box', 'Only Differences'))
+    a11y.find(dialog, 'label', 'Same')
+    t.screenshot('compare-all')
+    a11y.press(dialog, 'Close')
+
+
 @suite.case('a keystore and one of its entries, with Back')
 def keystore(t):
     p = start_with(t, 'truststore.jks')

@@ -26,6 +26,20 @@ make_fixtures (void)
                "-outform DER -out $a.der; done");
   fixture_run ("openssl req -x509 -newkey rsa-pss -pkeyopt rsa_keygen_bits:2048 -nodes -keyout /dev/null -subj /CN=pss "
                "-days 30 -outform DER -out pss.der");
+  fixture_run ("for c in brainpoolP256r1 brainpoolP512t1 secp256k1 sect163k1; do openssl req -x509 -newkey ec "
+               "-pkeyopt ec_paramgen_curve:$c -nodes -keyout /dev/null -subj /CN=$c -days 30 -outform DER -out $c.der; done");
+  fixture_run ("openssl req -x509 -newkey rsa:2048 -nodes -keyout /dev/null -subj /CN=pss -days 30 -sha384 "
+               "-sigopt rsa_padding_mode:pss -sigopt rsa_mgf1_md:sha512 -sigopt rsa_pss_saltlen:17 -outform DER -out odd-pss.der");
+  fixture_run ("cat >mldsa.cnf <<'EOF'\nasn1=SEQUENCE:cert\n[cert]\na=SEQUENCE:tbs\nb=SEQUENCE:alg\nc=FORMAT:HEX,BITSTR:01\n"
+               "[tbs]\na=EXP:0,INT:2\nb=INT:7\nc=SEQUENCE:alg\nd=SEQUENCE:name\ne=SEQUENCE:time\nf=SEQUENCE:name\n"
+               "g=SEQUENCE:spki\n[alg]\na=OID:2.16.840.1.101.3.4.3.18\n[spki]\na=SEQUENCE:alg\nb=FORMAT:HEX,BITSTR:0102\n"
+               "[name]\n[time]\na=UTCTIME:500101000000Z\nb=GENTIME:99991231235959Z\nEOF\n"
+               "openssl asn1parse -genconf mldsa.cnf -noout -out mldsa.der");
+  fixture_run ("touch index && echo 01 >serial && printf '[ca]\\ndefault_ca=c\\n[c]\\ndatabase=index\\nserial=serial\\n"
+               "new_certs_dir=.\\ndefault_md=sha256\\npolicy=p\\n[p]\\ncommonName=supplied\\n' >ca.cnf && "
+               "openssl req -new -newkey rsa:2048 -nodes -keyout ca.key -subj /CN=forever -out ca.csr && "
+               "openssl ca -batch -config ca.cnf -selfsign -keyfile ca.key -in ca.csr -startdate 20400229010203Z "
+               "-enddate 99991231235959Z -notext -out ca.pem && openssl x509 -in ca.pem -outform DER -out forever.der");
   fixture_run ("openssl req -x509 -newkey rsa:2048 -nodes -keyout /dev/null -subj / -days 30 -outform DER -out noname.der");
   fixture_run ("openssl x509 -in full.pem -noout -fingerprint -sha1 | cut -d= -f2 | tr -d ':\\n' >sha1; "
                "openssl x509 -in full.pem -noout -fingerprint -sha256 | cut -d= -f2 | tr -d ':\\n' >sha256");
@@ -137,7 +151,8 @@ test_alternative_names (void)
       g_assert_cmpstr (name->value, ==, wanted[i].value);
     }
   g_assert_cmpint (((PkiAlternativeName *) names->pdata[8])->kind, ==, PKI_ALTERNATIVE_NAME_OTHER);
-  g_assert_nonnull (strstr (((PkiAlternativeName *) names->pdata[8])->value, "1.3.6.1.4.1.311.20.2.3"));
+  g_assert_cmpstr (((PkiAlternativeName *) names->pdata[8])->value, ==, "upn@example.org");
+  g_assert_cmpstr (((PkiAlternativeName *) names->pdata[8])->type, ==, "1.3.6.1.4.1.311.20.2.3");
 }
 
 static void
@@ -186,7 +201,10 @@ test_keys (void)
     { "full.der", "RSA", NULL, 3072 },          { "prime256v1.der", "EC", "secp256r1", 256 },
     { "secp384r1.der", "EC", "secp384r1", 384 }, { "secp521r1.der", "EC", "secp521r1", 521 },
     { "ed25519.der", "Ed25519", NULL, 256 },    { "ed448.der", "Ed448", NULL, 456 },
-    { "pss.der", "RSA-PSS", NULL, 2048 },
+    { "pss.der", "RSA-PSS", NULL, 2048 },       { "mldsa.der", "ML-DSA-65", NULL, 0 },
+    { "brainpoolP256r1.der", "EC", "brainpoolP256r1", 256 },
+    { "brainpoolP512t1.der", "EC", "brainpoolP512t1", 512 },
+    { "secp256k1.der", "EC", "secp256k1", 256 }, { "sect163k1.der", "EC", "sect163k1", 163 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -198,6 +216,44 @@ test_keys (void)
       g_assert_cmpstr (pki_certificate_get_key_curve (certificate), ==, cases[i].curve);
       g_assert_cmpuint (pki_certificate_get_key_bits (certificate), ==, cases[i].bits);
     }
+}
+
+/* An algorithm that GnuTLS does not know has its name; the parameters of RSASSA-PSS are any combination. */
+static void
+test_signatures (void)
+{
+  static const struct { const char *name, *algorithm, *hash, *mask; guint salt; } cases[] = {
+    { "full.der", "RSA-SHA256", NULL, NULL, 0 },      { "ed25519.der", "EdDSA-Ed25519", NULL, NULL, 0 },
+    { "mldsa.der", "ML-DSA-65", NULL, NULL, 0 },      { "brainpoolP256r1.der", "ECDSA-SHA256", NULL, NULL, 0 },
+    { "pss.der", "RSA-PSS-SHA256", "SHA256", "SHA256", 222 }, { "odd-pss.der", "RSASSA-PSS", "SHA384", "SHA512", 17 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PkiCertificate) certificate = open_certificate (cases[i].name);
+      g_autofree char *hash = NULL;
+      g_autofree char *mask = NULL;
+      guint salt = 0;
+
+      g_test_message ("%s", cases[i].name);
+      g_assert_cmpstr (pki_certificate_get_signature_algorithm (certificate), ==, cases[i].algorithm);
+      g_assert_cmpint (pki_certificate_get_pss_parameters (certificate, &hash, &mask, &salt), ==, cases[i].hash != NULL);
+      g_assert_cmpstr (hash, ==, cases[i].hash);
+      g_assert_cmpstr (mask, ==, cases[i].mask);
+      g_assert_cmpuint (salt, ==, cases[i].salt);
+    }
+}
+
+/* RFC 5280, section 4.1.2.5: two digits of a year are those of 1950 to 2049; the last second of 9999 is no end at all. */
+static void
+test_dates (void)
+{
+  g_autoptr (PkiCertificate) forever = open_certificate ("forever.der");
+  g_autoptr (PkiCertificate) old = open_certificate ("mldsa.der");
+
+  g_assert_cmpint (pki_certificate_get_not_before (forever), ==, G_GINT64_CONSTANT (2214090123));
+  g_assert_cmpint (pki_certificate_get_not_after (forever), ==, G_GINT64_CONSTANT (253402300799));
+  g_assert_cmpint (pki_certificate_get_not_before (old), ==, -G_GINT64_CONSTANT (631152000));
 }
 
 /* What is written is what openssl writes. */
@@ -310,6 +366,8 @@ main (int    argc,
   g_test_add_func ("/pki/certificate/extensions", test_extensions);
   g_test_add_func ("/pki/certificate/no-extensions", test_no_extensions);
   g_test_add_func ("/pki/certificate/keys", test_keys);
+  g_test_add_func ("/pki/certificate/signatures", test_signatures);
+  g_test_add_func ("/pki/certificate/dates", test_dates);
   g_test_add_func ("/pki/certificate/pem", test_pem);
   g_test_add_func ("/pki/certificate/equal", test_equal);
   g_test_add_func ("/pki/certificate/undecodable", test_undecodable);
