@@ -213,33 +213,6 @@ add_to_blocks (guint8       *input,
     }
 }
 
-/* The hash of the hash, and so on; with one handle, because most of the time would be for making handles. */
-static gboolean
-hash_again (const Hash *hash,
-            guint64     times,
-            guint8     *a)
-{
-  const PkiDerSpan again = { a, hash->size };
-  gnutls_hash_hd_t handle;
-  gboolean done = TRUE;
-
-  if (hash->algorithm == GNUTLS_DIG_UNKNOWN)
-    {
-      for (guint64 i = 0; i < times && done; i++)
-        done = hash_pieces (hash, &again, 1, a);
-      return done;
-    }
-  if (gnutls_hash_init (&handle, hash->algorithm) < 0)
-    return FALSE;
-  for (guint64 i = 0; i < times && done; i++)
-    {
-      done = gnutls_hash (handle, a, hash->size) >= 0;
-      gnutls_hash_output (handle, a);
-    }
-  gnutls_hash_deinit (handle, NULL);
-  return done;
-}
-
 static gboolean
 iterate_hash (const Hash       *hash,
               const guint8     *diversifier,
@@ -248,8 +221,14 @@ iterate_hash (const Hash       *hash,
               guint8           *a)
 {
   const PkiDerSpan first[] = { { diversifier, hash->block }, *input };
+  const PkiDerSpan again = { a, hash->size };
 
-  return hash_pieces (hash, first, 2, a) && (rounds < 2 || hash_again (hash, rounds - 1, a));
+  if (!hash_pieces (hash, first, 2, a))
+    return FALSE;
+  for (guint64 i = 1; i < rounds; i++)
+    if (!hash_pieces (hash, &again, 1, a))
+      return FALSE;
+  return TRUE;
 }
 
 /* The key derivation of RFC 7292, appendix B.2. */
