@@ -8,6 +8,7 @@
 #include "pki/pki-container.h"
 #include "pki/pki-entry.h"
 #include "pki/pki-error.h"
+#include "pki/pki-export.h"
 #include "pki/pki-identity.h"
 #include "pki/pki-jks-writer.h"
 #include "pki/pki-name.h"
