@@ -288,6 +288,8 @@ warning_message (PkiWarningCode code)
       return _("An alias occurs twice");
     case PKI_WARNING_TRAILING_DATA:
       return _("There are bytes after the end");
+    case PKI_WARNING_INTEGRITY_UNCHECKED:
+      return _("Whether the file was changed can’t be told");
     default:
       g_return_val_if_reached ("");
     }

@@ -71,6 +71,8 @@ describe_warning (const PkiWarning *warning)
       return g_strdup_printf (_("a block of an unknown kind: %s"), detail);
     case PKI_WARNING_DUPLICATE_ALIAS:
       return g_strdup_printf (_("an alias occurs twice: %s"), detail);
+    case PKI_WARNING_INTEGRITY_UNCHECKED:
+      return g_strdup (_("whether it was changed can’t be told"));
     case PKI_WARNING_TRAILING_DATA:
     default:
       return g_strdup (_("there are bytes after its end"));

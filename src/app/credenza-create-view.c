@@ -245,9 +245,12 @@ generation_failed_cb (CredenzaCreateView *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.refresh", NULL);
 }
 
+/* A button that is pressed by a key answers a moment later: what it was to stop may have ended by then. */
 static void
 cancel_cb (CredenzaCreateView *self)
 {
+  if (!is_busy (self))
+    return;
   if (is_generating (self))
     model_generation_cancel (self->generation);
   else

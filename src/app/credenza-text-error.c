@@ -28,6 +28,7 @@ text_pki_error (const GError *error,
       return g_strdup_printf (_("“%s” needs an algorithm that Credenza does not support: %s"), subject, error->message);
     case PKI_ERROR_GENERATION:
       return g_strdup_printf (_("“%s” could not be made: %s"), subject, error->message);
+    case PKI_ERROR_CANCELLED:
     case PKI_ERROR_UNRECOGNIZED:
     default:
       return g_strdup_printf (_("“%s” is not a certificate file. Choose a JKS, PFX, P12, PEM, CER or CRT file."), subject);

@@ -62,6 +62,7 @@ text_pki_error (const GError *error,
       return g_strdup_printf (_("“%s” is for a kind of key that is not supported: %s"), subject, error->message);
     case PKI_ERROR_TOO_LARGE:
     case PKI_ERROR_WRONG_PASSWORD:
+    case PKI_ERROR_CANCELLED:
     case PKI_ERROR_GENERATION:
     default:
       return NULL;

@@ -143,13 +143,14 @@ model_conversion_get_whole (ModelConversion *self)
   return self->part.index == MODEL_WHOLE_FILE;
 }
 
+/* A keystore that is locked may hide even that there is such an entry. */
 static gboolean
 is_locked (ModelConversion *self,
            guint            index)
 {
-  PkiEntry *entry = g_ptr_array_index (pki_container_get_entries (self->part.container), index);
+  GPtrArray *entries = pki_container_get_entries (self->part.container);
 
-  return model_conversion_part_contains (&self->part, index) && pki_entry_get_locked (entry);
+  return index >= entries->len || pki_entry_get_locked (g_ptr_array_index (entries, index));
 }
 
 /* A certificate alone is never locked; where nothing can be seen, everything may be. */
@@ -306,6 +307,8 @@ typedef struct
   PkiProtection           protection;
   ModelConversionContent  content;
   volatile gint           is_cancelled;
+  GPtrArray              *keys;           /* (owned) (nullable) (element-type PkiPrivateKey): of the file, by entry */
+  const char             *passwords[2];   /* of the file, ended by NULL */
   char                   *name;           /* (owned): of the new file */
   char                   *folder;         /* (owned) (nullable) */
   GFile                  *file;           /* (owned) (nullable) */
@@ -322,18 +325,41 @@ run_free (Run *run)
   g_free (run->name);
   g_free (run->folder);
   g_clear_object (&run->file);
+  g_clear_pointer (&run->keys, g_ptr_array_unref);
   g_free (run);
 }
 
+static const char * const *
+get_passwords (Run *run)
+{
+  run->passwords[0] = run->source;
+  return run->passwords;
+}
+
+/* What did not open says why when it is asked for alone. */
 static PkiPrivateKey *
-extract_key_cb (guint      index,
-                gpointer   user_data,
-                GError   **error)
+get_key_cb (guint      index,
+            gpointer   user_data,
+            GError   **error)
 {
   Run *run = user_data;
-  const char *passwords[] = { run->source, NULL };
+  PkiPrivateKey *key = index < run->keys->len ? g_ptr_array_index (run->keys, index) : NULL;
 
-  return pki_container_extract_key (run->bytes, passwords, index, error);
+  if (key != NULL)
+    return g_object_ref (key);
+  return pki_container_extract_key (run->bytes, get_passwords (run), index, error);
+}
+
+static gboolean
+read_keys (Run     *run,
+           GError **error)
+{
+  g_autoptr (PkiContainer) container = NULL;
+
+  if (run->content != MODEL_CONVERSION_KEY)
+    return TRUE;
+  container = pki_container_parse_with_keys (run->bytes, get_passwords (run), &run->is_cancelled, &run->keys, error);
+  return container != NULL;
 }
 
 static GBytes *
@@ -344,7 +370,9 @@ convert (Run     *run,
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   g_autoptr (PkiExport) export = NULL;
 
-  export = model_conversion_part_collect (&run->part, run->content, run->alias, now, extract_key_cb, run, error);
+  if (!read_keys (run, error))
+    return NULL;
+  export = model_conversion_part_collect (&run->part, run->content, run->alias, now, get_key_cb, run, error);
   return export != NULL ? pki_export_write (export, &options, error) : NULL;
 }
 
@@ -367,6 +395,11 @@ convert_thread (GTask        *task,
   GBytes *bytes = convert (run, &error);
 
   g_cancellable_disconnect (cancellable, id);
+  if (g_error_matches (error, PKI_ERROR, PKI_ERROR_CANCELLED))
+    {
+      g_clear_error (&error);
+      g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+    }
   if (bytes == NULL)
     g_task_return_error (task, error);
   else

@@ -14,6 +14,8 @@ typedef struct
   GPtrArray  *certificates; /* (owned) (element-type PkiCertificate) */
   GArray     *keys;         /* (owned) (element-type PkiKeyDescription) */
   GPtrArray  *others;       /* (owned) (element-type PkiEntry) */
+  guint       n_opened;     /* keys that a password has opened */
+  guint       n_completions; /* attempts left to find the rest of a key in a certificate */
 } PkiBundle;
 
 void     pki_bundle_init            (PkiBundle                *self,
@@ -29,7 +31,6 @@ gboolean pki_bundle_add_key         (PkiBundle                *self,
                                      gsize                     size,
                                      PkiKeyEncoding            encoding,
                                      const char               *format,
-                                     const char               *password,
                                      GError                  **error);
 gboolean pki_bundle_add_crl         (PkiBundle                *self,
                                      GBytes                   *der,

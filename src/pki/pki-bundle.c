@@ -14,6 +14,7 @@ pki_bundle_init (PkiBundle  *self,
                  PkiReading *reading)
 {
   self->reading = reading;
+  self->n_completions = PKI_MAX_COMPLETIONS;
   self->certificates = g_ptr_array_new_with_free_func (g_object_unref);
   self->keys = g_array_new (FALSE, TRUE, sizeof (PkiKeyDescription));
   g_array_set_clear_func (self->keys, (GDestroyNotify) pki_key_description_clear);
@@ -55,16 +56,49 @@ pki_bundle_add_key (PkiBundle       *self,
                     gsize            size,
                     PkiKeyEncoding   encoding,
                     const char      *format,
-                    const char      *password,
                     GError         **error)
 {
   g_auto (PkiKeyDescription) description = { NULL };
+  g_autoptr (GError) problem = NULL;
 
-  if (!check_count (self, error) ||
-      !pki_key_describe (data, size, encoding, format, password, &description, error))
+  if (!check_count (self, error))
     return FALSE;
+  if (!pki_key_describe (data, size, encoding, format, self->reading->options.passwords, &self->reading->effort,
+                         &description, &problem))
+    {
+      if (!g_error_matches (problem, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+      description.locked = TRUE;
+      description.problem = g_steal_pointer (&problem);
+      g_clear_pointer (&description.handle, gnutls_x509_privkey_deinit);
+    }
+  if (!pki_reading_wants_keys (self->reading))
+    g_clear_pointer (&description.handle, gnutls_x509_privkey_deinit);
+  if (encoding != PKI_KEY_PLAIN && !description.locked)
+    self->n_opened++;
   g_array_append_val (self->keys, description);
   memset (&description, 0, sizeof description);
+  return TRUE;
+}
+
+/* A password that opens none of the keys that need one is a wrong one; of those that open some, others stay locked. */
+static gboolean
+check_passwords (PkiBundle  *self,
+                 GError    **error)
+{
+  for (guint i = 0; i < self->keys->len && self->n_opened == 0; i++)
+    {
+      const PkiKeyDescription *key = &g_array_index (self->keys, PkiKeyDescription, i);
+
+      if (key->problem != NULL && g_error_matches (key->problem, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD))
+        {
+          g_propagate_error (error, g_error_copy (key->problem));
+          return FALSE;
+        }
+    }
   return TRUE;
 }
 
@@ -216,10 +250,25 @@ index_key_ids (PkiBundle *self)
   return by_id;
 }
 
-static PkiCertificate *
-find_leaf (GHashTable              *by_id,
-           const PkiKeyDescription *key)
+/* An EC key without its point tells no id, until it has found its certificate. */
+static void
+complete_key (PkiBundle         *self,
+              PkiKeyDescription *key)
 {
+  for (guint i = 0; key->scalar.data != NULL && i < self->certificates->len && self->n_completions > 0; i++)
+    {
+      self->n_completions--;
+      if (pki_key_complete (key, g_ptr_array_index (self->certificates, i)))
+        break;
+    }
+}
+
+static PkiCertificate *
+find_leaf (PkiBundle         *self,
+           GHashTable        *by_id,
+           PkiKeyDescription *key)
+{
+  complete_key (self, key);
   return key->id != NULL ? g_hash_table_lookup (by_id, key->id) : NULL;
 }
 
@@ -243,11 +292,11 @@ static gboolean
 finish_key (PkiBundle                *self,
             PkiChainIndex            *index,
             GHashTable               *by_id,
-            const PkiKeyDescription  *key,
+            PkiKeyDescription        *key,
             GHashTable               *used,
             GError                  **error)
 {
-  PkiCertificate *leaf = key->locked ? guess_leaf (self) : find_leaf (by_id, key);
+  PkiCertificate *leaf = key->locked ? guess_leaf (self) : find_leaf (self, by_id, key);
   g_autoptr (GPtrArray) chain = leaf != NULL ? pki_chain_index_follow (index, leaf) : NULL;
   PkiEntryFields fields = {
     .kind = PKI_ENTRY_PRIVATE_KEY, .locked = key->locked, .algorithm = key->algorithm, .bits = key->bits,
@@ -256,7 +305,7 @@ finish_key (PkiBundle                *self,
 
   for (guint i = 0; chain != NULL && i < chain->len; i++)
     g_hash_table_add (used, g_ptr_array_index (chain, i));
-  return pki_reading_add (self->reading, pki_entry_new (&fields), error);
+  return pki_reading_add_key (self->reading, pki_entry_new (&fields), key, error);
 }
 
 static gboolean
@@ -280,6 +329,8 @@ pki_bundle_finish (PkiBundle  *self,
   g_autoptr (GHashTable) by_id = index_key_ids (self);
   g_autoptr (GHashTable) used = g_hash_table_new (NULL, NULL);
 
+  if (!check_passwords (self, error))
+    return FALSE;
   for (guint i = 0; i < self->keys->len; i++)
     if (!finish_key (self, index, by_id, &g_array_index (self->keys, PkiKeyDescription, i), used, error))
       return FALSE;

@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "pki/pki-private-key-private.h"
 #include "pki/pki-private.h"
 
 struct _PkiContainer
@@ -17,7 +18,7 @@ struct _PkiContainer
 
 G_DEFINE_FINAL_TYPE (PkiContainer, pki_container, G_TYPE_OBJECT)
 
-typedef gboolean (* ReadFunc) (GBytes *bytes, const char *password, PkiReading *reading, GError **error);
+typedef gboolean (* ReadFunc) (GBytes *bytes, PkiReading *reading, GError **error);
 
 static const struct
 {
@@ -52,7 +53,6 @@ check_size (GBytes  *bytes,
 
 static gboolean
 read_any (GBytes      *bytes,
-          const char  *password,
           PkiReading  *reading,
           GError     **error)
 {
@@ -60,11 +60,11 @@ read_any (GBytes      *bytes,
     if (readers[i].matches (bytes))
       {
         reading->format = readers[i].format;
-        return readers[i].read (bytes, password, reading, error);
+        return readers[i].read (bytes, reading, error);
       }
 
   reading->format = PKI_FORMAT_DER;
-  return pki_der_read (bytes, password, reading, error);
+  return pki_der_read (bytes, reading, error);
 }
 
 /**
@@ -83,17 +83,79 @@ pki_container_parse (GBytes      *bytes,
                      const char  *password,
                      GError     **error)
 {
+  const char *passwords[] = { password, NULL };
+
+  return pki_container_parse_with (bytes, passwords, NULL, error);
+}
+
+static gboolean
+read_bytes (GBytes                   *bytes,
+            const PkiReadingOptions  *options,
+            PkiReading               *reading,
+            GError                  **error)
+{
+  PkiReadingOptions own = *options;
+
+  if (own.passwords != NULL && own.passwords[0] == NULL)
+    own.passwords = NULL;
+  pki_reading_init (reading, PKI_FORMAT_DER, &own);
+  return check_size (bytes, error) && pki_effort_check (&reading->effort, error) && read_any (bytes, reading, error);
+}
+
+/**
+ * pki_container_parse_with:
+ * @bytes: the content of a file; the format is told by it alone
+ * @passwords: (nullable) (array zero-terminated=1): in UTF-8, tried in this order for the file and for each key in it
+ * @cancelled: (nullable): set to 1 from any thread, it ends the reading within 100 ms
+ * @error: return location for a #PkiError, %PKI_ERROR_CANCELLED among them
+ *
+ * Reads what a file holds. Without passwords, what needs one is locked and the rest is there. It is an error if none of
+ * them opens anything; what another one would open stays locked. The entries and their order are the same whatever
+ * passwords are given, unless a file hides from those who have none how much it holds.
+ *
+ * Returns: (transfer full): what the file holds
+ */
+PkiContainer *
+pki_container_parse_with (GBytes               *bytes,
+                          const char * const   *passwords,
+                          const volatile gint  *cancelled,
+                          GError              **error)
+{
+  return pki_container_parse_with_keys (bytes, passwords, cancelled, NULL, error);
+}
+
+/**
+ * pki_container_parse_with_keys:
+ * @bytes: the content of a file
+ * @passwords: (nullable) (array zero-terminated=1): as for pki_container_parse_with()
+ * @cancelled: (nullable): as for pki_container_parse_with()
+ * @keys: (out) (optional) (transfer full) (element-type PkiPrivateKey): the private keys, each at the index of its entry
+ *   in pki_container_get_entries(); the array may be shorter, and an element is %NULL where there is no key or none that
+ *   can be read with @passwords
+ * @error: return location for a #PkiError, %PKI_ERROR_CANCELLED among them
+ *
+ * Reads what a file holds, and all its private keys with it: pki_container_extract_key() would read it for each of them.
+ *
+ * Returns: (transfer full): what the file holds
+ */
+PkiContainer *
+pki_container_parse_with_keys (GBytes               *bytes,
+                               const char * const   *passwords,
+                               const volatile gint  *cancelled,
+                               GPtrArray           **keys,
+                               GError              **error)
+{
+  const PkiReadingOptions options = { passwords, cancelled, keys != NULL ? PKI_ALL_KEYS_WANTED : PKI_NO_KEY_WANTED };
   g_auto (PkiReading) reading = { 0 };
   PkiContainer *self;
 
   g_return_val_if_fail (bytes != NULL, NULL);
 
-  if (!check_size (bytes, error))
+  if (!read_bytes (bytes, &options, &reading, error))
     return NULL;
 
-  pki_reading_init (&reading, PKI_FORMAT_DER);
-  if (!read_any (bytes, password, &reading, error))
-    return NULL;
+  if (keys != NULL)
+    *keys = reading.keys != NULL ? g_steal_pointer (&reading.keys) : g_ptr_array_new ();
 
   self = g_object_new (PKI_TYPE_CONTAINER, NULL);
   self->format = reading.format;
@@ -102,6 +164,42 @@ pki_container_parse (GBytes      *bytes,
   self->entries = g_steal_pointer (&reading.entries);
   self->warnings = g_steal_pointer (&reading.warnings);
   return self;
+}
+
+/**
+ * pki_container_extract_key:
+ * @bytes: the content of a file
+ * @passwords: (nullable) (array zero-terminated=1): as for pki_container_parse_with()
+ * @index: the number, from 0, of an entry of pki_container_get_entries()
+ * @error: return location for a #PkiError: %PKI_ERROR_WRONG_PASSWORD if no password opens the key,
+ *   %PKI_ERROR_UNSUPPORTED_ALGORITHM if it is of a kind that can only be shown, %PKI_ERROR_UNRECOGNIZED if the entry is
+ *   not a private key
+ *
+ * Reads the file again for the private key of one of its entries, and checks that the key's parts fit together. Takes as
+ * long as reading the file does.
+ *
+ * Returns: (transfer full): the key
+ */
+PkiPrivateKey *
+pki_container_extract_key (GBytes              *bytes,
+                           const char * const  *passwords,
+                           guint                index,
+                           GError             **error)
+{
+  const PkiReadingOptions options = { passwords, NULL, index };
+  g_auto (PkiReading) reading = { 0 };
+
+  g_return_val_if_fail (bytes != NULL && index < PKI_ALL_KEYS_WANTED, NULL);
+
+  if (!read_bytes (bytes, &options, &reading, error))
+    return NULL;
+  if (reading.key != NULL)
+    return pki_private_key_new_take_handle (g_steal_pointer (&reading.key), error);
+  if (reading.key_problem != NULL)
+    g_propagate_error (error, g_steal_pointer (&reading.key_problem));
+  else
+    g_set_error_literal (error, PKI_ERROR, PKI_ERROR_UNRECOGNIZED, "The entry is not a private key");
+  return NULL;
 }
 
 PkiFormat
@@ -235,6 +333,8 @@ pki_warning_get_code_name (PkiWarningCode code)
       return "duplicate-alias";
     case PKI_WARNING_TRAILING_DATA:
       return "trailing-data";
+    case PKI_WARNING_INTEGRITY_UNCHECKED:
+      return "integrity-unchecked";
     default:
       g_return_val_if_reached ("unknown");
     }

@@ -4,6 +4,7 @@
 
 #include "pki/pki-entry.h"
 #include "pki/pki-error.h"
+#include "pki/pki-private-key.h"
 
 G_BEGIN_DECLS
 
@@ -44,6 +45,7 @@ typedef enum
   PKI_WARNING_UNKNOWN_PEM_BLOCK,       /* detail: the block's label */
   PKI_WARNING_DUPLICATE_ALIAS,         /* detail: the alias */
   PKI_WARNING_TRAILING_DATA,           /* bytes after the end of the structure */
+  PKI_WARNING_INTEGRITY_UNCHECKED,     /* what was given opens keys, but can't tell whether the file was changed */
 } PkiWarningCode;
 
 typedef struct
@@ -58,6 +60,19 @@ G_DECLARE_FINAL_TYPE (PkiContainer, pki_container, PKI, CONTAINER, GObject)
 
 PkiContainer   *pki_container_parse                (GBytes       *bytes,
                                                     const char   *password,
+                                                    GError      **error) G_GNUC_WARN_UNUSED_RESULT;
+PkiContainer   *pki_container_parse_with           (GBytes       *bytes,
+                                                    const char * const  *passwords,
+                                                    const volatile gint *cancelled,
+                                                    GError      **error) G_GNUC_WARN_UNUSED_RESULT;
+PkiContainer   *pki_container_parse_with_keys      (GBytes       *bytes,
+                                                    const char * const  *passwords,
+                                                    const volatile gint *cancelled,
+                                                    GPtrArray   **keys,
+                                                    GError      **error) G_GNUC_WARN_UNUSED_RESULT;
+PkiPrivateKey  *pki_container_extract_key          (GBytes       *bytes,
+                                                    const char * const *passwords,
+                                                    guint         index,
                                                     GError      **error) G_GNUC_WARN_UNUSED_RESULT;
 
 PkiFormat       pki_container_get_format           (PkiContainer *self);

@@ -146,7 +146,6 @@ static gboolean
 add_shape (PkiBundle   *bundle,
            Shape        shape,
            GBytes      *der,
-           const char  *password,
            GError     **error)
 {
   gsize size;
@@ -161,13 +160,13 @@ add_shape (PkiBundle   *bundle,
     case SHAPE_REQUEST:
       return pki_bundle_add_request (bundle, der, error);
     case SHAPE_PKCS8:
-      return pki_bundle_add_key (bundle, data, size, PKI_KEY_PLAIN, "PKCS#8", password, error);
+      return pki_bundle_add_key (bundle, data, size, PKI_KEY_PLAIN, "PKCS#8", error);
     case SHAPE_PKCS8_ENCRYPTED:
-      return pki_bundle_add_key (bundle, data, size, PKI_KEY_PKCS8_ENCRYPTED, "PKCS#8", password, error);
+      return pki_bundle_add_key (bundle, data, size, PKI_KEY_PKCS8_ENCRYPTED, "PKCS#8", error);
     case SHAPE_PKCS1:
-      return pki_bundle_add_key (bundle, data, size, PKI_KEY_PLAIN, "PKCS#1", password, error);
+      return pki_bundle_add_key (bundle, data, size, PKI_KEY_PLAIN, "PKCS#1", error);
     case SHAPE_SEC1:
-      return pki_bundle_add_key (bundle, data, size, PKI_KEY_PLAIN, "SEC1", password, error);
+      return pki_bundle_add_key (bundle, data, size, PKI_KEY_PLAIN, "SEC1", error);
     case SHAPE_UNKNOWN:
     default:
       g_set_error_literal (error, PKI_ERROR, PKI_ERROR_UNRECOGNIZED, "Not a certificate, key, CRL or request");
@@ -186,8 +185,7 @@ looks_like_der (const guint8 *data,
 
 gboolean
 pki_der_read (GBytes      *bytes,
-              const char  *password,
-              PkiReading  *reading,
+                 PkiReading  *reading,
               GError     **error)
 {
   g_auto (PkiBundle) bundle = { NULL };
@@ -213,5 +211,5 @@ pki_der_read (GBytes      *bytes,
     pki_reading_warn (reading, PKI_WARNING_TRAILING_DATA, NULL);
   pki_bundle_init (&bundle, reading);
   der = g_bytes_new_from_bytes (bytes, 0, outer.size);
-  return add_shape (&bundle, get_shape (&outer), der, password, error) && pki_bundle_finish (&bundle, error);
+  return add_shape (&bundle, get_shape (&outer), der, error) && pki_bundle_finish (&bundle, error);
 }

@@ -29,6 +29,8 @@ pki_error_get_code (PkiError code)
       return "wrong-password";
     case PKI_ERROR_UNSUPPORTED_ALGORITHM:
       return "unsupported-algorithm";
+    case PKI_ERROR_CANCELLED:
+      return "cancelled";
     case PKI_ERROR_GENERATION:
       return "generation";
     default:

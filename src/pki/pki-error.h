@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @PKI_ERROR_DAMAGED: the format was recognized, but the file is cut short or inconsistent
  * @PKI_ERROR_WRONG_PASSWORD: the password that was given does not open the file
  * @PKI_ERROR_UNSUPPORTED_ALGORITHM: the file needs an algorithm that is not available; the message names it
+ * @PKI_ERROR_CANCELLED: nobody waits for it any more
  * @PKI_ERROR_GENERATION: a key or a certificate could not be made
  *
  * Why a file or a certificate could not be read or made.
@@ -26,6 +27,7 @@ typedef enum
   PKI_ERROR_DAMAGED,
   PKI_ERROR_WRONG_PASSWORD,
   PKI_ERROR_UNSUPPORTED_ALGORITHM,
+  PKI_ERROR_CANCELLED,
   PKI_ERROR_GENERATION,
 } PkiError;
 

@@ -49,6 +49,52 @@ check_certificates (PkiExport     *self,
   return g_hash_table_size (found) == g_hash_table_size (self->seen) || differs (error, "a certificate is missing");
 }
 
+/* All private keys and no others, by their key id; in a keystore each at its alias as well. */
+static gboolean
+check_keys (PkiExport  *self,
+            GPtrArray  *keys,
+            GError    **error)
+{
+  g_autoptr (GHashTable) left = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n = 0;
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      PkiPrivateKey *key = ((PkiKeystoreEntry *) g_ptr_array_index (self->entries, i))->key;
+
+      if (key != NULL)
+        g_hash_table_add (left, (gpointer) pki_private_key_get_key_id (key));
+    }
+  for (guint i = 0; i < keys->len; i++)
+    {
+      PkiPrivateKey *key = g_ptr_array_index (keys, i);
+
+      if (key != NULL && !g_hash_table_contains (left, pki_private_key_get_key_id (key)))
+        return differs (error, "a private key");
+      n += key != NULL;
+    }
+  return n == self->n_keys || differs (error, "a private key is missing");
+}
+
+static PkiPrivateKey *
+find_key (PkiContainer *container,
+          GPtrArray    *keys,
+          PkiEntry     *entry)
+{
+  guint index;
+
+  return g_ptr_array_find (pki_container_get_entries (container), entry, &index) && index < keys->len
+           ? g_ptr_array_index (keys, index) : NULL;
+}
+
+static gboolean
+is_same_key (PkiPrivateKey *written,
+             PkiPrivateKey *read)
+{
+  return written == NULL ||
+         (read != NULL && g_str_equal (pki_private_key_get_key_id (written), pki_private_key_get_key_id (read)));
+}
+
 /* (transfer full) (element-type utf8 PkiEntry): what was read, by alias */
 static GHashTable *
 index_aliases (PkiContainer *container)
@@ -87,9 +133,17 @@ check_entry (PkiKeystoreEntry        *written,
   return TRUE;
 }
 
+static char *
+dup_alias (PkiKeystoreEntry       *entry,
+           const PkiExportOptions *options)
+{
+  return options->format == PKI_EXPORT_JKS ? pki_jks_alias_to_lower (entry->alias) : g_strdup (entry->alias);
+}
+
 static gboolean
 check_aliases (PkiExport               *self,
                PkiContainer            *container,
+               GPtrArray               *keys,
                const PkiExportOptions  *options,
                GError                 **error)
 {
@@ -100,11 +154,13 @@ check_aliases (PkiExport               *self,
   for (guint i = 0; i < self->entries->len; i++)
     {
       PkiKeystoreEntry *entry = g_ptr_array_index (self->entries, i);
-      g_autofree char *alias = NULL;
+      g_autofree char *alias = dup_alias (entry, options);
+      PkiEntry *read = alias != NULL ? g_hash_table_lookup (index, alias) : NULL;
 
-      alias = options->format == PKI_EXPORT_JKS ? pki_jks_alias_to_lower (entry->alias) : g_strdup (entry->alias);
-      if (alias == NULL || !check_entry (entry, g_hash_table_lookup (index, alias), options, error))
-        return alias != NULL ? FALSE : differs (error, "an alias");
+      if (!check_entry (entry, read, options, error))
+        return FALSE;
+      if (!is_same_key (entry->key, find_key (container, keys, read)))
+        return differs (error, "the private key of an alias");
     }
   return g_hash_table_size (index) == self->entries->len || differs (error, "an alias");
 }
@@ -127,17 +183,18 @@ pki_export_check (PkiExport               *self,
                   const PkiExportOptions  *options,
                   GError                 **error)
 {
-  const char *password = options->password != NULL || !is_keystore (options) ? options->password : "";
+  const char *passwords[] = { options->password != NULL || !is_keystore (options) ? options->password : "", NULL };
+  g_autoptr (GPtrArray) keys = NULL;
   g_autoptr (PkiContainer) container = NULL;
 
   g_return_val_if_fail (PKI_IS_EXPORT (self), FALSE);
   g_return_val_if_fail (written != NULL, FALSE);
 
-  container = pki_container_parse (written, password, error);
+  container = pki_container_parse_with_keys (written, passwords, options->cancelled, &keys, error);
   if (container == NULL)
     return FALSE;
   if (pki_container_get_locked (container))
     return differs (error, "the password");
-  return check_certificates (self, container, error) &&
-         (!is_keystore (options) || check_aliases (self, container, options, error));
+  return check_certificates (self, container, error) && check_keys (self, keys, error) &&
+         (!is_keystore (options) || check_aliases (self, container, keys, options, error));
 }

@@ -254,7 +254,7 @@ encode_keys (PkiExport               *self,
         continue;
       if (options->cancelled != NULL && g_atomic_int_get (options->cancelled))
         {
-          set_error (error, "Cancelled");
+          g_set_error_literal (error, PKI_ERROR, PKI_ERROR_CANCELLED, "Cancelled");
           return NULL;
         }
       pem = pki_private_key_to_pem (entry->key, options->password, error);

@@ -22,10 +22,6 @@
 #define PBE_BLOCK_SIZE 8
 #define PBE_KEY_SIZE 24
 
-/* A single key may ask for PKI_MAX_KDF_ITERATIONS; a file of many keys for a few times that in all, so that no file
- * keeps a reader busy for hours. JDK 17 asks for 200,000 a key. */
-#define ROUNDS_PER_FILE (4 * (guint64) PKI_MAX_KDF_ITERATIONS)
-
 /* 1.3.6.1.4.1.42.2.17.1.1, sun.security.provider.KeyProtector. */
 static const guint8 oid_sun_protector[] = { 0x2b, 0x06, 0x01, 0x04, 0x01, 0x2a, 0x02, 0x11, 0x01, 0x01 };
 
@@ -68,7 +64,6 @@ pki_jks_password_init (PkiJksPassword *self,
   glong n_units = 0;
 
   memset (self, 0, sizeof *self);
-  self->rounds = ROUNDS_PER_FILE;
   units = g_utf8_to_utf16 (password, -1, NULL, &n_units, NULL);
   if (units == NULL)
     return FALSE;
@@ -319,6 +314,7 @@ static gboolean
 pbe_half_derive (const PkiJksPassword *password,
                  const guint8         *half_salt,
                  guint64               rounds,
+                 const PkiEffort      *effort,
                  guint8               *derived)
 {
   gnutls_hash_hd_t hash;
@@ -330,6 +326,8 @@ pbe_half_derive (const PkiJksPassword *password,
   memcpy (block, half_salt, block_size);
   for (guint64 i = 0; i < rounds; i++)
     {
+      if (i % PKI_ROUNDS_PER_SLICE == 0 && pki_effort_is_cancelled (effort))
+        break;
       gnutls_hash (hash, block, block_size);
       if (password->narrow.size > 0)
         gnutls_hash (hash, password->narrow.data, password->narrow.size);
@@ -381,10 +379,11 @@ pbe_decrypt (guint8       *derived,
 
 /* PBEParameter ::= SEQUENCE { salt OCTET STRING (SIZE(8)), iterationCount INTEGER }, RFC 8018, appendix A.3. */
 static PkiJksOutcome
-pbe_open (PkiJksPassword *password,
-          Span            parameters,
-          const Span     *cipher,
-          PkiJksSecret   *plain)
+pbe_open (const PkiJksPassword *password,
+          PkiEffort            *effort,
+          Span                  parameters,
+          const Span           *cipher,
+          PkiJksSecret         *plain)
 {
   Span sequence;
   Span salt;
@@ -400,17 +399,20 @@ pbe_open (PkiJksPassword *password,
     return PKI_JKS_LOCKED;
   if (rounds > PKI_MAX_KDF_ITERATIONS)
     return PKI_JKS_TOO_MANY_ROUNDS;
-  if (rounds > password->rounds)
+  if (pki_effort_is_cancelled (effort))
+    return PKI_JKS_CANCELLED;
+  if (!pki_effort_spend (effort, rounds, NULL))
     return PKI_JKS_EXHAUSTED;
-  password->rounds -= rounds;
 
   memcpy (prepared, salt.data, PBE_SALT_SIZE);
   pbe_salt_prepare (prepared);
-  done = pbe_half_derive (password, prepared, rounds, derived)
-         && pbe_half_derive (password, prepared + PBE_SALT_SIZE / 2, rounds, derived + MD5_SIZE)
+  done = pbe_half_derive (password, prepared, rounds, effort, derived)
+         && pbe_half_derive (password, prepared + PBE_SALT_SIZE / 2, rounds, effort, derived + MD5_SIZE)
          && pbe_decrypt (derived, cipher, plain);
   gnutls_memset (derived, 0, sizeof derived);
-  return done ? PKI_JKS_OPENED : PKI_JKS_LOCKED;
+  if (pki_effort_is_cancelled (effort))
+    pki_jks_secret_clear (plain);
+  return pki_effort_is_cancelled (effort) ? PKI_JKS_CANCELLED : done ? PKI_JKS_OPENED : PKI_JKS_LOCKED;
 }
 
 /* Padding comes out right by chance once in 256 tries; a PrivateKeyInfo is one SEQUENCE and nothing after it. */
@@ -429,10 +431,11 @@ is_one_sequence (const PkiJksSecret *key)
  * @key: (out caller-allocates): the PrivateKeyInfo; empty unless opened
  */
 PkiJksOutcome
-pki_jks_key_unprotect (PkiJksPassword *password,
-                       const guint8   *info,
-                       gsize           size,
-                       PkiJksSecret   *key)
+pki_jks_key_unprotect (const PkiJksPassword *password,
+                       PkiEffort            *effort,
+                       const guint8         *info,
+                       gsize                 size,
+                       PkiJksSecret         *key)
 {
   Span rest = { info, size };
   Span outer;
@@ -453,7 +456,7 @@ pki_jks_key_unprotect (PkiJksPassword *password,
   if (!span_equal (&oid, oid_pbe_md5_3des, sizeof oid_pbe_md5_3des))
     return PKI_JKS_LOCKED;
 
-  outcome = pbe_open (password, algorithm, &cipher, key);
+  outcome = pbe_open (password, effort, algorithm, &cipher, key);
   if (outcome == PKI_JKS_OPENED && !is_one_sequence (key))
     {
       pki_jks_secret_clear (key);
@@ -469,15 +472,16 @@ pki_jks_key_unprotect (PkiJksPassword *password,
  * @object: (out caller-allocates): the serialized object; empty unless opened. The padding alone vouches for it.
  */
 PkiJksOutcome
-pki_jks_object_unseal (PkiJksPassword *password,
-                       const guint8   *parameters,
-                       gsize           parameters_size,
-                       const guint8   *sealed,
-                       gsize           sealed_size,
-                       PkiJksSecret   *object)
+pki_jks_object_unseal (const PkiJksPassword *password,
+                       PkiEffort            *effort,
+                       const guint8         *parameters,
+                       gsize                 parameters_size,
+                       const guint8         *sealed,
+                       gsize                 sealed_size,
+                       PkiJksSecret         *object)
 {
   const Span cipher = { sealed, sealed_size };
 
   *object = (PkiJksSecret) { NULL, 0 };
-  return pbe_open (password, (Span) { parameters, parameters_size }, &cipher, object);
+  return pbe_open (password, effort, (Span) { parameters, parameters_size }, &cipher, object);
 }

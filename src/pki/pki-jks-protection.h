@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "pki/pki-effort-private.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +27,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PkiJksSecret, pki_jks_secret_clear)
  * @PKI_JKS_LOCKED: the password does not open it, or nothing here knows its protection
  * @PKI_JKS_EXHAUSTED: the file asks for more rounds of key derivation in all than are made for one file
  * @PKI_JKS_TOO_MANY_ROUNDS: this key alone asks for more rounds than #PKI_MAX_KDF_ITERATIONS
+ * @PKI_JKS_CANCELLED: nobody waits for it any more
  */
 typedef enum
 {
@@ -34,14 +35,14 @@ typedef enum
   PKI_JKS_LOCKED,
   PKI_JKS_EXHAUSTED,
   PKI_JKS_TOO_MANY_ROUNDS,
+  PKI_JKS_CANCELLED,
 } PkiJksOutcome;
 
-/* The password in the two forms that the protections take, and the rounds still allowed for the file. */
+/* A password in the two forms that the protections take. */
 typedef struct
 {
   PkiJksSecret utf16;  /* UTF-16BE */
   PkiJksSecret narrow; /* the low byte of each UTF-16 unit */
-  guint64      rounds;
 } PkiJksPassword;
 
 gboolean      pki_jks_password_init   (PkiJksPassword       *self,
@@ -61,11 +62,13 @@ gboolean      pki_jks_digest_verify   (const PkiJksPassword *password,
 GBytes       *pki_jks_key_protect     (const PkiJksPassword *password,
                                        const guint8         *key,
                                        gsize                 size);
-PkiJksOutcome pki_jks_key_unprotect   (PkiJksPassword       *password,
+PkiJksOutcome pki_jks_key_unprotect   (const PkiJksPassword *password,
+                                       PkiEffort            *effort,
                                        const guint8         *info,
                                        gsize                 size,
                                        PkiJksSecret         *key);
-PkiJksOutcome pki_jks_object_unseal   (PkiJksPassword       *password,
+PkiJksOutcome pki_jks_object_unseal   (const PkiJksPassword *password,
+                                       PkiEffort            *effort,
                                        const guint8         *parameters,
                                        gsize                 parameters_size,
                                        const guint8         *sealed,

@@ -163,7 +163,7 @@ pki_jks_write (GPtrArray  *entries,
                const char *password)
 {
   g_autoptr (GByteArray) out = NULL;
-  g_auto (PkiJksPassword) secret = { { NULL, 0 }, { NULL, 0 }, 0 };
+  g_auto (PkiJksPassword) secret = { { NULL, 0 }, { NULL, 0 } };
 
   if (!pki_jks_password_init (&secret, password))
     return NULL;

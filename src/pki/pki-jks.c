@@ -40,8 +40,9 @@ typedef struct
   PkiJavaCursor    cursor;
   guint32          version;
   guint            n_certificates;
-  GPtrArray       *records;  /* (element-type JksRecord) */
-  PkiJksPassword  *password; /* (nullable) */
+  GPtrArray       *records;   /* (element-type JksRecord) */
+  GArray          *passwords; /* (element-type PkiJksPassword) */
+  guint            n_opened;  /* keys */
   PkiReading      *reading;
 } JksReader;
 
@@ -216,6 +217,18 @@ read_records (JksReader  *self,
   return TRUE;
 }
 
+/* The password of the store goes first from then on: most keys have the same. */
+static void
+prefer_password (JksReader *self,
+                 guint      index)
+{
+  PkiJksPassword *passwords = (PkiJksPassword *) self->passwords->data;
+  PkiJksPassword first = passwords[index];
+
+  memmove (passwords + 1, passwords, index * sizeof *passwords);
+  passwords[0] = first;
+}
+
 static gboolean
 check_integrity (JksReader  *self,
                  GError    **error)
@@ -229,26 +242,33 @@ check_integrity (JksReader  *self,
     pki_reading_warn (self->reading, PKI_WARNING_TRAILING_DATA, NULL);
 
   self->reading->integrity = PKI_INTEGRITY_UNCHECKED;
-  if (self->password == NULL)
-    return TRUE;
-  if (pki_jks_digest_verify (self->password, self->cursor.data, size, digest))
+  for (guint i = 0; i < self->passwords->len; i++)
     {
+      if (!pki_effort_check (&self->reading->effort, error))
+        return FALSE;
+      if (!pki_jks_digest_verify (&g_array_index (self->passwords, PkiJksPassword, i), self->cursor.data, size, digest))
+        continue;
       self->reading->integrity = PKI_INTEGRITY_VERIFIED;
-      return TRUE;
+      prefer_password (self, i);
+      break;
     }
-  self->reading->integrity = PKI_INTEGRITY_FAILED;
-  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "Wrong password, or the file was changed");
-  return FALSE;
+  return TRUE;
 }
 
+/* Keys may have passwords of their own, and a key can be had without the store's. What opens neither is a wrong one. */
 static gboolean
-add_entry (JksReader             *self,
-           const PkiEntryFields  *fields,
-           GError               **error)
+check_passwords (JksReader  *self,
+                 GError    **error)
 {
-  if (fields->locked)
-    self->reading->locked = TRUE;
-  return pki_reading_add (self->reading, pki_entry_new (fields), error);
+  if (self->passwords->len == 0 || self->reading->integrity == PKI_INTEGRITY_VERIFIED)
+    return TRUE;
+  if (self->n_opened > 0)
+    {
+      pki_reading_warn (self->reading, PKI_WARNING_INTEGRITY_UNCHECKED, NULL);
+      return TRUE;
+    }
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "Wrong password, or the file was changed");
+  return FALSE;
 }
 
 static GPtrArray *
@@ -282,6 +302,8 @@ accept_outcome (JksReader        *self,
       detail = g_strdup_printf ("%s: too much key derivation in one file", record->alias);
       pki_reading_warn (self->reading, PKI_WARNING_UNREADABLE_ENTRY, detail);
       return TRUE;
+    case PKI_JKS_CANCELLED:
+      return pki_effort_check (&self->reading->effort, error);
     case PKI_JKS_TOO_MANY_ROUNDS:
     default:
       g_set_error (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "The key “%s” asks for too many rounds of key derivation",
@@ -303,19 +325,31 @@ describe_from_leaf (PkiEntryFields *fields)
   fields->bits = pki_certificate_get_key_bits (leaf);
 }
 
+static PkiJksOutcome
+open_private_key (JksReader        *self,
+                  const JksRecord  *record,
+                  PkiJksSecret     *key)
+{
+  PkiJksOutcome outcome = PKI_JKS_LOCKED;
+
+  for (guint i = 0; i < self->passwords->len && outcome == PKI_JKS_LOCKED; i++)
+    outcome = pki_jks_key_unprotect (&g_array_index (self->passwords, PkiJksPassword, i), &self->reading->effort,
+                                     record->key.bytes, record->key.size, key);
+  self->n_opened += outcome == PKI_JKS_OPENED;
+  return outcome;
+}
+
 static gboolean
 add_private_key (JksReader        *self,
                  const JksRecord  *record,
                  GError          **error)
 {
   g_autoptr (GPtrArray) certificates = NULL;
-  g_autofree char *algorithm = NULL;
-  g_auto (PkiJksSecret) key = { NULL, 0 };
+  g_auto (PkiJksSecret) plain = { NULL, 0 };
+  g_auto (PkiKeyDescription) key = { NULL };
   PkiEntryFields fields = { PKI_ENTRY_PRIVATE_KEY, record->alias };
-  PkiJksOutcome outcome = PKI_JKS_LOCKED;
+  PkiJksOutcome outcome = open_private_key (self, record, &plain);
 
-  if (self->password != NULL)
-    outcome = pki_jks_key_unprotect (self->password, record->key.bytes, record->key.size, &key);
   if (!accept_outcome (self, record, outcome, error))
     return FALSE;
 
@@ -324,11 +358,16 @@ add_private_key (JksReader        *self,
   fields.certificates = certificates;
   fields.locked = outcome != PKI_JKS_OPENED;
   fields.key_format = fields.locked ? NULL : "PKCS#8";
-  if (!fields.locked && pki_key_describe_pkcs8 (key.data, key.size, &algorithm, &fields.bits, NULL))
-    fields.algorithm = algorithm;
+  if (!fields.locked && pki_key_describe (plain.data, plain.size, PKI_KEY_PLAIN, "PKCS#8", NULL, &self->reading->effort, &key, NULL))
+    {
+      fields.algorithm = key.algorithm;
+      fields.bits = key.bits;
+      if (certificates->len > 0)
+        pki_key_complete (&key, g_ptr_array_index (certificates, 0));
+    }
   else
     describe_from_leaf (&fields);
-  return add_entry (self, &fields, error);
+  return pki_reading_add_key (self->reading, pki_entry_new (&fields), &key, error);
 }
 
 static gboolean
@@ -345,7 +384,7 @@ add_certificate (JksReader        *self,
   fields.created = record->created;
   fields.certificates = certificates;
   describe_from_leaf (&fields);
-  return add_entry (self, &fields, error);
+  return pki_reading_add (self->reading, pki_entry_new (&fields), error);
 }
 
 /* What sealed the object: com.sun.crypto.provider.KeyProtector.seal() knows this one algorithm. */
@@ -362,10 +401,11 @@ is_sealed_by_jdk (const JksRecord *record)
 /* Opens a secret key and reads its name and its size off the javax.crypto.spec.SecretKeySpec (`algorithm`, `key`) or
  * the java.security.KeyRep (`algorithm`, `encoded`) inside. An object of another kind stays locked. */
 static PkiJksOutcome
-describe_secret_key (JksReader        *self,
-                     const JksRecord  *record,
-                     char            **algorithm,
-                     guint            *bits)
+describe_secret_key_with (JksReader             *self,
+                          const JksRecord       *record,
+                          const PkiJksPassword  *password,
+                          char                 **algorithm,
+                          guint                 *bits)
 {
   g_auto (PkiJksSecret) object = { NULL, 0 };
   PkiJavaWanted wanted[] = { { "algorithm" }, { "key" }, { "encoded" } };
@@ -373,9 +413,7 @@ describe_secret_key (JksReader        *self,
   PkiJavaField key;
   PkiJksOutcome outcome;
 
-  if (self->password == NULL || !is_sealed_by_jdk (record))
-    return PKI_JKS_LOCKED;
-  outcome = pki_jks_object_unseal (self->password, record->parameters.bytes, record->parameters.size,
+  outcome = pki_jks_object_unseal (password, &self->reading->effort, record->parameters.bytes, record->parameters.size,
                                    record->sealed.bytes, record->sealed.size, &object);
   if (outcome != PKI_JKS_OPENED)
     return outcome;
@@ -387,6 +425,22 @@ describe_secret_key (JksReader        *self,
   *algorithm = pki_java_utf_decode (wanted[0].value.bytes, wanted[0].value.size);
   *bits = key.size < G_MAXUINT / 8 ? (guint) key.size * 8 : 0;
   return PKI_JKS_OPENED;
+}
+
+static PkiJksOutcome
+describe_secret_key (JksReader        *self,
+                     const JksRecord  *record,
+                     char            **algorithm,
+                     guint            *bits)
+{
+  PkiJksOutcome outcome = PKI_JKS_LOCKED;
+
+  if (!is_sealed_by_jdk (record))
+    return PKI_JKS_LOCKED;
+  for (guint i = 0; i < self->passwords->len && outcome == PKI_JKS_LOCKED; i++)
+    outcome = describe_secret_key_with (self, record, &g_array_index (self->passwords, PkiJksPassword, i), algorithm, bits);
+  self->n_opened += outcome == PKI_JKS_OPENED;
+  return outcome;
 }
 
 static gboolean
@@ -404,7 +458,7 @@ add_secret_key (JksReader        *self,
   fields.locked = outcome != PKI_JKS_OPENED;
   fields.algorithm = algorithm;
   fields.key_format = fields.locked ? NULL : "RAW";
-  return add_entry (self, &fields, error);
+  return pki_reading_add (self->reading, pki_entry_new (&fields), error);
 }
 
 static gboolean
@@ -454,17 +508,37 @@ prepare_certificates (JksReader *self)
 }
 
 static gboolean
-read_with_password (JksReader  *self,
-                    GError    **error)
+read_all (JksReader  *self,
+          GError    **error)
 {
   if (!read_records (self, error) || !check_integrity (self, error))
     return FALSE;
   warn_of_duplicates (self);
   prepare_certificates (self);
   for (guint i = 0; i < self->records->len; i++)
-    if (!add_record (self, g_ptr_array_index (self->records, i), error))
+    if (!pki_effort_check (&self->reading->effort, error) ||
+        !add_record (self, g_ptr_array_index (self->records, i), error))
       return FALSE;
-  return TRUE;
+  return check_passwords (self, error);
+}
+
+/* No Java program can have used a password that is not UTF-8. */
+static gboolean
+take_passwords (JksReader           *self,
+                const char * const  *passwords,
+                GError             **error)
+{
+  for (guint i = 0; passwords != NULL && passwords[i] != NULL; i++)
+    {
+      PkiJksPassword password;
+
+      if (pki_jks_password_init (&password, passwords[i]))
+        g_array_append_val (self->passwords, password);
+    }
+  if (passwords == NULL || self->passwords->len > 0)
+    return TRUE;
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "The password is not valid UTF-8");
+  return FALSE;
 }
 
 /**
@@ -474,22 +548,13 @@ read_with_password (JksReader  *self,
  */
 gboolean
 pki_jks_read (GBytes      *bytes,
-              const char  *password,
               PkiReading  *reading,
               GError     **error)
 {
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) jks_record_free);
-  g_auto (PkiJksPassword) secret = { 0 };
-  JksReader reader = { bytes, cursor_of (bytes), 0, 0, records, NULL, reading };
+  g_autoptr (GArray) passwords = g_array_new (FALSE, TRUE, sizeof (PkiJksPassword));
+  JksReader reader = { bytes, cursor_of (bytes), 0, 0, records, passwords, 0, reading };
 
-  if (password != NULL)
-    {
-      if (!pki_jks_password_init (&secret, password))
-        {
-          g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "The password is not valid UTF-8");
-          return FALSE;
-        }
-      reader.password = &secret;
-    }
-  return read_with_password (&reader, error);
+  g_array_set_clear_func (passwords, (GDestroyNotify) pki_jks_password_clear);
+  return take_passwords (&reader, reading->options.passwords, error) && read_all (&reader, error);
 }

@@ -2,12 +2,13 @@
 
 #pragma once
 
-#include "pki/pki-error.h"
+#include "pki/pki-certificate.h"
+#include "pki/pki-effort-private.h"
 #include "pki/pki-gnutls-private.h"
 
 G_BEGIN_DECLS
 
-/* What may be shown of a private key. Never the key itself. */
+/* What may be shown of a private key, and the key. Who does not want it lets go of it at once. */
 typedef struct
 {
   char       *algorithm; /* (owned) (nullable) */
@@ -15,6 +16,11 @@ typedef struct
   const char *format;
   guint       bits;
   gboolean    locked;
+  GError     *problem;    /* (owned) (nullable): why it is locked */
+
+  gnutls_x509_privkey_t handle; /* (owned) (nullable): the key itself; not there of a locked or unknown one */
+  PkiSecretDatum        scalar; /* (owned) (nullable): of an EC key without its point, what is there of it */
+  int                   curve;  /* of @scalar */
 } PkiKeyDescription;
 
 void     pki_key_description_clear (PkiKeyDescription  *self);
@@ -31,15 +37,27 @@ gboolean pki_key_describe (gconstpointer       data,
                            gsize               size,
                            PkiKeyEncoding      encoding,
                            const char         *format,
-                           const char         *password,
+                           const char * const *passwords,
+                           PkiEffort          *effort,
                            PkiKeyDescription  *description,
                            GError            **error);
+
+gboolean    pki_key_describe_bare_ec (const guint8      *der,
+                                      gsize              size,
+                                      PkiKeyDescription *description);
+/* How often in a file a key is tried on a certificate: some tenths of a millisecond each. */
+#define PKI_MAX_COMPLETIONS 200
+
+gboolean    pki_key_complete         (PkiKeyDescription *self,
+                                      PkiCertificate    *certificate);
+char       *pki_key_dup_id           (gnutls_x509_privkey_t key); /* (nullable) */
 
 gboolean    pki_key_import         (gnutls_x509_privkey_t   key,
                                     gconstpointer           data,
                                     gsize                   size,
                                     PkiKeyEncoding          encoding,
-                                    const char             *password,
+                                    const char * const     *passwords,
+                                    PkiEffort              *effort,
                                     GError                **error);
 
 gboolean    pki_check_generation   (int                     result,

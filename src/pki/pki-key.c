@@ -15,6 +15,19 @@ pki_key_description_clear (PkiKeyDescription *self)
 {
   g_clear_pointer (&self->algorithm, g_free);
   g_clear_pointer (&self->id, g_free);
+  g_clear_error (&self->problem);
+  g_clear_pointer (&self->handle, gnutls_x509_privkey_deinit);
+  pki_secret_datum_clear (&self->scalar);
+}
+
+/* The SHA-1 of the public key, as lower-case hex: what a certificate's public key id would be. */
+char *
+pki_key_dup_id (gnutls_x509_privkey_t key)
+{
+  guint8 id[64];
+  size_t size = sizeof id;
+
+  return gnutls_x509_privkey_get_key_id (key, 0, id, &size) >= 0 ? pki_hex (id, size) : NULL;
 }
 
 /* FALSE, and PKI_ERROR_GENERATION, when a call of GnuTLS has failed. */
@@ -79,14 +92,11 @@ describe (gnutls_x509_privkey_t  key,
 {
   unsigned int bits = 0;
   int algorithm = gnutls_x509_privkey_get_pk_algorithm2 (key, &bits);
-  guint8 id[64];
-  size_t size = sizeof id;
 
   if (algorithm > GNUTLS_PK_UNKNOWN)
     description->algorithm = pki_key_algorithm_name (algorithm);
   description->bits = pki_key_size (algorithm, bits);
-  if (gnutls_x509_privkey_get_key_id (key, 0, id, &size) >= 0)
-    description->id = pki_hex (id, size);
+  description->id = pki_key_dup_id (key);
 }
 
 static gboolean
@@ -179,29 +189,60 @@ import_openssl (const gnutls_datum_t  *datum,
 }
 
 static gboolean
-import_protected (const gnutls_datum_t  *datum,
-                  PkiKeyEncoding         encoding,
-                  gnutls_x509_privkey_t  key,
-                  const char            *password,
-                  GError               **error)
+import_with_password (const gnutls_datum_t  *datum,
+                      PkiKeyEncoding         encoding,
+                      gnutls_x509_privkey_t  key,
+                      const char            *password,
+                      GError               **error)
 {
   return encoding == PKI_KEY_OPENSSL_PEM ? import_openssl (datum, key, password, error)
                                          : import_encrypted (datum, key, password, error);
 }
 
+/* Tries the passwords one after the other. Without any the key is only looked at. */
+static gboolean
+import_protected (const gnutls_datum_t  *datum,
+                  PkiKeyEncoding         encoding,
+                  gnutls_x509_privkey_t  key,
+                  const char * const    *passwords,
+                  PkiEffort             *effort,
+                  GError               **error)
+{
+  if (passwords == NULL || passwords[0] == NULL)
+    return import_with_password (datum, encoding, key, NULL, error);
+
+  for (guint i = 0; passwords[i] != NULL; i++)
+    {
+      g_autoptr (GError) failure = NULL;
+
+      if (!pki_effort_check (effort, error))
+        return FALSE;
+      if (import_with_password (datum, encoding, key, passwords[i], &failure))
+        return TRUE;
+      if (passwords[i + 1] == NULL || !g_error_matches (failure, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+    }
+  g_return_val_if_reached (FALSE);
+}
+
 static gboolean
 describe_protected (const gnutls_datum_t  *datum,
                     PkiKeyEncoding         encoding,
-                    gnutls_x509_privkey_t  key,
-                    const char            *password,
+                    const char * const    *passwords,
+                    PkiEffort             *effort,
                     PkiKeyDescription     *description,
                     GError               **error)
 {
-  if (!import_protected (datum, encoding, key, password, error))
+  if (!import_protected (datum, encoding, description->handle, passwords, effort, error))
     return FALSE;
-  description->locked = password == NULL;
-  if (password != NULL)
-    describe (key, description);
+  description->locked = passwords == NULL || passwords[0] == NULL;
+  if (description->locked)
+    g_clear_pointer (&description->handle, gnutls_x509_privkey_deinit);
+  else
+    describe (description->handle, description);
   return TRUE;
 }
 
@@ -255,47 +296,49 @@ read_pkcs8_algorithm (const gnutls_datum_t  *datum,
 
 static gboolean
 describe_plain (const gnutls_datum_t  *datum,
-                gnutls_x509_privkey_t  key,
                 PkiKeyDescription     *description,
                 GError               **error)
 {
   g_autofree char *curve = NULL;
-  int result = gnutls_x509_privkey_import2 (key, datum, GNUTLS_X509_FMT_DER, NULL, 0);
+  int result = gnutls_x509_privkey_import2 (description->handle, datum, GNUTLS_X509_FMT_DER, NULL, 0);
 
   if (result >= 0)
     {
-      describe (key, description);
+      describe (description->handle, description);
       return TRUE;
     }
 
   /* A key of a kind that GnuTLS does not know is a key all the same, shown by its OID. */
+  g_clear_pointer (&description->handle, gnutls_x509_privkey_deinit);
+  if (pki_key_describe_bare_ec (datum->data, datum->size, description))
+    return TRUE;
   if (g_strcmp0 (description->format, "PKCS#8") == 0 &&
       read_pkcs8_algorithm (datum, &description->algorithm, &curve))
     return TRUE;
   return set_key_error (error, result, "private key");
 }
 
-/* Reads off a private key what may be shown of it. */
+/* Reads off a private key what may be shown of it, and the key itself. */
 gboolean
 pki_key_describe (gconstpointer       data,
                   gsize               size,
                   PkiKeyEncoding      encoding,
                   const char         *format,
-                  const char         *password,
+                  const char * const *passwords,
+                  PkiEffort          *effort,
                   PkiKeyDescription  *description,
                   GError            **error)
 {
-  g_auto (gnutls_x509_privkey_t) key = NULL;
   gnutls_datum_t datum = { (unsigned char *) data, (unsigned int) size };
-  int result = gnutls_x509_privkey_init (&key);
+  int result = gnutls_x509_privkey_init (&description->handle);
 
   description->format = format;
   if (result < 0)
     return set_key_error (error, result, NULL);
 
   if (encoding == PKI_KEY_PLAIN)
-    return describe_plain (&datum, key, description, error);
-  return describe_protected (&datum, encoding, key, password, description, error);
+    return describe_plain (&datum, description, error);
+  return describe_protected (&datum, encoding, passwords, effort, description, error);
 }
 
 /* GnuTLS says of a key of an unknown kind that it is damaged. */
@@ -326,34 +369,18 @@ pki_key_import (gnutls_x509_privkey_t   key,
                 gconstpointer           data,
                 gsize                   size,
                 PkiKeyEncoding          encoding,
-                const char             *password,
+                const char * const     *passwords,
+                PkiEffort              *effort,
                 GError                **error)
 {
   gnutls_datum_t datum = { (unsigned char *) data, (unsigned int) size };
 
   if (encoding == PKI_KEY_PLAIN)
     return import_plain (&datum, key, error);
-  if (!import_protected (&datum, encoding, key, password, error))
+  if (!import_protected (&datum, encoding, key, passwords, effort, error))
     return FALSE;
-  if (password == NULL)
-    g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "The private key is encrypted");
-  return password != NULL;
-}
-
-gboolean
-pki_key_describe_pkcs8 (const guint8  *der,
-                        gsize          size,
-                        char         **algorithm,
-                        guint         *bits,
-                        char         **key_id)
-{
-  g_auto (PkiKeyDescription) description = { NULL };
-
-  if (!pki_key_describe (der, size, PKI_KEY_PLAIN, "PKCS#8", NULL, &description, NULL))
-    return FALSE;
-  *algorithm = g_steal_pointer (&description.algorithm);
-  *bits = description.bits;
-  if (key_id != NULL)
-    *key_id = g_steal_pointer (&description.id);
-  return TRUE;
+  if (passwords != NULL && passwords[0] != NULL)
+    return TRUE;
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "The private key is encrypted");
+  return FALSE;
 }

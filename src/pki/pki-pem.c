@@ -25,42 +25,39 @@ static gboolean
 add_old_key (PkiBundle    *bundle,
              const PkiPemBlock  *block,
              GBytes       *der,
-             const char   *password,
              const char   *format,
              GError      **error)
 {
   if (pki_pem_block_is_encrypted (block))
     return pki_bundle_add_key (bundle, block->start, block->next - block->start, PKI_KEY_OPENSSL_PEM, format,
-                               password, error);
+                               error);
   return pki_bundle_add_key (bundle, g_bytes_get_data (der, NULL), g_bytes_get_size (der), PKI_KEY_PLAIN, format,
-                             password, error);
+                             error);
 }
 
 static gboolean
 add_key (PkiBundle    *bundle,
          const PkiPemBlock  *block,
          GBytes       *der,
-         const char   *password,
          GError      **error)
 {
   gsize size;
   gconstpointer data = g_bytes_get_data (der, &size);
 
   if (g_str_equal (block->label, "PRIVATE KEY"))
-    return pki_bundle_add_key (bundle, data, size, PKI_KEY_PLAIN, "PKCS#8", password, error);
+    return pki_bundle_add_key (bundle, data, size, PKI_KEY_PLAIN, "PKCS#8", error);
   if (g_str_equal (block->label, "ENCRYPTED PRIVATE KEY"))
-    return pki_bundle_add_key (bundle, data, size, PKI_KEY_PKCS8_ENCRYPTED, "PKCS#8", password, error);
+    return pki_bundle_add_key (bundle, data, size, PKI_KEY_PKCS8_ENCRYPTED, "PKCS#8", error);
   if (g_str_equal (block->label, "RSA PRIVATE KEY"))
-    return add_old_key (bundle, block, der, password, "PKCS#1", error);
+    return add_old_key (bundle, block, der, "PKCS#1", error);
   if (g_str_equal (block->label, "EC PRIVATE KEY"))
-    return add_old_key (bundle, block, der, password, "SEC1", error);
-  return add_old_key (bundle, block, der, password, "DSA", error);
+    return add_old_key (bundle, block, der, "SEC1", error);
+  return add_old_key (bundle, block, der, "DSA", error);
 }
 
 static gboolean
 add_block (PkiBundle    *bundle,
            const PkiPemBlock  *block,
-           const char   *password,
            GError      **error)
 {
   g_autoptr (GBytes) der = NULL;
@@ -86,7 +83,7 @@ add_block (PkiBundle    *bundle,
     return pki_bundle_add_pkcs7 (bundle, der, error);
   if (g_str_has_suffix (block->label, "PRIVATE KEY"))
     {
-      added = add_key (bundle, block, der, password, error);
+      added = add_key (bundle, block, der, error);
       wipe (der);
       return added;
     }
@@ -119,7 +116,6 @@ pki_pem_matches (GBytes *bytes)
 /* One bad block does not hide the good ones; a file of nothing but bad ones is damaged. */
 gboolean
 pki_pem_read (GBytes      *bytes,
-              const char  *password,
               PkiReading  *reading,
               GError     **error)
 {
@@ -135,7 +131,7 @@ pki_pem_read (GBytes      *bytes,
   while (pki_pem_block_next (text, end, &block, &block_error))
     {
       text = block.next;
-      if (add_block (&bundle, &block, password, &block_error))
+      if (add_block (&bundle, &block, &block_error))
         continue;
       if (!is_bad_block (block_error))
         {

@@ -23,9 +23,6 @@
 #define MAX_KEY 32
 #define MAX_IV 16
 
-/* A single derivation may take PKI_MAX_KDF_ITERATIONS; all of a file together a few times that. */
-#define ROUNDS_PER_FILE (4 * (guint64) PKI_MAX_KDF_ITERATIONS)
-
 /* RFC 7292, appendix B.3: what the derived bytes are for. */
 enum
 {
@@ -68,15 +65,40 @@ pki_pkcs12_wipe (guint8 *bytes,
  * and programs differ in which of them they use when the user gives none.
  */
 void
-pki_pkcs12_password_init (PkiPkcs12Password *self,
-                          const char        *password)
+pki_pkcs12_password_init (PkiPkcs12Password  *self,
+                          const char * const *passwords,
+                          PkiEffort          *effort)
 {
-  gboolean empty = password == NULL || *password == '\0';
+  static const char * const none[] = { "", NULL };
+  const char * const *all = passwords != NULL ? passwords : none;
 
-  self->candidates[0] = empty ? "" : password;
-  self->candidates[1] = NULL;
-  self->n_candidates = empty ? 2 : 1;
-  self->rounds = ROUNDS_PER_FILE;
+  self->candidates = g_new0 (const char *, 2 * g_strv_length ((char **) all));
+  self->n_candidates = 0;
+  self->effort = effort;
+  for (guint i = 0; all[i] != NULL; i++)
+    {
+      self->candidates[self->n_candidates++] = all[i];
+      if (*all[i] == '\0')
+        self->candidates[self->n_candidates++] = NULL;
+    }
+}
+
+void
+pki_pkcs12_password_clear (PkiPkcs12Password *self)
+{
+  g_clear_pointer (&self->candidates, g_free);
+  self->n_candidates = 0;
+}
+
+/* What has opened one part of a file goes first from then on. */
+static void
+prefer_candidate (PkiPkcs12Password *self,
+                  guint              index)
+{
+  const char *first = self->candidates[index];
+
+  memmove (self->candidates + 1, self->candidates, index * sizeof *self->candidates);
+  self->candidates[0] = first;
 }
 
 static gboolean
@@ -92,21 +114,6 @@ fail_unsupported (const char  *name,
 {
   g_set_error (error, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM, "The algorithm %s is not supported", name);
   return FALSE;
-}
-
-static gboolean
-spend_rounds (PkiPkcs12Password  *password,
-              guint64             rounds,
-              GError            **error)
-{
-  if (rounds > PKI_MAX_KDF_ITERATIONS || rounds > password->rounds)
-    {
-      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_TOO_LARGE,
-                           "The file asks for too many rounds of key derivation");
-      return FALSE;
-    }
-  password->rounds -= rounds;
-  return TRUE;
 }
 
 static gboolean
@@ -218,6 +225,7 @@ iterate_hash (const Hash       *hash,
               const guint8     *diversifier,
               const PkiDerSpan *input,
               guint64           rounds,
+              const PkiEffort  *effort,
               guint8           *a)
 {
   const PkiDerSpan first[] = { { diversifier, hash->block }, *input };
@@ -226,20 +234,21 @@ iterate_hash (const Hash       *hash,
   if (!hash_pieces (hash, first, 2, a))
     return FALSE;
   for (guint64 i = 1; i < rounds; i++)
-    if (!hash_pieces (hash, &again, 1, a))
+    if ((i % PKI_ROUNDS_PER_SLICE == 0 && pki_effort_is_cancelled (effort)) || !hash_pieces (hash, &again, 1, a))
       return FALSE;
   return TRUE;
 }
 
 /* The key derivation of RFC 7292, appendix B.2. */
 static gboolean
-derive_pkcs12 (const Hash *hash,
-               guint8      purpose,
-               PkiDerSpan  password,
-               PkiDerSpan  salt,
-               guint64     rounds,
-               guint8     *derived,
-               gsize       size)
+derive_pkcs12 (const Hash      *hash,
+               guint8           purpose,
+               PkiDerSpan       password,
+               PkiDerSpan       salt,
+               guint64          rounds,
+               const PkiEffort *effort,
+               guint8          *derived,
+               gsize            size)
 {
   gsize salt_size = (salt.size + hash->block - 1) / hash->block * hash->block;
   gsize password_size = (password.size + hash->block - 1) / hash->block * hash->block;
@@ -255,7 +264,7 @@ derive_pkcs12 (const Hash *hash,
   fill_cyclic (bytes + salt_size, password_size, password.data, password.size);
   for (gsize start = 0; start < size && done; start += hash->size)
     {
-      done = iterate_hash (hash, diversifier, &input, rounds, a);
+      done = iterate_hash (hash, diversifier, &input, rounds, effort, a);
       memcpy (derived + start, a, MIN (hash->size, size - start));
       fill_cyclic (b, hash->block, a, hash->size);
       add_to_blocks (bytes, input.size, b, hash->block);
@@ -300,6 +309,7 @@ make_mac (const Hash *hash,
           PkiDerSpan  salt,
           guint64     rounds,
           PkiDerSpan  content,
+          const PkiEffort *effort,
           guint8     *mac)
 {
   gsize bmp_size;
@@ -309,7 +319,7 @@ make_mac (const Hash *hash,
 
   if (bmp == NULL)
     return FALSE;
-  done = derive_pkcs12 (hash, PURPOSE_MAC, (PkiDerSpan) { bmp, bmp_size }, salt, rounds, key, hash->size)
+  done = derive_pkcs12 (hash, PURPOSE_MAC, (PkiDerSpan) { bmp, bmp_size }, salt, rounds, effort, key, hash->size)
          && hmac (hash, key, hash->size, content, mac);
   pki_pkcs12_wipe (bmp, bmp_size);
   pki_pkcs12_wipe (key, sizeof key);
@@ -322,11 +332,12 @@ check_mac (const Hash       *hash,
            const PkiDerSpan *salt,
            guint64           rounds,
            PkiDerSpan        content,
-           const PkiDerSpan *expected)
+           const PkiDerSpan *expected,
+           const PkiEffort  *effort)
 {
   guint8 mac[PKI_PKCS12_MAX_DIGEST];
 
-  return make_mac (hash, password, *salt, rounds, content, mac) && expected->size == hash->size &&
+  return make_mac (hash, password, *salt, rounds, content, effort, mac) && expected->size == hash->size &&
          gnutls_memcmp (mac, expected->data, hash->size) == 0;
 }
 
@@ -351,19 +362,20 @@ pki_pkcs12_compute_mac (const char *digest_oid,
                         guint8     *mac,
                         gsize      *size)
 {
+  const PkiEffort effort = { rounds, NULL };
   Hash hash;
 
   if (!hash_from_oid (digest_oid, &hash, NULL))
     return FALSE;
   *size = hash.size;
-  return make_mac (&hash, password, salt, rounds, content, mac);
+  return make_mac (&hash, password, salt, rounds, content, &effort, mac);
 }
 
 /**
  * pki_pkcs12_verify_mac:
  * @mac_data: the content of the MacData (RFC 7292, section 4): DigestInfo, macSalt, iterations DEFAULT 1
  * @content: what the MAC is made of: the content of the octet string in authSafe
- * @verified: (out): whether a candidate of @password verifies it; only that candidate is tried first from then on
+ * @verified: (out): whether a candidate of @password verifies it; that candidate is tried first from then on
  *
  * Returns: %FALSE with an error if the check can't be made
  */
@@ -395,16 +407,13 @@ pki_pkcs12_verify_mac (PkiPkcs12Password  *password,
 
   for (guint i = 0; i < password->n_candidates && !*verified; i++)
     {
-      if (!spend_rounds (password, rounds, error))
+      if (!pki_effort_spend (password->effort, rounds, error))
         return FALSE;
-      *verified = check_mac (&hash, password->candidates[i], &salt, rounds, content, &expected);
-      if (*verified && i > 0)
-        {
-          password->candidates[i] = password->candidates[0];
-          password->candidates[0] = NULL;
-        }
+      *verified = check_mac (&hash, password->candidates[i], &salt, rounds, content, &expected, password->effort);
+      if (*verified)
+        prefer_candidate (password, i);
     }
-  return TRUE;
+  return pki_effort_check (password->effort, error);
 }
 
 typedef struct
@@ -546,6 +555,7 @@ derive_by_pbkdf2 (const Scheme *scheme,
 static gboolean
 derive_by_pkcs12 (const Scheme *scheme,
                   const char   *password,
+                  const PkiEffort *effort,
                   guint8       *key,
                   guint8       *iv)
 {
@@ -557,8 +567,8 @@ derive_by_pkcs12 (const Scheme *scheme,
 
   if (bmp == NULL)
     return FALSE;
-  done = derive_pkcs12 (&sha1, PURPOSE_KEY, secret, scheme->salt, scheme->rounds, key, scheme->key_size)
-         && derive_pkcs12 (&sha1, PURPOSE_IV, secret, scheme->salt, scheme->rounds, iv, scheme->iv_size);
+  done = derive_pkcs12 (&sha1, PURPOSE_KEY, secret, scheme->salt, scheme->rounds, effort, key, scheme->key_size)
+         && derive_pkcs12 (&sha1, PURPOSE_IV, secret, scheme->salt, scheme->rounds, effort, iv, scheme->iv_size);
   pki_pkcs12_wipe (bmp, bmp_size);
   return done;
 }
@@ -579,8 +589,9 @@ pki_pkcs12_derive_3des (const char *password,
                         guint8     *iv)
 {
   const Scheme scheme = { .key_size = 24, .iv_size = 8, .rounds = rounds, .salt = salt };
+  const PkiEffort effort = { rounds, NULL };
 
-  return derive_by_pkcs12 (&scheme, password, key, iv);
+  return derive_by_pkcs12 (&scheme, password, &effort, key, iv);
 }
 
 /* The padding of RFC 8018, section 6.1.1, of a block cipher; and a stream cipher has none. */
@@ -654,6 +665,7 @@ decrypt_with_key (const Scheme     *scheme,
 static guint8 *
 decrypt_with_password (const Scheme     *scheme,
                        const char       *password,
+                       const PkiEffort  *effort,
                        const PkiDerSpan *cipher_text,
                        gsize            *size)
 {
@@ -661,7 +673,7 @@ decrypt_with_password (const Scheme     *scheme,
   guint8 iv[MAX_IV] = { 0 };
   guint8 *plain = NULL;
 
-  if (scheme->is_pbes2 ? derive_by_pbkdf2 (scheme, password, key, iv) : derive_by_pkcs12 (scheme, password, key, iv))
+  if (scheme->is_pbes2 ? derive_by_pbkdf2 (scheme, password, key, iv) : derive_by_pkcs12 (scheme, password, effort, key, iv))
     plain = decrypt_with_key (scheme, key, iv, cipher_text, size);
   pki_pkcs12_wipe (key, sizeof key);
   pki_pkcs12_wipe (iv, sizeof iv);
@@ -691,12 +703,14 @@ pki_pkcs12_decrypt (PkiPkcs12Password  *password,
     return fail_damaged (error);
   for (guint i = 0; i < password->n_candidates; i++)
     {
-      if (!spend_rounds (password, scheme.rounds, error))
+      if (!pki_effort_spend (password->effort, scheme.rounds, error))
         return FALSE;
-      *plain = decrypt_with_password (&scheme, password->candidates[i], &cipher_text, size);
+      *plain = decrypt_with_password (&scheme, password->candidates[i], password->effort, &cipher_text, size);
       if (*plain != NULL)
         return TRUE;
     }
+  if (!pki_effort_check (password->effort, error))
+    return FALSE;
   g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "Wrong password");
   return FALSE;
 }

@@ -4,20 +4,25 @@
 
 #pragma once
 
+#include "pki/pki-effort-private.h"
 #include "pki/pki-pkcs12-der.h"
 
 G_BEGIN_DECLS
 
-/* What opens a file: the passwords to try, and the rounds of key derivation still allowed for the file. */
+/* What opens a file: the passwords to try. */
 typedef struct
 {
-  const char *candidates[2]; /* (nullable): NULL is no password at all, which is not the empty one */
-  guint       n_candidates;
-  guint64     rounds;
+  const char **candidates; /* (owned) (element-type utf8): NULL is no password at all, which is not the empty one */
+  guint        n_candidates;
+  PkiEffort   *effort;
 } PkiPkcs12Password;
 
 void      pki_pkcs12_password_init (PkiPkcs12Password  *self,
-                                    const char         *password);
+                                    const char * const *passwords,
+                                    PkiEffort          *effort);
+void      pki_pkcs12_password_clear (PkiPkcs12Password *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PkiPkcs12Password, pki_pkcs12_password_clear)
 
 gboolean  pki_pkcs12_verify_mac    (PkiPkcs12Password  *password,
                                     PkiDerSpan          mac_data,

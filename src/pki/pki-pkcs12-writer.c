@@ -304,7 +304,7 @@ make_key_bags (GPtrArray            *entries,
 
       if (cancelled != NULL && g_atomic_int_get (cancelled))
         {
-          g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, "Cancelled");
+          g_set_error_literal (error, PKI_ERROR, PKI_ERROR_CANCELLED, "Cancelled");
           return NULL;
         }
       if (entry->key != NULL && !append_key_bag (bags, entry, pbe, error))

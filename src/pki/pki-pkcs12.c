@@ -29,20 +29,19 @@ typedef struct
   char           *alias;        /* (nullable) */
   GBytes         *local_key_id; /* (nullable) */
   PkiCertificate *certificate;  /* of a certificate */
-  char           *key_id;       /* (nullable): of the public key; a certificate's is made when it is asked for */
+  char           *key_id;       /* (nullable): of a certificate's public key; made when it is asked for */
   gboolean        in_chain;     /* a certificate that is shown with a key */
-  gboolean        locked;       /* a key */
-  char           *algorithm;    /* (nullable): of a key */
-  guint           bits;
+  PkiKeyDescription key;        /* of a key */
   PkiEntry       *crl;          /* (nullable) */
 } Item;
 
 typedef struct
 {
-  PkiPkcs12Password  password;
+  PkiPkcs12Password *password;
   gboolean           given;  /* a password was given */
   gboolean           opened; /* decryption is worth a try: the password verified, or there is nothing to verify */
   GPtrArray         *items;  /* (element-type Item) */
+  guint              n_completions; /* attempts left to find the rest of a key in a certificate */
   PkiReading        *reading;
 } Reader;
 
@@ -58,7 +57,7 @@ item_free (Item *item)
   g_clear_pointer (&item->local_key_id, g_bytes_unref);
   g_clear_object (&item->certificate);
   g_free (item->key_id);
-  g_free (item->algorithm);
+  pki_key_description_clear (&item->key);
   g_clear_object (&item->crl);
   g_free (item);
 }
@@ -167,12 +166,16 @@ warn_unreadable (Reader     *self,
 }
 
 static void
-describe_key (Item         *item,
+describe_key (Reader       *self,
+              Item         *item,
               const guint8 *der,
               gsize         size)
 {
-  item->locked = FALSE;
-  pki_key_describe_pkcs8 (der, size, &item->algorithm, &item->bits, &item->key_id);
+  pki_key_description_clear (&item->key);
+  item->key.locked = FALSE;
+  pki_key_describe (der, size, PKI_KEY_PLAIN, "PKCS#8", NULL, &self->reading->effort, &item->key, NULL);
+  if (!pki_reading_wants_keys (self->reading))
+    g_clear_pointer (&item->key.handle, gnutls_x509_privkey_deinit);
 }
 
 /* PrivateKeyInfo of a secret key, as the JDK writes it: the OID of its cipher and its bytes. */
@@ -188,7 +191,7 @@ describe_secret (Item         *item,
   PkiDerSpan key;
   guint64 version;
 
-  item->locked = FALSE;
+  item->key.locked = FALSE;
   if (!pki_der_span_take (&rest, PKI_DER_SEQUENCE, &info)
       || !pki_der_span_take_number (&info, &version)
       || !pki_der_span_take (&info, PKI_DER_SEQUENCE, &algorithm)
@@ -196,12 +199,12 @@ describe_secret (Item         *item,
       || !pki_der_span_take (&info, PKI_DER_OCTET_STRING, &key))
     return;
   if (g_str_has_prefix (oid, "2.16.840.1.101.3.4.1"))
-    item->algorithm = g_strdup ("AES");
+    item->key.algorithm = g_strdup ("AES");
   else if (strcmp (oid, "1.2.840.113549.3.7") == 0)
-    item->algorithm = g_strdup ("DESede");
+    item->key.algorithm = g_strdup ("DESede");
   else
-    item->algorithm = g_steal_pointer (&oid);
-  item->bits = key.size < G_MAXUINT / 8 ? (guint) key.size * 8 : 0;
+    item->key.algorithm = g_steal_pointer (&oid);
+  item->key.bits = key.size < G_MAXUINT / 8 ? (guint) key.size * 8 : 0;
 }
 
 /* A key that has a password of its own, or an algorithm that is not there, leaves the others readable; only a file that
@@ -219,25 +222,26 @@ read_shrouded (Reader      *self,
   PkiDerSpan cipher_text;
   gsize size;
 
-  item->locked = TRUE;
+  item->key.locked = TRUE;
   if (!pki_der_span_take (&value, PKI_DER_SEQUENCE, &info)
       || !pki_der_span_take (&info, PKI_DER_SEQUENCE, &algorithm)
       || !pki_der_span_take (&info, PKI_DER_OCTET_STRING, &cipher_text))
     return fail_damaged (error);
   if (!self->opened)
     return TRUE;
-  if (pki_pkcs12_decrypt (&self->password, algorithm, cipher_text, &plain, &size, &failure))
+  if (pki_pkcs12_decrypt (self->password, algorithm, cipher_text, &plain, &size, &failure))
     {
       if (item->kind == PKI_ENTRY_SECRET_KEY)
         describe_secret (item, plain, size);
       else
-        describe_key (item, plain, size);
+        describe_key (self, item, plain, size);
       pki_pkcs12_wipe (plain, size);
       return TRUE;
     }
   if (g_error_matches (failure, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM))
     {
       warn_unreadable (self, item, failure->message);
+      item->key.problem = g_steal_pointer (&failure);
       return TRUE;
     }
   if (g_error_matches (failure, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD)
@@ -292,14 +296,15 @@ read_crl (Reader      *self,
 {
   g_autofree char *oid = NULL;
   g_autoptr (GBytes) der = NULL;
+  const PkiReadingOptions options = { NULL, self->reading->options.cancelled, PKI_NO_KEY_WANTED };
   g_auto (PkiReading) inner = { 0 };
   PkiDerSpan content;
 
   if (!take_typed_value (value, &oid, &content))
     return fail_damaged (error);
   der = g_bytes_new (content.data, content.size);
-  pki_reading_init (&inner, PKI_FORMAT_DER);
-  if (pki_der_read (der, NULL, &inner, NULL) && inner.entries->len == 1)
+  pki_reading_init (&inner, PKI_FORMAT_DER, &options);
+  if (pki_der_read (der, &inner, NULL) && inner.entries->len == 1)
     item->crl = g_object_ref (g_ptr_array_index (inner.entries, 0));
   else
     warn_unreadable (self, item, "a revocation list that can't be decoded");
@@ -316,7 +321,7 @@ read_secret (Reader      *self,
   g_autofree char *oid = NULL;
   PkiDerSpan content;
 
-  item->locked = TRUE;
+  item->key.locked = TRUE;
   if (take_typed_value (value, &oid, &content) && strcmp (oid, OID_SHROUDED_KEY_BAG) == 0)
     return read_shrouded (self, content, item, error);
   return TRUE;
@@ -348,7 +353,7 @@ read_bag_value (Reader      *self,
   else if (strcmp (oid, OID_KEY_BAG) == 0)
     {
       item->kind = PKI_ENTRY_PRIVATE_KEY;
-      describe_key (item, value.data, value.size);
+      describe_key (self, item, value.data, value.size);
     }
   else if (strcmp (oid, OID_CRL_BAG) == 0)
     {
@@ -500,7 +505,7 @@ read_encrypted (Reader      *self,
       self->reading->locked = TRUE;
       return TRUE;
     }
-  if (!pki_pkcs12_decrypt (&self->password, algorithm, (PkiDerSpan) { content->data, content->len },
+  if (!pki_pkcs12_decrypt (self->password, algorithm, (PkiDerSpan) { content->data, content->len },
                            &plain, &size, &failure))
     {
       if (!g_error_matches (failure, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD)
@@ -575,7 +580,7 @@ check_integrity (Reader      *self,
     return TRUE;
   if (!pki_der_span_take (&rest, PKI_DER_SEQUENCE, &mac_data))
     return fail_damaged (error);
-  if (!pki_pkcs12_verify_mac (&self->password, mac_data, content, &verified, error))
+  if (!pki_pkcs12_verify_mac (self->password, mac_data, content, &verified, error))
     return FALSE;
   if (verified)
     {
@@ -631,6 +636,17 @@ item_key_id (Item *item)
   return item->key_id;
 }
 
+static gboolean
+try_completion (Reader            *self,
+                PkiKeyDescription *key,
+                PkiCertificate    *certificate)
+{
+  if (key->scalar.data == NULL || key->handle != NULL || self->n_completions == 0)
+    return FALSE;
+  self->n_completions--;
+  return pki_key_complete (key, certificate);
+}
+
 /* The certificate of a key: of the same public key, else of the same localKeyId. */
 static Item *
 find_certificate (Reader *self,
@@ -646,7 +662,9 @@ find_certificate (Reader *self,
 
       if (item->kind != PKI_ENTRY_CERTIFICATE)
         continue;
-      if (key->key_id != NULL && g_strcmp0 (key->key_id, item_key_id (item)) == 0)
+      if (key->key.id != NULL && g_strcmp0 (key->key.id, item_key_id (item)) == 0)
+        score += 2;
+      if (try_completion (self, &key->key, item->certificate))
         score += 2;
       if (key->local_key_id != NULL && item->local_key_id != NULL
           && g_bytes_equal (key->local_key_id, item->local_key_id))
@@ -679,16 +697,6 @@ index_certificates (Reader    *self,
 }
 
 static gboolean
-add_entry (Reader                *self,
-           const PkiEntryFields  *fields,
-           GError               **error)
-{
-  if (fields->locked)
-    self->reading->locked = TRUE;
-  return pki_reading_add (self->reading, pki_entry_new (fields), error);
-}
-
-static gboolean
 add_key (Reader      *self,
          Item        *key,
          GPtrArray   *pool,
@@ -696,11 +704,11 @@ add_key (Reader      *self,
          GError     **error)
 {
   g_autoptr (GPtrArray) chain = NULL;
-  PkiEntryFields fields = { key->kind, key->alias, key->locked, key->algorithm, key->bits };
+  PkiEntryFields fields = { key->kind, key->alias, key->key.locked, key->key.algorithm, key->key.bits };
   Item *leaf = key->kind == PKI_ENTRY_PRIVATE_KEY ? find_certificate (self, key) : NULL;
 
   fields.created = -1;
-  if (!key->locked)
+  if (!key->key.locked)
     fields.key_format = key->kind == PKI_ENTRY_PRIVATE_KEY ? "PKCS#8" : "RAW";
   if (leaf != NULL)
     {
@@ -721,7 +729,7 @@ add_key (Reader      *self,
       if (fields.alias == NULL)
         fields.alias = leaf->alias;
     }
-  return add_entry (self, &fields, error);
+  return pki_reading_add_key (self->reading, pki_entry_new (&fields), &key->key, error);
 }
 
 static gboolean
@@ -737,7 +745,7 @@ add_certificate (Reader      *self,
   fields.bits = pki_certificate_get_key_bits (item->certificate);
   fields.created = -1;
   fields.certificates = chain;
-  return add_entry (self, &fields, error);
+  return pki_reading_add (self->reading, pki_entry_new (&fields), error);
 }
 
 static gboolean
@@ -752,7 +760,7 @@ add_crl (Reader      *self,
   fields.created = -1;
   fields.subject = pki_entry_get_subject (item->crl);
   fields.bytes = pki_entry_get_bytes (item->crl);
-  return add_entry (self, &fields, error);
+  return pki_reading_add (self->reading, pki_entry_new (&fields), error);
 }
 
 /* Keys first, in the order of the file, so that it is known which certificates are shown with one. */
@@ -790,13 +798,14 @@ add_items (Reader  *self,
  */
 gboolean
 pki_pkcs12_read (GBytes      *bytes,
-                 const char  *password,
                  PkiReading  *reading,
                  GError     **error)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) item_free);
   g_autoptr (GByteArray) der = NULL;
-  Reader reader = { .given = password != NULL, .items = items, .reading = reading };
+  g_auto (PkiPkcs12Password) password = { NULL };
+  Reader reader = { .password = &password, .given = reading->options.passwords != NULL, .items = items,
+                    .n_completions = PKI_MAX_COMPLETIONS, .reading = reading };
   PkiDerSpan file = { NULL, 0 };
   gsize used;
 
@@ -806,6 +815,6 @@ pki_pkcs12_read (GBytes      *bytes,
     return FALSE;
   if (used < file.size)
     pki_reading_warn (reading, PKI_WARNING_TRAILING_DATA, NULL);
-  pki_pkcs12_password_init (&reader.password, password);
+  pki_pkcs12_password_init (&password, reading->options.passwords, &reading->effort);
   return read_pfx (&reader, (PkiDerSpan) { der->data, der->len }, error) && add_items (&reader, error);
 }

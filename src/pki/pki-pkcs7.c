@@ -25,7 +25,6 @@ pki_pkcs7_matches (GBytes *bytes)
 
 gboolean
 pki_pkcs7_read (GBytes      *bytes,
-                const char  *password,
                 PkiReading  *reading,
                 GError     **error)
 {

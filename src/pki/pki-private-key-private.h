@@ -7,6 +7,10 @@
 
 G_BEGIN_DECLS
 
+/* @handle: (transfer full), also when it fails */
+PkiPrivateKey             *pki_private_key_new_take_handle (gnutls_x509_privkey_t   handle,
+                                                            GError                **error);
+
 /* (transfer none): only to be read */
 gnutls_x509_privkey_t      pki_private_key_get_handle (PkiPrivateKey *self);
 

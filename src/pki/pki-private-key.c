@@ -123,7 +123,8 @@ static gboolean
 import_der (PkiPrivateKey      *self,
             const PkiPemBlock  *block,
             PkiKeyEncoding      encoding,
-            const char         *password,
+            const char * const *passwords,
+            PkiEffort          *effort,
             GError            **error)
 {
   g_autoptr (GBytes) der = pki_pem_block_decode (block);
@@ -139,7 +140,7 @@ import_der (PkiPrivateKey      *self,
 
   /* The bytes are this function's own copy. */
   data = (gpointer) g_bytes_get_data (der, &size);
-  imported = pki_key_import (self->handle, data, size, encoding, password, error);
+  imported = pki_key_import (self->handle, data, size, encoding, passwords, effort, error);
   gnutls_memset (data, 0, size);
   return imported;
 }
@@ -151,10 +152,13 @@ import (PkiPrivateKey      *self,
         GError            **error)
 {
   PkiKeyEncoding encoding = get_encoding (block);
+  const char *passwords[] = { password, NULL };
+  PkiEffort effort;
 
+  pki_effort_init (&effort, NULL);
   if (encoding == PKI_KEY_OPENSSL_PEM)
-    return pki_key_import (self->handle, block->start, block->next - block->start, encoding, password, error);
-  return import_der (self, block, encoding, password, error);
+    return pki_key_import (self->handle, block->start, block->next - block->start, encoding, passwords, &effort, error);
+  return import_der (self, block, encoding, passwords, &effort, error);
 }
 
 /* GnuTLS takes numbers that make no key: signatures of such a key would be worth nothing, or give it away. */
@@ -233,6 +237,17 @@ pki_private_key_new_from_pem (GBytes      *pem,
       !describe (self, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+/* Takes a key of GnuTLS's; of one whose parts do not fit together no object is made. */
+PkiPrivateKey *
+pki_private_key_new_take_handle (gnutls_x509_privkey_t   handle,
+                                 GError                **error)
+{
+  g_autoptr (PkiPrivateKey) self = g_object_new (PKI_TYPE_PRIVATE_KEY, NULL);
+
+  self->handle = handle;
+  return verify (self, error) && describe (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 /* Writing */

@@ -4,10 +4,23 @@
 
 #pragma once
 
+#include "pki/pki-effort-private.h"
+#include "pki/pki-key-private.h"
 #include "pki/pki-name-private.h"
 #include "pki/pki.h"
 
 G_BEGIN_DECLS
+
+/* What a reader is given. */
+typedef struct
+{
+  const char * const  *passwords; /* (nullable) (array zero-terminated=1): in the order in which they are tried */
+  const volatile gint *cancelled; /* (nullable) */
+  guint                wanted;    /* the entry whose private key is wanted, PKI_NO_KEY_WANTED: of none */
+} PkiReadingOptions;
+
+#define PKI_NO_KEY_WANTED G_MAXUINT
+#define PKI_ALL_KEYS_WANTED (G_MAXUINT - 1)
 
 /* What a reader finds; pki_container_parse() makes the container of it. */
 typedef struct
@@ -19,14 +32,26 @@ typedef struct
   GPtrArray   *warnings; /* (owned) (element-type PkiWarning) */
   PkiNamePool *names;    /* (owned) */
   GHashTable  *prepared; /* (owned) (nullable) (element-type GBytes PkiCertificate) */
+
+  PkiReadingOptions      options;
+  PkiEffort              effort;
+  gnutls_x509_privkey_t  key;         /* (owned) (nullable): the one that was wanted */
+  GError                *key_problem; /* (owned) (nullable): why it could not be had */
+  GPtrArray             *keys;        /* (owned) (nullable) (element-type PkiPrivateKey): all, by the index of their entry */
 } PkiReading;
 
-void     pki_reading_init        (PkiReading     *self,
-                                  PkiFormat       format);
+void     pki_reading_init        (PkiReading       *self,
+                                  PkiFormat         format,
+                                  const PkiReadingOptions *options);
 void     pki_reading_clear       (PkiReading     *self);
-gboolean pki_reading_add         (PkiReading     *self,
-                                  PkiEntry       *entry, /* (transfer full) */
-                                  GError        **error); /* TOO_LARGE beyond PKI_MAX_ENTRIES */
+gboolean pki_reading_add         (PkiReading       *self,
+                                  PkiEntry         *entry, /* (transfer full) */
+                                  GError          **error); /* TOO_LARGE beyond PKI_MAX_ENTRIES */
+gboolean pki_reading_add_key     (PkiReading         *self,
+                                  PkiEntry           *entry, /* (transfer full) */
+                                  PkiKeyDescription  *key,   /* (nullable): its handle may be taken */
+                                  GError            **error);
+gboolean pki_reading_wants_keys  (const PkiReading *self);
 void     pki_reading_warn        (PkiReading     *self,
                                   PkiWarningCode  code,
                                   const char     *detail);
@@ -59,15 +84,7 @@ typedef struct
 
 PkiEntry *pki_entry_new (const PkiEntryFields *fields) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Reads off a private key what may be shown of it; @der is PKCS#8 PrivateKeyInfo, not encrypted. The caller wipes @der.
- * @key_id (out) (nullable): the SHA-1 of the public key (what a certificate's public key id would be), 20 bytes as hex. */
-gboolean pki_key_describe_pkcs8 (const guint8  *der,
-                                 gsize          size,
-                                 char         **algorithm, /* (transfer full) */
-                                 guint         *bits,
-                                 char         **key_id);   /* (transfer full) (nullable) (optional) */
-
-/* The same id of a certificate's key: gnutls_x509_crt_get_key_id(), as lower-case hex. (nullable) (transfer full) */
+/* The id of a certificate's key, as PkiKeyDescription has it: gnutls_x509_crt_get_key_id(), as lower-case hex. (nullable) (transfer full) */
 char    *pki_certificate_dup_key_id (PkiCertificate *self);
 
 /* Orders a chain: @leaf, then its issuers as far as they are in @pool (element-type PkiCertificate). (transfer container) */
@@ -76,13 +93,13 @@ GPtrArray *pki_chain_follow (PkiCertificate *leaf,
 
 /* The readers. Each recognizes its format cheaply and reads it; FALSE with a PkiError when it can't. */
 gboolean pki_pem_matches    (GBytes *bytes);
-gboolean pki_pem_read       (GBytes *bytes, const char *password, PkiReading *reading, GError **error);
-gboolean pki_der_read       (GBytes *bytes, const char *password, PkiReading *reading, GError **error);
+gboolean pki_pem_read       (GBytes *bytes, PkiReading *reading, GError **error);
+gboolean pki_der_read       (GBytes *bytes, PkiReading *reading, GError **error);
 gboolean pki_pkcs7_matches  (GBytes *bytes);
-gboolean pki_pkcs7_read     (GBytes *bytes, const char *password, PkiReading *reading, GError **error);
+gboolean pki_pkcs7_read     (GBytes *bytes, PkiReading *reading, GError **error);
 gboolean pki_pkcs12_matches (GBytes *bytes);
-gboolean pki_pkcs12_read    (GBytes *bytes, const char *password, PkiReading *reading, GError **error);
+gboolean pki_pkcs12_read    (GBytes *bytes, PkiReading *reading, GError **error);
 gboolean pki_jks_matches    (GBytes *bytes); /* JKS or JCEKS */
-gboolean pki_jks_read       (GBytes *bytes, const char *password, PkiReading *reading, GError **error);
+gboolean pki_jks_read       (GBytes *bytes, PkiReading *reading, GError **error);
 
 G_END_DECLS

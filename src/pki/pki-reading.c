@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "pki/pki-certificate-private.h"
+#include "pki/pki-private-key-private.h"
 #include "pki/pki-private.h"
 
 /* A hostile file must not fill the memory with complaints. */
@@ -20,16 +21,17 @@ warning_free (PkiWarning *warning)
 }
 
 void
-pki_reading_init (PkiReading *self,
-                  PkiFormat   format)
+pki_reading_init (PkiReading              *self,
+                  PkiFormat                format,
+                  const PkiReadingOptions *options)
 {
+  *self = (PkiReading) { .options = *options };
   self->format = format;
   self->integrity = PKI_INTEGRITY_NONE;
-  self->locked = FALSE;
   self->entries = g_ptr_array_new_with_free_func (g_object_unref);
   self->warnings = g_ptr_array_new_with_free_func ((GDestroyNotify) warning_free);
   self->names = pki_name_pool_new ();
-  self->prepared = NULL;
+  pki_effort_init (&self->effort, options->cancelled);
 }
 
 void
@@ -39,6 +41,9 @@ pki_reading_clear (PkiReading *self)
   g_clear_pointer (&self->warnings, g_ptr_array_unref);
   g_clear_pointer (&self->names, pki_name_pool_free);
   g_clear_pointer (&self->prepared, g_hash_table_unref);
+  g_clear_pointer (&self->key, gnutls_x509_privkey_deinit);
+  g_clear_error (&self->key_problem);
+  g_clear_pointer (&self->keys, g_ptr_array_unref);
 }
 
 gboolean
@@ -58,6 +63,63 @@ pki_reading_add (PkiReading  *self,
     self->locked = TRUE;
   g_ptr_array_add (self->entries, g_steal_pointer (&owned));
   return TRUE;
+}
+
+gboolean
+pki_reading_wants_keys (const PkiReading *self)
+{
+  return self->options.wanted != PKI_NO_KEY_WANTED;
+}
+
+static GError *
+explain_no_key (PkiEntry          *entry,
+                PkiKeyDescription *key)
+{
+  const char *algorithm = pki_entry_get_algorithm (entry);
+
+  if (key->problem != NULL)
+    return g_error_copy (key->problem);
+  if (pki_entry_get_locked (entry))
+    return g_error_new_literal (PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "The private key is encrypted");
+  return g_error_new_literal (PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM, algorithm != NULL ? algorithm : "unknown");
+}
+
+static void
+clear_key (gpointer key)
+{
+  if (key != NULL)
+    g_object_unref (key);
+}
+
+/* What can't be had is left empty. */
+static void
+keep_key (PkiReading        *self,
+          PkiKeyDescription *key)
+{
+  PkiPrivateKey *kept = key->handle != NULL ? pki_private_key_new_take_handle (g_steal_pointer (&key->handle), NULL) : NULL;
+
+  if (self->keys == NULL)
+    self->keys = g_ptr_array_new_with_free_func (clear_key);
+  g_ptr_array_set_size (self->keys, (int) self->entries->len);
+  g_ptr_array_add (self->keys, kept);
+}
+
+gboolean
+pki_reading_add_key (PkiReading         *self,
+                     PkiEntry           *entry,
+                     PkiKeyDescription  *key,
+                     GError            **error)
+{
+  if (self->options.wanted == self->entries->len && pki_entry_get_kind (entry) == PKI_ENTRY_PRIVATE_KEY)
+    {
+      if (key->handle != NULL)
+        self->key = g_steal_pointer (&key->handle);
+      else
+        self->key_problem = explain_no_key (entry, key);
+    }
+  else if (self->options.wanted == PKI_ALL_KEYS_WANTED && pki_entry_get_kind (entry) == PKI_ENTRY_PRIVATE_KEY)
+    keep_key (self, key);
+  return pki_reading_add (self, entry, error);
 }
 
 void

@@ -25,7 +25,8 @@ make_fixtures (void)
                "cat leaf.pem encrypted.key >encrypted.pem; "
                "openssl rsa -in leaf.key -traditional -aes128 -passout pass:secret1 -out traditional.key; "
                "openssl rsa -in leaf.key -traditional -out pkcs1.key; cat leaf.pem pkcs1.key >pkcs1.pem; "
-               "openssl ecparam -genkey -name prime256v1 -out sec1.key");
+               "openssl ecparam -genkey -name prime256v1 -out sec1.key; "
+               "openssl pkcs8 -topk8 -in sec1.key -passout pass:secret2 | cat traditional.key - leaf.pem >two.pem");
   fixture_run ("openssl x509 -in leaf.pem -outform DER -out leaf.der; openssl req -in leaf.csr -outform DER -out leaf.csr.der; "
                "touch index; openssl ca -config /dev/stdin -gencrl -keyfile root.key -cert root.pem -out root.crl <<'EOF'\n"
                "[ca]\ndefault_ca=d\n[d]\ndatabase=index\ndefault_md=sha256\ndefault_crl_days=30\nEOF\n"
@@ -154,6 +155,49 @@ test_encrypted_key_joins (void)
 
   g_assert_cmpuint (count (opened), ==, 1);
   g_assert_cmpstr (common_name (nth (opened, 0), 0), ==, "leaf");
+}
+
+/* Each key is opened by whichever password opens it; one that none opens stays locked, as long as another one opens. */
+static void
+test_passwords (void)
+{
+  static const char * const all[] = { "wrong", "secret1", "secret2", NULL };
+  static const char * const one[] = { "secret2", NULL };
+  static const char * const wrong[] = { "wrong", "", NULL };
+  static const char * const none[] = { NULL };
+  g_autoptr (GBytes) bytes = fixture_bytes ("two.pem");
+  g_autoptr (PkiContainer) open = fixture_open_with ("two.pem", all);
+  g_autoptr (PkiContainer) partly = fixture_open_with ("two.pem", one);
+  g_autoptr (PkiContainer) locked = fixture_open_with ("two.pem", none);
+  g_autoptr (PkiContainer) failed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (pki_container_get_locked (open));
+  g_assert_true (pki_entry_get_locked (nth (partly, 0)));
+  g_assert_false (pki_entry_get_locked (nth (partly, 1)));
+  g_assert_true (pki_entry_get_locked (nth (locked, 1)));
+  failed = pki_container_parse_with (bytes, wrong, NULL, &error);
+  g_assert_null (failed);
+  g_assert_error (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD);
+
+  g_assert_cmpuint (check_extraction ("two.pem", all), ==, 2);
+  g_assert_cmpuint (check_extraction ("two.pem", one), ==, 1);
+  g_assert_cmpuint (check_extraction ("two.pem", none), ==, 0);
+  g_assert_cmpuint (check_extraction ("shuffled.pem", NULL), ==, 1);
+  g_assert_cmpuint (check_extraction ("sec1.key", all), ==, 1);
+  g_assert_cmpuint (check_extraction ("chain.p7b", NULL), ==, 0);
+}
+
+static void
+test_cancelled (void)
+{
+  g_autoptr (GBytes) bytes = fixture_bytes ("two.pem");
+  g_autoptr (GError) error = NULL;
+  gint cancelled = 1;
+  g_autoptr (PkiContainer) container = pki_container_parse_with (bytes, NULL, &cancelled, &error);
+
+  g_assert_null (container);
+  g_assert_error (error, PKI_ERROR, PKI_ERROR_CANCELLED);
 }
 
 static void
@@ -332,6 +376,8 @@ main (int    argc,
   g_test_add_func ("/pki/container/keys", test_keys);
   g_test_add_func ("/pki/container/keys/encrypted", test_encrypted_key);
   g_test_add_func ("/pki/container/keys/encrypted/joins", test_encrypted_key_joins);
+  g_test_add_func ("/pki/container/passwords", test_passwords);
+  g_test_add_func ("/pki/container/cancelled", test_cancelled);
   g_test_add_func ("/pki/container/der", test_der);
   g_test_add_func ("/pki/container/pkcs7", test_pkcs7);
   g_test_add_func ("/pki/container/warnings", test_warnings);

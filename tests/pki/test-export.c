@@ -310,7 +310,7 @@ test_cancel (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_null (pki_export_write (export, &options, &error));
-  g_assert_error (error, PKI_ERROR, PKI_ERROR_GENERATION);
+  g_assert_error (error, PKI_ERROR, PKI_ERROR_CANCELLED);
 }
 
 int

@@ -61,6 +61,53 @@ fixture_open (const char *name,
   return container;
 }
 
+static inline PkiContainer *
+fixture_open_with (const char         *name,
+                   const char * const *passwords)
+{
+  g_autoptr (GBytes) bytes = fixture_bytes (name);
+  g_autoptr (GError) error = NULL;
+  PkiContainer *container = pki_container_parse_with (bytes, passwords, NULL, &error);
+
+  g_assert_no_error (error);
+  return container;
+}
+
+/* The key of each entry that is not locked is the one of the entry's certificate; of the others, none is had. Says how
+ * many there were. */
+static inline guint
+check_extraction (const char         *name,
+                  const char * const *passwords)
+{
+  g_autoptr (GBytes) bytes = fixture_bytes (name);
+  g_autoptr (PkiContainer) container = fixture_open_with (name, passwords);
+  GPtrArray *entries = pki_container_get_entries (container);
+  guint n = 0;
+
+  for (guint i = 0; i <= entries->len; i++)
+    {
+      PkiEntry *entry = i < entries->len ? g_ptr_array_index (entries, i) : NULL;
+      gboolean is_key = entry != NULL && pki_entry_get_kind (entry) == PKI_ENTRY_PRIVATE_KEY;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PkiPrivateKey) key = pki_container_extract_key (bytes, passwords, i, &error);
+
+      if (!is_key)
+        g_assert_error (error, PKI_ERROR, PKI_ERROR_UNRECOGNIZED);
+      else if (pki_entry_get_locked (entry))
+        g_assert_error (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD);
+      else
+        {
+          g_assert_no_error (error);
+          g_assert_cmpstr (pki_private_key_get_algorithm (key), ==, pki_entry_get_algorithm (entry));
+          if (pki_entry_get_certificate (entry) != NULL)
+            g_assert_true (pki_private_key_matches_certificate (key, pki_entry_get_certificate (entry)));
+          n++;
+        }
+      g_assert_true ((key == NULL) == (error != NULL));
+    }
+  return n;
+}
+
 static inline void
 assert_fails (GBytes     *bytes,
               const char *password,

@@ -56,6 +56,37 @@ test_jceks (void)
   g_assert_cmpuint (pki_entry_get_bits (secret), ==, 256);
 }
 
+/* The store's password and the one that a key has of its own, in any order; or the latter alone, which does not tell
+ * whether the file was changed. */
+static void
+test_passwords (void)
+{
+  static const char * const none[] = { NULL };
+  static const char * const both[] = { "wrong", "other22", "secret1", NULL };
+  static const char * const own[] = { "other22", NULL };
+  static const char * const names[] = { "JKS", "JCEKS" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (PkiContainer) open = fixture_open_with (names[i], both);
+      g_autoptr (PkiContainer) partly = fixture_open_with (names[i], own);
+      PkiWarning *warning = g_ptr_array_index (pki_container_get_warnings (partly), 0);
+
+      g_assert_false (pki_container_get_locked (open));
+      g_assert_cmpint (pki_container_get_integrity (open), ==, PKI_INTEGRITY_VERIFIED);
+      g_assert_cmpuint (pki_container_get_warnings (open)->len, ==, 0);
+      g_assert_false (pki_entry_get_locked (find_entry (partly, "ec")));
+      g_assert_true (pki_entry_get_locked (find_entry (partly, "rsa")));
+      g_assert_cmpint (pki_container_get_integrity (partly), ==, PKI_INTEGRITY_UNCHECKED);
+      g_assert_cmpint (warning->code, ==, PKI_WARNING_INTEGRITY_UNCHECKED);
+
+      g_assert_cmpuint (check_extraction (names[i], both), ==, 2);
+      g_assert_cmpuint (check_extraction (names[i], own), ==, 1);
+      g_assert_cmpuint (check_extraction (names[i], none), ==, 0);
+      g_assert_cmpuint (check_extraction (names[i], NULL), ==, 0);
+    }
+}
+
 static void
 test_wrong_password (void)
 {
@@ -138,6 +169,7 @@ main (int    argc,
                "-keysize 256 -keypass secret1");
   g_test_add_func ("/pki/jks/jks", test_jks);
   g_test_add_func ("/pki/jks/jceks", test_jceks);
+  g_test_add_func ("/pki/jks/passwords", test_passwords);
   g_test_add_func ("/pki/jks/wrong-password", test_wrong_password);
   g_test_add_func ("/pki/jks/truncated", test_truncated);
   g_test_add_func ("/pki/jks/flipped", test_flipped);

@@ -90,6 +90,27 @@ test_without_password (void)
 }
 
 static void
+test_passwords (void)
+{
+  static const char * const several[] = { "wrong", "", "zażółć", "secret1", NULL };
+  static const char * const none[] = { NULL };
+  static const char * const names[] = { "pbes2", "legacy", "nomac", "plain", "empty", "accents" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (PkiContainer) container = fixture_open_with (names[i], several);
+
+      g_assert_false (pki_container_get_locked (container));
+      g_assert_cmpuint (check_extraction (names[i], several), ==, 1);
+    }
+  g_assert_cmpuint (check_extraction ("keytool", several), ==, 2);
+  g_assert_cmpuint (check_extraction ("empty", none), ==, 1);
+  /* The key lies open, though nothing vouches for it. */
+  g_assert_cmpuint (check_extraction ("plain", none), ==, 1);
+  g_assert_cmpuint (check_extraction ("pbes2", none), ==, 0);
+}
+
+static void
 test_wrong_password (void)
 {
   static const char * const names[] = { "pbes2", "legacy", "nomac", "plain", "empty", "keytool" };
@@ -182,6 +203,7 @@ main (int    argc,
   g_test_add_func ("/pki/pkcs12/keytool", test_keytool);
   g_test_add_func ("/pki/pkcs12/many", test_many);
   g_test_add_func ("/pki/pkcs12/without-password", test_without_password);
+  g_test_add_func ("/pki/pkcs12/passwords", test_passwords);
   g_test_add_func ("/pki/pkcs12/wrong-password", test_wrong_password);
   g_test_add_func ("/pki/pkcs12/pbmac1", test_pbmac1);
   g_test_add_func ("/pki/pkcs12/rounds", test_rounds);
