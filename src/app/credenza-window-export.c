@@ -9,8 +9,8 @@
 #include "app/credenza-window-private.h"
 
 #include "app/credenza-entry-provider.h"
+#include "app/credenza-export-dialog.h"
 #include "app/credenza-failures-dialog.h"
-#include "app/credenza-file-picker.h"
 #include "app/credenza-text.h"
 
 #include <glib/gi18n.h>
@@ -357,37 +357,52 @@ export_certificate_action (GtkWidget  *widget,
 /* Export As */
 
 static void
-exported_to_file_cb (GObject      *source,
-                     GAsyncResult *result,
-                     gpointer      user_data)
+exported_as_cb (GtkWidget      *dialog,
+                GFile          *file,
+                CredenzaWindow *self)
 {
-  g_autoptr (CredenzaWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (model_export_to_file_finish (result, &error))
-    credenza_window_toast_text (self, _("Certificate exported"));
-  else
-    credenza_window_toast_error (self, error, _("The exported file"));
+  toast_exported (self, file);
 }
 
-static void
-picked_target_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
+/* What a store tells of a locked keystore is no entry of the file. */
+static ModelConversion *
+convert_certificates (const char *name,
+                      PkiEntry   *entry)
 {
-  CredenzaWindow *self = CREDENZA_WINDOW (source);
-  g_autoptr (Outgoing) outgoing = user_data;
-  g_autoptr (GFile) file = credenza_pick_target_finish (GTK_WINDOW (self), result, NULL);
+  GPtrArray *chain = pki_entry_get_certificates (entry);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GBytes) bytes = NULL;
 
-  if (file != NULL)
-    model_export_to_file_async (outgoing->bytes, file, self->cancellable, exported_to_file_cb, g_object_ref (self));
+  for (guint i = 0; i < chain->len; i++)
+    {
+      g_autofree char *pem = pki_certificate_to_pem (g_ptr_array_index (chain, i));
+
+      g_string_append (text, pem);
+    }
+  bytes = g_string_free_to_bytes (g_steal_pointer (&text));
+  return model_conversion_new (name, bytes);
 }
 
-static void
-send_to_target (CredenzaWindow *self,
-                Outgoing       *outgoing /* (transfer full) */)
+/* What is opened below the root is meant, or the whole file. */
+static ModelConversion *
+make_conversion (CredenzaWindow *self)
 {
-  credenza_pick_target_async (GTK_WINDOW (self), outgoing->name, picked_target_cb, outgoing);
+  CredenzaDocumentView *view = credenza_pane_get_document_view (credenza_window_get_pane (self));
+  ModelDocument *document = credenza_document_view_get_document (view);
+  PkiEntry *entry = credenza_document_view_get_entry (view);
+  StoreEntry *stored = model_document_get_entry (document);
+  const char *name = store_entry_get_name (stored);
+  g_autoptr (GBytes) none = g_bytes_new (NULL, 0);
+  GBytes *content = store_entry_get_content (stored);
+  ModelConversion *conversion;
+  guint index;
+
+  if (entry != NULL && !g_ptr_array_find (pki_container_get_entries (model_document_get_container (document)), entry, &index))
+    return convert_certificates (name, entry);
+  conversion = model_conversion_new (name, content != NULL ? content : none);
+  if (entry != NULL)
+    model_conversion_select (conversion, index, credenza_document_view_get_certificate (view));
+  return conversion;
 }
 
 static void
@@ -395,7 +410,15 @@ export_as_action (GtkWidget  *widget,
                   const char *name,
                   GVariant   *parameter)
 {
-  send_shown (CREDENZA_WINDOW (widget), send_to_target);
+  CredenzaWindow *self = CREDENZA_WINDOW (widget);
+  CredenzaDocumentView *view = credenza_pane_get_document_view (credenza_window_get_pane (self));
+  g_autoptr (ModelConversion) conversion = make_conversion (self);
+  g_autofree char *title = credenza_document_view_dup_title (view);
+  g_autofree char *downloads = dup_downloads ();
+  GtkWidget *dialog = credenza_export_dialog_new (GTK_WINDOW (self), conversion, title, downloads);
+
+  g_signal_connect_object (dialog, "exported", G_CALLBACK (exported_as_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 /* The root of the store's own authority */
