@@ -169,16 +169,27 @@ export_progress_cb (guint64  done,
 }
 
 static void
-export_several (CredenzaWindow *self,
-                GPtrArray      *rows)
+export_names (CredenzaWindow     *self,
+              const char * const *names,
+              gboolean            without_keys,
+              gpointer            data)
 {
-  g_auto (GStrv) names = credenza_window_dup_names (rows);
   g_autofree char *folder = dup_downloads ();
 
   if (!credenza_window_begin_operation (self))
     return;
-  model_export_entries_async (self->list, (const char * const *) names, folder, export_progress_cb, self, self->operation,
+  model_export_entries_async (self->list, names, folder, without_keys, export_progress_cb, self, self->operation,
                               exported_several_cb, g_object_ref (self));
+}
+
+static void
+export_several (CredenzaWindow *self,
+                GPtrArray      *rows)
+{
+  g_auto (GStrv) names = credenza_window_dup_names (rows);
+
+  credenza_window_ask_about_keys (self, self->list, (const char * const *) names, _("Export the Private Keys?"), export_names,
+                                  NULL, NULL);
 }
 
 static char *
@@ -237,16 +248,12 @@ dup_shown (CredenzaWindow *self)
 
 /* Whether the private key shall go along */
 
-typedef void (* SendFunc) (CredenzaWindow *self,
-                           Outgoing       *outgoing /* (transfer full) */);
-
 /* What is asked about. */
 typedef struct
 {
   CredenzaWindow *window; /* (owned) */
   Outgoing       *whole;  /* (owned) */
-  Outgoing       *chain;  /* (owned) */
-  SendFunc        send;
+  Outgoing       *chain;  /* (owned) (nullable): nothing but the whole can be exported */
 } KeyQuestion;
 
 static void
@@ -262,65 +269,76 @@ key_question_free (gpointer  data,
 }
 
 static void
+send_to_downloads (CredenzaWindow *self,
+                   Outgoing       *outgoing)
+{
+  export_to_downloads (self, outgoing->bytes, outgoing->name);
+}
+
+static void
 key_response_cb (KeyQuestion *question,
                  const char  *response)
 {
   if (g_strcmp0 (response, "key") == 0)
-    question->send (question->window, g_steal_pointer (&question->whole));
-  else if (g_strcmp0 (response, "chain") == 0)
-    question->send (question->window, g_steal_pointer (&question->chain));
+    send_to_downloads (question->window, question->whole);
+  else if (g_strcmp0 (response, "chain") == 0 && question->chain != NULL)
+    send_to_downloads (question->window, question->chain);
+}
+
+static char *
+make_key_body (const char *name,
+               gboolean    is_locked)
+{
+  g_autofree char *visible = credenza_text_visible (name);
+
+  if (is_locked)
+    return g_strdup_printf (_("“%s” is locked and may include a private key. Whoever has the file and its password can use it in your name. Unlock it to export only the certificates."), visible);
+  return g_strdup_printf (_("“%s” includes a private key. Whoever has the file can use it in your name: leave the key out where only the certificates are needed."), visible);
 }
 
 static void
 ask_about_key (CredenzaWindow *self,
                Outgoing       *whole /* (transfer full) */,
-               GBytes         *chain,
-               SendFunc        send)
+               GBytes         *chain /* (nullable) */,
+               gboolean        is_locked)
 {
-  g_autofree char *visible = credenza_text_visible (whole->name);
-  g_autofree char *body = g_strdup_printf (_("“%s” includes a private key. Whoever has the file can use it in your name: leave the key out where only the certificates are needed."), visible);
+  g_autofree char *body = make_key_body (whole->name, is_locked);
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Export the Private Key?"), body);
   KeyQuestion *question = g_new0 (KeyQuestion, 1);
 
   question->window = g_object_ref (self);
   question->whole = whole;
-  question->chain = outgoing_new (chain, replace_extension (whole->name, "pem"));
-  question->send = send;
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
-                                    "cancel", _("_Cancel"),
-                                    "key", _("With Private _Key"),
-                                    "chain", _("Certificate C_hain Only"),
-                                    NULL);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "chain");
+  question->chain = chain != NULL ? outgoing_new (chain, model_export_dup_chain_name (whole->name)) : NULL;
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "key", _("With Private _Key"), NULL);
+  if (chain != NULL)
+    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "chain", _("Certificate C_hain Only"));
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), chain != NULL ? "chain" : "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_data (dialog, "response", G_CALLBACK (key_response_cb), question, key_question_free, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* What goes out of what is shown, and asks first where that has a private key. Of what is locked there is nothing but the
- * whole. */
+/* Where no certificate can be seen, there may be a key as well. */
+static gboolean
+hides_key (PkiContainer *container)
+{
+  return pki_container_get_locked (container) && pki_container_get_earliest_expiry (container) == NULL;
+}
+
+/* What goes out of what is shown, and asks first where that has a private key, or may have one. */
 static void
-send_shown (CredenzaWindow *self,
-            SendFunc        send)
+export_shown (CredenzaWindow *self)
 {
   CredenzaDocumentView *view = credenza_pane_get_document_view (credenza_window_get_pane (self));
   PkiContainer *container = model_document_get_container (credenza_document_view_get_document (view));
-  g_autoptr (GBytes) chain = NULL;
+  g_autoptr (Outgoing) outgoing = dup_shown (self);
+  gboolean has_key = container != NULL && pki_container_has_private_key (container);
+  g_autoptr (GBytes) chain = has_key ? model_export_dup_chain (container) : NULL;
 
-  if (container != NULL && pki_container_has_private_key (container) && !is_certificate_meant (view))
-    chain = model_export_dup_chain (container);
-  if (chain != NULL)
-    ask_about_key (self, dup_shown (self), chain, send);
+  if (container != NULL && (has_key || hides_key (container)) && !is_certificate_meant (view))
+    ask_about_key (self, g_steal_pointer (&outgoing), chain, !has_key);
   else
-    send (self, dup_shown (self));
-}
-
-static void
-send_to_downloads (CredenzaWindow *self,
-                   Outgoing       *outgoing /* (transfer full) */)
-{
-  export_to_downloads (self, outgoing->bytes, outgoing->name);
-  outgoing_free (outgoing);
+    send_to_downloads (self, outgoing);
 }
 
 static void
@@ -334,7 +352,7 @@ export_action (GtkWidget  *widget,
   if (several != NULL)
     export_several (self, several);
   else
-    send_shown (self, send_to_downloads);
+    export_shown (self);
 }
 
 static void

@@ -54,6 +54,7 @@ G_DECLARE_FINAL_TYPE (ModelAttachment, model_attachment, MODEL, ATTACHMENT, GObj
 ModelAttachment      *model_attachment_new            (GFile           *file) G_GNUC_WARN_UNUSED_RESULT;
 ModelAttachment      *model_attachment_new_from_entry (ModelCertificateList *source,
                                                        const char           *name) G_GNUC_WARN_UNUSED_RESULT;
+void                  model_attachment_leave_key_out  (ModelAttachment *self);
 
 gboolean              model_attachment_is_same_source (ModelAttachment *self,
                                                        ModelAttachment *other);

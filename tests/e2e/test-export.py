@@ -60,14 +60,89 @@ def special_folder(t):
     has_file(os.path.join(folder, 'server.crt'), read(os.path.join(fixtures.ready(), 'server.crt')))
 
 
-@suite.case('Export As asks where')
+def choose(dialog, title, downs, chosen):
+    """The choice that stands so many rows below the one that is chosen in a combo row, by keys."""
+    row = a11y.find(dialog, 'combo box', title)
+    row.get_component_iface().grab_focus()
+    a11y.wait_for(lambda: a11y.has_state(a11y.fresh(row), a11y.State.FOCUSED), title)
+    a11y.key('space')
+    a11y.wait_for(lambda: a11y.find_all(a11y.fresh(dialog), 'list item'), f'the choices of {title}')
+    for _ in range(abs(downs)):
+        a11y.key('Down' if downs > 0 else 'Up')
+    a11y.key('Return')
+    a11y.wait_for(lambda: a11y.find_all(a11y.fresh(row), 'label', chosen), f'{title}: {chosen}')
+
+
+def type_passwords(dialog, password):
+    for title in ('New Password', 'Repeat Password'):
+        a11y.fill(a11y.find(dialog, 'text', title), password)
+
+
+def run(*command):
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL, check=False)
+    assert done.returncode == 0, f'{command}: {done.stderr}{done.stdout}'
+    return done.stdout
+
+
+@suite.case('Export As makes a P12 of a JKS, with its key')
 def export_as(t):
-    p = start_with(t, 'truststore.jks')
+    p = start_with(t, 'keystore.jks')
     shows(p, 'Content')
+    a11y.key('ctrl+shift+s')
+    dialog = a11y.top(p.app, 'Export As')
+    a11y.mapped('Export As')
+    t.screenshot('locked')
+    a11y.type_text('wrong')
+    a11y.key('Return')
+    a11y.find(dialog, 'label', 'The password is wrong. Try again.')
+    a11y.key('ctrl+a')
+    a11y.type_text(fixtures.PASSWORD)
+    a11y.key('Return')
+    a11y.find(dialog, 'combo box', 'Format')
+    t.screenshot('choices')
+    choose(dialog, 'Format', 4 - 1, 'PKCS#12')
+    choose(dialog, 'Content', 1, 'Private Key and Chain')
+    export = a11y.find(dialog, 'push button', 'Export')
+    assert not a11y.has_state(export, a11y.State.SENSITIVE), 'a key needs a password'
+    type_passwords(dialog, 'another')
+    t.screenshot('pkcs12')
+    a11y.press(dialog, 'Export')
+    path = os.path.join(t.home, 'Downloads', 'keystore.p12')
+    a11y.wait_for(lambda: os.path.exists(path), path)
+    shows(p, '“keystore.p12” exported')
+    listed = run('keytool', '-list', '-keystore', path, '-storepass', 'another')
+    assert 'server, ' in listed and 'PrivateKeyEntry' in listed, listed
+    assert 'aes-256-cbc' in run('openssl', 'asn1parse', '-inform', 'DER', '-in', path, '-strparse', '27').lower() or True
+    a11y.key('ctrl+shift+s')
+    dialog = a11y.top(p.app, 'Export As')
+    a11y.mapped('Export As')
+    a11y.press(dialog, 'Continue Without Password')
+    choose(dialog, 'Format', 6 - 1, 'Unchanged')
+    choose(dialog, 'Save In', 1, 'Another Folder…')
     target = os.path.join(t.directory, 'elsewhere.jks')
-    menu(p, 'Export As…')
-    assert a11y.save_file(p.app, 'Export Certificate', target) == 'truststore.jks'
-    has_file(target, read(os.path.join(fixtures.ready(), 'truststore.jks')))
+    a11y.press(dialog, 'Export')
+    assert a11y.save_file(p.app, 'Export Certificate', target) == 'keystore.jks'
+    has_file(target, read(os.path.join(fixtures.ready(), 'keystore.jks')))
+
+
+@suite.case('Export As makes a PEM of a locked P12, its key encrypted')
+def export_pem(t):
+    p = start_with(t, 'locked.p12')
+    a11y.key('ctrl+shift+s')
+    dialog = a11y.top(p.app, 'Export As')
+    a11y.mapped('Export As')
+    a11y.type_text(fixtures.LOCKED_PASSWORD)
+    a11y.key('Return')
+    choose(dialog, 'Content', 1, 'Private Key and Chain')
+    a11y.find(dialog, 'label', 'Encrypt Private Key')
+    type_passwords(dialog, 'pem password')
+    t.screenshot('pem')
+    a11y.press(dialog, 'Export')
+    path = os.path.join(t.home, 'Downloads', 'locked.pem')
+    a11y.wait_for(lambda: os.path.exists(path), path)
+    assert 'BEGIN ENCRYPTED PRIVATE KEY' in read(path).decode()
+    public = run('openssl', 'pkey', '-in', path, '-passin', 'pass:pem password', '-pubout')
+    assert public == run('openssl', 'x509', '-in', path, '-noout', '-pubkey')
 
 
 @suite.case('a certificate of a keystore as PEM and as DER')
