@@ -336,7 +336,7 @@ export_shown (CredenzaWindow *self)
   g_autoptr (GBytes) chain = has_key ? model_export_dup_chain (container) : NULL;
 
   if (container != NULL && (has_key || hides_key (container)) && !is_certificate_meant (view))
-    ask_about_key (self, g_steal_pointer (&outgoing), chain, !has_key);
+    ask_about_key (self, g_steal_pointer (&outgoing), chain, chain == NULL && pki_container_get_locked (container));
   else
     send_to_downloads (self, outgoing);
 }

@@ -79,8 +79,8 @@ make_body (GPtrArray *with_key,
     g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u of them includes a private key: %s.", "%u of them include a private key: %s.", with_key->len),
                                              with_key->len, key_names));
   if (locked->len > 0)
-    g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u is locked and may include one; it is left out where only certificates are wanted: %s.",
-                                                       "%u are locked and may include one; they are left out where only certificates are wanted: %s.", locked->len),
+    g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u is locked with whatever key it has, and is left out where only certificates are wanted: %s.",
+                                                       "%u are locked with whatever keys they have, and are left out where only certificates are wanted: %s.", locked->len),
                                              locked->len, locked_names));
   g_ptr_array_add (parts, g_strdup (_("Whoever has a private key can use it in your name.")));
   g_ptr_array_add (parts, NULL);
@@ -119,7 +119,8 @@ sort_names (ModelCertificateList *list,
     {
       ModelCertificate *row = model_certificate_list_lookup (list, names[i]);
 
-      if (row != NULL && model_certificate_get_hides_key (row))
+      /* Without its password nothing can be left out. */
+      if (row != NULL && model_certificate_get_state (row) == MODEL_STATE_LOCKED)
         {
           g_ptr_array_add (locked, (gpointer) names[i]);
           continue;

@@ -585,13 +585,6 @@ model_certificate_get_has_key (ModelCertificate *self)
   return self->has_key;
 }
 
-gboolean
-model_certificate_get_hides_key (ModelCertificate *self)
-{
-  g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), FALSE);
-  return !self->has_key && self->state == MODEL_STATE_LOCKED;
-}
-
 /**
  * model_certificate_get_renewal:
  * @self: a row

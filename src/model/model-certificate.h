@@ -60,7 +60,6 @@ gint64            model_certificate_get_expires     (ModelCertificate *self);
 guint             model_certificate_get_n_certificates (ModelCertificate *self);
 ModelState        model_certificate_get_state       (ModelCertificate *self);
 gboolean          model_certificate_get_has_key     (ModelCertificate *self); /* a private key can be seen in it */
-gboolean          model_certificate_get_hides_key   (ModelCertificate *self); /* nobody can tell without its password */
 ModelRenewal      model_certificate_get_renewal     (ModelCertificate *self);
 gboolean          model_certificate_update_state    (ModelCertificate *self,
                                                      gint64            now,

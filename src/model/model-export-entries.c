@@ -91,6 +91,8 @@ write_chain (GTask        *task,
 
   if (chain != NULL)
     write_content (task, chain, name);
+  else if (pki_container_get_locked (container))
+    write_content (task, self->content, self->names[self->next]);
   else
     item_done (task, NULL, g_error_new_literal (MODEL_ERROR, MODEL_ERROR_UNWRITABLE, "It holds no certificate that can be seen"));
 }
