@@ -15,9 +15,6 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define WIDTH  460 /* pixels, as in the template */
-#define HEIGHT 620
-
 struct _CredenzaExportDialog
 {
   AdwWindow        parent_instance;
@@ -353,8 +350,6 @@ show_choices (CredenzaExportDialog *self)
   self->is_updating = FALSE;
   show_left_out (self);
   show_page (self, "choices");
-  /* Rows come and go with the choices, the window stays. */
-  gtk_window_set_default_size (GTK_WINDOW (self), WIDTH, HEIGHT);
   update_rows (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->format_row));
 }

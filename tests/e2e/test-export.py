@@ -122,7 +122,7 @@ def export_as(t):
     a11y.key('Return')
     a11y.find(dialog, 'combo box', 'Format')
     t.screenshot('choices')
-    choose(dialog, 'Format', 4 - 1, 'PKCS#12')
+    choose(dialog, 'Format', 4, 'PKCS#12')
     choose(dialog, 'Content', 1, 'Private Key and Chain')
     export = a11y.find(dialog, 'push button', 'Export')
     assert not a11y.has_state(export, a11y.State.SENSITIVE), 'a key needs a password'
@@ -138,7 +138,7 @@ def export_as(t):
     dialog = a11y.top(p.app, 'Export As')
     a11y.mapped('Export As')
     a11y.press(dialog, 'Continue Without Password')
-    choose(dialog, 'Format', 6 - 1, 'Unchanged')
+    choose(dialog, 'Format', 6, 'Unchanged')
     choose(dialog, 'Save In', 1, 'Another Folder…')
     target = os.path.join(t.directory, 'elsewhere.jks')
     a11y.press(dialog, 'Export')
