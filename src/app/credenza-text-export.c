@@ -83,8 +83,9 @@ caution_about_keystore (const ModelConversionChoice *choice)
     return _("A JKS protects its private keys weakly. Choose a long password, or PKCS#12.");
   if (choice->format == PKI_EXPORT_PKCS12 && !g_str_is_ascii (password))
     return _("Java opens such a file only if its password has plain letters, digits and signs.");
+  /* With a key there has to be one. */
   if (*password == '\0')
-    return _("Without a password, nobody notices when the file is changed.");
+    return choice->content != MODEL_CONVERSION_KEY ? _("Without a password, nobody notices when the file is changed.") : NULL;
   if (g_utf8_strlen (password, -1) < KEYTOOL_LENGTH)
     return _("Java’s keytool takes no password of fewer than six characters.");
   return NULL;

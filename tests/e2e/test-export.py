@@ -96,7 +96,7 @@ def choose(dialog, title, downs, chosen):
 
 def type_passwords(dialog, password):
     for title in ('New Password', 'Repeat Password'):
-        reach(dialog, title)
+        a11y.click(a11y.find(dialog, 'text', title))
         a11y.type_text(password)
 
 
