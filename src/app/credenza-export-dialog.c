@@ -279,6 +279,9 @@ set_busy (CredenzaExportDialog *self,
           gboolean              busy)
 {
   gtk_spinner_set_spinning (self->spinner, busy);
+  /* GTK 4.8 warns of a text that loses its focus by becoming insensitive. */
+  if (busy)
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_widget_set_sensitive (self->choices, !busy);
   gtk_editable_set_editable (self->source_password, !busy);
   gtk_widget_set_sensitive (self->unlock_button, !busy);
