@@ -424,6 +424,19 @@ credenza_document_view_dup_title (CredenzaDocumentView *self)
 }
 
 /**
+ * credenza_document_view_get_entry:
+ * @self: a view
+ *
+ * Returns: (nullable) (transfer none): what is open below the root, or what its certificate belongs to
+ */
+PkiEntry *
+credenza_document_view_get_entry (CredenzaDocumentView *self)
+{
+  g_return_val_if_fail (CREDENZA_IS_DOCUMENT_VIEW (self), NULL);
+  return self->item != NULL ? credenza_content_item_get_entry (self->item) : NULL;
+}
+
+/**
  * credenza_document_view_get_certificate:
  * @self: a view
  *

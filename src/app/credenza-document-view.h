@@ -18,6 +18,7 @@ void            credenza_document_view_set_document    (CredenzaDocumentView *se
 ModelDocument  *credenza_document_view_get_document    (CredenzaDocumentView *self);
 gboolean        credenza_document_view_get_nested      (CredenzaDocumentView *self);
 char           *credenza_document_view_dup_title       (CredenzaDocumentView *self);
+PkiEntry       *credenza_document_view_get_entry       (CredenzaDocumentView *self);
 PkiCertificate *credenza_document_view_get_certificate (CredenzaDocumentView *self);
 gboolean        credenza_document_view_go_back         (CredenzaDocumentView *self);
 

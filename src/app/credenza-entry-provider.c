@@ -108,8 +108,9 @@ credenza_entry_provider_write_async (GdkContentProvider  *provider,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_task_data (task, g_object_ref (stream), g_object_unref);
-  model_export_entries_async (self->list, (const char * const *) self->names, self->folder, NULL, NULL, cancellable,
-                              exported_cb, g_object_ref (task));
+  /* Nothing can be asked while it is dragged: a private key that can be left out is. */
+  model_export_entries_async (self->list, (const char * const *) self->names, self->folder, TRUE, NULL, NULL,
+                              cancellable, exported_cb, g_object_ref (task));
 }
 
 static gboolean

@@ -22,6 +22,7 @@ typedef struct
   ModelCertificateList *source; /* (owned) */
   char                **names;  /* (owned) */
   ModelPlace           *place;  /* (owned) (nullable) */
+  gboolean              without_keys;
 } Copy;
 
 static Copy *
@@ -59,7 +60,7 @@ start (Copy *copy)
   credenza_window_start_create (self);
   import = credenza_create_view_get_import (credenza_pane_get_create_view (credenza_window_get_pane (self)));
   for (guint i = 0; copy->names[i] != NULL; i++)
-    model_import_add_entry (import, copy->source, copy->names[i]);
+    model_import_add_entry (import, copy->source, copy->names[i], copy->without_keys);
 }
 
 static void
@@ -85,6 +86,26 @@ is_creating (CredenzaWindow *self)
          model_generation_get_edited (credenza_create_view_get_generation (view));
 }
 
+/* Takes what was decided into account, and asks about what would be lost. */
+static void
+keys_decided_cb (CredenzaWindow     *self,
+                 const char * const *names,
+                 gboolean            without_keys,
+                 gpointer            data)
+{
+  Copy *decided = data;
+  g_autoptr (Copy) copy = copy_new (self, decided->source, names);
+
+  copy->place = g_object_ref (decided->place);
+  copy->without_keys = without_keys;
+  if (!is_creating (self))
+    start (copy);
+  else
+    credenza_ask_async (GTK_WINDOW (self), _("Discard What Is Being Created?"),
+                        _("Another store is shown for the copy. What has not been stored here yet has to be chosen again."),
+                        _("_Discard"), self->cancellable, answered_cb, g_steal_pointer (&copy));
+}
+
 /**
  * credenza_window_copy_to:
  * @self: a window
@@ -92,7 +113,7 @@ is_creating (CredenzaWindow *self)
  * @names: (array zero-terminated=1): their names
  * @place: where they are to be copied to
  *
- * Shows @place, with what is to be stored there.
+ * Shows @place, with what is to be stored there; asks first where private keys would go along.
  */
 void
 credenza_window_copy_to (CredenzaWindow       *self,
@@ -100,15 +121,11 @@ credenza_window_copy_to (CredenzaWindow       *self,
                          const char * const   *names,
                          ModelPlace           *place)
 {
-  g_autoptr (Copy) copy = copy_new (self, source, names);
+  Copy *copy = copy_new (self, source, names);
 
   copy->place = g_object_ref (place);
-  if (!is_creating (self))
-    start (copy);
-  else
-    credenza_ask_async (GTK_WINDOW (self), _("Discard What Is Being Created?"),
-                        _("Another store is shown for the copy. What has not been stored here yet has to be chosen again."),
-                        _("_Discard"), self->cancellable, answered_cb, g_steal_pointer (&copy));
+  credenza_window_ask_about_keys (self, source, names, _("Copy the Private Keys?"), keys_decided_cb, copy,
+                                  (GDestroyNotify) copy_free);
 }
 
 static void

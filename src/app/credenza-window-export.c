@@ -9,8 +9,8 @@
 #include "app/credenza-window-private.h"
 
 #include "app/credenza-entry-provider.h"
+#include "app/credenza-export-dialog.h"
 #include "app/credenza-failures-dialog.h"
-#include "app/credenza-file-picker.h"
 #include "app/credenza-text.h"
 
 #include <glib/gi18n.h>
@@ -169,16 +169,27 @@ export_progress_cb (guint64  done,
 }
 
 static void
-export_several (CredenzaWindow *self,
-                GPtrArray      *rows)
+export_names (CredenzaWindow     *self,
+              const char * const *names,
+              gboolean            without_keys,
+              gpointer            data)
 {
-  g_auto (GStrv) names = credenza_window_dup_names (rows);
   g_autofree char *folder = dup_downloads ();
 
   if (!credenza_window_begin_operation (self))
     return;
-  model_export_entries_async (self->list, (const char * const *) names, folder, export_progress_cb, self, self->operation,
+  model_export_entries_async (self->list, names, folder, without_keys, export_progress_cb, self, self->operation,
                               exported_several_cb, g_object_ref (self));
+}
+
+static void
+export_several (CredenzaWindow *self,
+                GPtrArray      *rows)
+{
+  g_auto (GStrv) names = credenza_window_dup_names (rows);
+
+  credenza_window_ask_about_keys (self, self->list, (const char * const *) names, _("Export the Private Keys?"), export_names,
+                                  NULL, NULL);
 }
 
 static char *
@@ -237,16 +248,12 @@ dup_shown (CredenzaWindow *self)
 
 /* Whether the private key shall go along */
 
-typedef void (* SendFunc) (CredenzaWindow *self,
-                           Outgoing       *outgoing /* (transfer full) */);
-
 /* What is asked about. */
 typedef struct
 {
   CredenzaWindow *window; /* (owned) */
   Outgoing       *whole;  /* (owned) */
-  Outgoing       *chain;  /* (owned) */
-  SendFunc        send;
+  Outgoing       *chain;  /* (owned) (nullable): nothing but the whole can be exported */
 } KeyQuestion;
 
 static void
@@ -262,65 +269,76 @@ key_question_free (gpointer  data,
 }
 
 static void
+send_to_downloads (CredenzaWindow *self,
+                   Outgoing       *outgoing)
+{
+  export_to_downloads (self, outgoing->bytes, outgoing->name);
+}
+
+static void
 key_response_cb (KeyQuestion *question,
                  const char  *response)
 {
   if (g_strcmp0 (response, "key") == 0)
-    question->send (question->window, g_steal_pointer (&question->whole));
-  else if (g_strcmp0 (response, "chain") == 0)
-    question->send (question->window, g_steal_pointer (&question->chain));
+    send_to_downloads (question->window, question->whole);
+  else if (g_strcmp0 (response, "chain") == 0 && question->chain != NULL)
+    send_to_downloads (question->window, question->chain);
+}
+
+static char *
+make_key_body (const char *name,
+               gboolean    is_locked)
+{
+  g_autofree char *visible = credenza_text_visible (name);
+
+  if (is_locked)
+    return g_strdup_printf (_("“%s” is locked and may include a private key. Whoever has the file and its password can use it in your name. Unlock it to export only the certificates."), visible);
+  return g_strdup_printf (_("“%s” includes a private key. Whoever has the file can use it in your name: leave the key out where only the certificates are needed."), visible);
 }
 
 static void
 ask_about_key (CredenzaWindow *self,
                Outgoing       *whole /* (transfer full) */,
-               GBytes         *chain,
-               SendFunc        send)
+               GBytes         *chain /* (nullable) */,
+               gboolean        is_locked)
 {
-  g_autofree char *visible = credenza_text_visible (whole->name);
-  g_autofree char *body = g_strdup_printf (_("“%s” includes a private key. Whoever has the file can use it in your name: leave the key out where only the certificates are needed."), visible);
+  g_autofree char *body = make_key_body (whole->name, is_locked);
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Export the Private Key?"), body);
   KeyQuestion *question = g_new0 (KeyQuestion, 1);
 
   question->window = g_object_ref (self);
   question->whole = whole;
-  question->chain = outgoing_new (chain, replace_extension (whole->name, "pem"));
-  question->send = send;
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
-                                    "cancel", _("_Cancel"),
-                                    "key", _("With Private _Key"),
-                                    "chain", _("Certificate C_hain Only"),
-                                    NULL);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "chain");
+  question->chain = chain != NULL ? outgoing_new (chain, model_export_dup_chain_name (whole->name)) : NULL;
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "key", _("With Private _Key"), NULL);
+  if (chain != NULL)
+    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "chain", _("Certificate C_hain Only"));
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), chain != NULL ? "chain" : "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_data (dialog, "response", G_CALLBACK (key_response_cb), question, key_question_free, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* What goes out of what is shown, and asks first where that has a private key. Of what is locked there is nothing but the
- * whole. */
+/* Where no certificate can be seen, there may be a key as well. */
+static gboolean
+hides_key (PkiContainer *container)
+{
+  return pki_container_get_locked (container) && pki_container_get_earliest_expiry (container) == NULL;
+}
+
+/* What goes out of what is shown, and asks first where that has a private key, or may have one. */
 static void
-send_shown (CredenzaWindow *self,
-            SendFunc        send)
+export_shown (CredenzaWindow *self)
 {
   CredenzaDocumentView *view = credenza_pane_get_document_view (credenza_window_get_pane (self));
   PkiContainer *container = model_document_get_container (credenza_document_view_get_document (view));
-  g_autoptr (GBytes) chain = NULL;
+  g_autoptr (Outgoing) outgoing = dup_shown (self);
+  gboolean has_key = container != NULL && pki_container_has_private_key (container);
+  g_autoptr (GBytes) chain = has_key ? model_export_dup_chain (container) : NULL;
 
-  if (container != NULL && pki_container_has_private_key (container) && !is_certificate_meant (view))
-    chain = model_export_dup_chain (container);
-  if (chain != NULL)
-    ask_about_key (self, dup_shown (self), chain, send);
+  if (container != NULL && (has_key || hides_key (container)) && !is_certificate_meant (view))
+    ask_about_key (self, g_steal_pointer (&outgoing), chain, chain == NULL && pki_container_get_locked (container));
   else
-    send (self, dup_shown (self));
-}
-
-static void
-send_to_downloads (CredenzaWindow *self,
-                   Outgoing       *outgoing /* (transfer full) */)
-{
-  export_to_downloads (self, outgoing->bytes, outgoing->name);
-  outgoing_free (outgoing);
+    send_to_downloads (self, outgoing);
 }
 
 static void
@@ -334,7 +352,7 @@ export_action (GtkWidget  *widget,
   if (several != NULL)
     export_several (self, several);
   else
-    send_shown (self, send_to_downloads);
+    export_shown (self);
 }
 
 static void
@@ -357,37 +375,52 @@ export_certificate_action (GtkWidget  *widget,
 /* Export As */
 
 static void
-exported_to_file_cb (GObject      *source,
-                     GAsyncResult *result,
-                     gpointer      user_data)
+exported_as_cb (GtkWidget      *dialog,
+                GFile          *file,
+                CredenzaWindow *self)
 {
-  g_autoptr (CredenzaWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (model_export_to_file_finish (result, &error))
-    credenza_window_toast_text (self, _("Certificate exported"));
-  else
-    credenza_window_toast_error (self, error, _("The exported file"));
+  toast_exported (self, file);
 }
 
-static void
-picked_target_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
+/* What a store tells of a locked keystore is no entry of the file. */
+static ModelConversion *
+convert_certificates (const char *name,
+                      PkiEntry   *entry)
 {
-  CredenzaWindow *self = CREDENZA_WINDOW (source);
-  g_autoptr (Outgoing) outgoing = user_data;
-  g_autoptr (GFile) file = credenza_pick_target_finish (GTK_WINDOW (self), result, NULL);
+  GPtrArray *chain = pki_entry_get_certificates (entry);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GBytes) bytes = NULL;
 
-  if (file != NULL)
-    model_export_to_file_async (outgoing->bytes, file, self->cancellable, exported_to_file_cb, g_object_ref (self));
+  for (guint i = 0; i < chain->len; i++)
+    {
+      g_autofree char *pem = pki_certificate_to_pem (g_ptr_array_index (chain, i));
+
+      g_string_append (text, pem);
+    }
+  bytes = g_string_free_to_bytes (g_steal_pointer (&text));
+  return model_conversion_new (name, bytes);
 }
 
-static void
-send_to_target (CredenzaWindow *self,
-                Outgoing       *outgoing /* (transfer full) */)
+/* What is opened below the root is meant, or the whole file. */
+static ModelConversion *
+make_conversion (CredenzaWindow *self)
 {
-  credenza_pick_target_async (GTK_WINDOW (self), outgoing->name, picked_target_cb, outgoing);
+  CredenzaDocumentView *view = credenza_pane_get_document_view (credenza_window_get_pane (self));
+  ModelDocument *document = credenza_document_view_get_document (view);
+  PkiEntry *entry = credenza_document_view_get_entry (view);
+  StoreEntry *stored = model_document_get_entry (document);
+  const char *name = store_entry_get_name (stored);
+  g_autoptr (GBytes) none = g_bytes_new (NULL, 0);
+  GBytes *content = store_entry_get_content (stored);
+  ModelConversion *conversion;
+  guint index;
+
+  if (entry != NULL && !g_ptr_array_find (pki_container_get_entries (model_document_get_container (document)), entry, &index))
+    return convert_certificates (name, entry);
+  conversion = model_conversion_new (name, content != NULL ? content : none);
+  if (entry != NULL)
+    model_conversion_select (conversion, index, credenza_document_view_get_certificate (view));
+  return conversion;
 }
 
 static void
@@ -395,7 +428,15 @@ export_as_action (GtkWidget  *widget,
                   const char *name,
                   GVariant   *parameter)
 {
-  send_shown (CREDENZA_WINDOW (widget), send_to_target);
+  CredenzaWindow *self = CREDENZA_WINDOW (widget);
+  CredenzaDocumentView *view = credenza_pane_get_document_view (credenza_window_get_pane (self));
+  g_autoptr (ModelConversion) conversion = make_conversion (self);
+  g_autofree char *title = credenza_document_view_dup_title (view);
+  g_autofree char *downloads = dup_downloads ();
+  GtkWidget *dialog = credenza_export_dialog_new (GTK_WINDOW (self), conversion, title, downloads);
+
+  g_signal_connect_object (dialog, "exported", G_CALLBACK (exported_as_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 /* The root of the store's own authority */

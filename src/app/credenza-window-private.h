@@ -2,7 +2,7 @@
 
 /* What the files of the window share: credenza-window.c has the window and its list, -place.c which list that is,
  * -selection.c what is selected, -create.c what comes in, -copy.c what comes from another place, -export.c what goes out,
- * -delete.c what goes away, -labels.c how they are labelled, -renewal.c what is issued anew or replaced, -request.c what
+ * -keys.c whether private keys go along, -delete.c what goes away, -labels.c how they are labelled, -renewal.c what is issued anew or replaced, -request.c what
  * waits for its certificate. */
 
 #pragma once
@@ -119,6 +119,19 @@ void credenza_window_copy_to                 (CredenzaWindow       *self,
                                               ModelCertificateList *source,
                                               const char * const   *names,
                                               ModelPlace           *place);
+/* What is done with entries once it is known whether their private keys go along. */
+typedef void (* CredenzaKeysFunc)            (CredenzaWindow       *self,
+                                              const char * const   *names,
+                                              gboolean              without_keys,
+                                              gpointer              data);
+
+void credenza_window_ask_about_keys          (CredenzaWindow       *self,
+                                              ModelCertificateList *list,
+                                              const char * const   *names,
+                                              const char           *heading,
+                                              CredenzaKeysFunc      done,
+                                              gpointer              data,
+                                              GDestroyNotify        free_data);
 void credenza_window_class_init_copy         (GtkWidgetClass *widget_class);
 void credenza_window_init_copy               (CredenzaWindow *self);
 void credenza_window_class_init_export       (GtkWidgetClass *widget_class);

@@ -288,6 +288,7 @@ add_row_menu (CredenzaWindow *self)
 
   g_menu_append (menu, _("_Copy To…"), "win.copy-to");
   g_menu_append (menu, _("_Export to Downloads"), "win.export");
+  g_menu_append (menu, _("Export _As…"), "win.export-as");
   g_menu_append (menu, _("_Delete…"), "win.delete");
   self->row_menu = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
   gtk_popover_set_has_arrow (GTK_POPOVER (self->row_menu), FALSE);

@@ -6,6 +6,7 @@
 
 #include "model/model-attachment.h"
 #include "model/model-error.h"
+#include "model/model-export.h"
 #include "model/model-read.h"
 #include "model/model-unlock.h"
 
@@ -15,6 +16,7 @@ struct _ModelAttachment
 
   GFile                *file;        /* (owned) (nullable): where it comes from, or ... */
   ModelCertificateList *source;      /* (owned) (nullable): ... the list and ... */
+  gboolean              leaves_key_out; /* only the certificates of the entry are meant */
   char                 *source_name; /* (owned) (nullable): ... the entry */
   char                 *file_name;   /* (owned): for display */
   StoreEntry           *original;    /* (owned) (nullable): without content: file name and labels go along */
@@ -186,17 +188,44 @@ read_cb (GObject      *source,
     was_read (task, g_steal_pointer (&reading->bytes), g_steal_pointer (&reading->container));
 }
 
+static void parsed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+/* Looks at the certificates alone, as if they had been the content. */
+static void
+read_chain (GTask        *task,
+            PkiContainer *container)
+{
+  ModelAttachment *self = g_task_get_source_object (task);
+  g_autoptr (GBytes) chain = model_export_dup_chain (container);
+  g_autofree char *name = model_export_dup_chain_name (self->name);
+
+  if (chain == NULL)
+    {
+      read_failed (task, g_error_new_literal (PKI_ERROR, PKI_ERROR_EMPTY, "No certificate"));
+      return;
+    }
+  model_attachment_set_name (self, name);
+  g_task_set_task_data (task, g_bytes_ref (chain), (GDestroyNotify) g_bytes_unref);
+  model_parse_async (chain, NULL, g_task_get_cancellable (task), parsed_cb, g_object_ref (task));
+}
+
 static void
 parsed_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
+  ModelAttachment *self = g_task_get_source_object (task);
   GError *error = NULL;
   PkiContainer *container = model_parse_finish (result, &error);
 
   if (container == NULL)
     read_failed (task, error);
+  else if (self->leaves_key_out && pki_container_has_private_key (container))
+    {
+      read_chain (task, container);
+      g_object_unref (container);
+    }
   else
     was_read (task, g_bytes_ref (g_task_get_task_data (task)), container);
 }
@@ -1010,6 +1039,19 @@ model_attachment_new (GFile *file)
   self->file_name = g_filename_display_name (basename != NULL ? basename : "");
   self->name = store_name_from_basename (basename != NULL ? basename : "");
   return self;
+}
+
+/**
+ * model_attachment_leave_key_out:
+ * @self: an attachment of an entry, which was not read yet
+ *
+ * Of what shows a private key, only the certificates are copied, as PEM.
+ */
+void
+model_attachment_leave_key_out (ModelAttachment *self)
+{
+  g_return_if_fail (MODEL_IS_ATTACHMENT (self));
+  self->leaves_key_out = TRUE;
 }
 
 /**

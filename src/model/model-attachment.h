@@ -59,6 +59,7 @@ ModelAttachment      *model_attachment_new_from_entry (ModelCertificateList *sou
 ModelAttachment      *model_attachment_new_from_content (const char    *name,
                                                          GBytes        *bytes,
                                                          PkiContainer  *container) G_GNUC_WARN_UNUSED_RESULT;
+void                  model_attachment_leave_key_out  (ModelAttachment *self);
 
 gboolean              model_attachment_is_same_source (ModelAttachment *self,
                                                        ModelAttachment *other);

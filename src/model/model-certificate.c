@@ -50,6 +50,7 @@ struct _ModelCertificate
   ModelState  state;
   guint       has_dates : 1;
   guint       has_leaf : 1;
+  guint       has_key : 1;
   guint       looks_generated : 1;
   guint       was_renewed : 1;
   guint       automatic_renewal : 1;
@@ -191,6 +192,7 @@ take_content (ModelCertificate *self,
       return;
     }
 
+  self->has_key = pki_container_has_private_key (container) != FALSE;
   entries = pki_container_get_entries (container);
   for (guint i = 0; i < entries->len; i++)
     take_entry (self, g_ptr_array_index (entries, i), text);
@@ -395,13 +397,14 @@ labels_from_variant (GVariantIter *iter)
 #define FLAG_LOOKS_GENERATED (1 << 1)
 #define FLAG_TOLD (1 << 2)
 #define FLAG_AUTOMATIC (1 << 3)
+#define FLAG_HAS_KEY (1 << 4)
 
 /* Without what is remembered: that is kept elsewhere. */
 static GVariant *
 renewal_to_variant (ModelCertificate *self)
 {
   gboolean told = self->terms == TERMS_TOLD;
-  int flags = (self->has_leaf ? FLAG_HAS_LEAF : 0) | (self->looks_generated ? FLAG_LOOKS_GENERATED : 0) |
+  int flags = (self->has_key ? FLAG_HAS_KEY : 0) | (self->has_leaf ? FLAG_HAS_LEAF : 0) | (self->looks_generated ? FLAG_LOOKS_GENERATED : 0) |
               (told ? FLAG_TOLD : 0) | (told && self->automatic_renewal ? FLAG_AUTOMATIC : 0);
 
   return g_variant_new ("(yyxxuuuyx)", (int) self->method, flags, self->leaf_not_before, self->leaf_not_after,
@@ -420,6 +423,7 @@ take_renewal_variant (ModelCertificate *self,
   self->method = method <= STORE_METHOD_EXTERNAL_SERVICE ? method & 3 : STORE_METHOD_UNKNOWN;
   self->validity_unit = unit <= STORE_VALIDITY_YEARS ? unit & 3 : STORE_VALIDITY_DAYS;
   self->has_leaf = (flags & FLAG_HAS_LEAF) != 0;
+  self->has_key = (flags & FLAG_HAS_KEY) != 0;
   self->looks_generated = (flags & FLAG_LOOKS_GENERATED) != 0;
   self->terms = (flags & FLAG_TOLD) != 0 ? TERMS_TOLD : TERMS_NONE;
   self->automatic_renewal = (flags & FLAG_AUTOMATIC) != 0;
@@ -572,6 +576,13 @@ model_certificate_get_state (ModelCertificate *self)
 {
   g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), MODEL_STATE_UNREADABLE);
   return self->state;
+}
+
+gboolean
+model_certificate_get_has_key (ModelCertificate *self)
+{
+  g_return_val_if_fail (MODEL_IS_CERTIFICATE (self), FALSE);
+  return self->has_key;
 }
 
 /**

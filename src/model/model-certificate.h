@@ -59,6 +59,7 @@ gint64            model_certificate_get_modified    (ModelCertificate *self); /*
 gint64            model_certificate_get_expires     (ModelCertificate *self);
 guint             model_certificate_get_n_certificates (ModelCertificate *self);
 ModelState        model_certificate_get_state       (ModelCertificate *self);
+gboolean          model_certificate_get_has_key     (ModelCertificate *self); /* a private key can be seen in it */
 ModelRenewal      model_certificate_get_renewal     (ModelCertificate *self);
 gboolean          model_certificate_update_state    (ModelCertificate *self,
                                                      gint64            now,

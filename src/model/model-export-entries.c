@@ -6,7 +6,9 @@
 
 #include "model/model-export-entries.h"
 
+#include "model/model-error.h"
 #include "model/model-export.h"
+#include "model/model-read.h"
 
 /* Entries, one after the other: at no time is the content of more than one in memory. */
 typedef struct
@@ -15,6 +17,8 @@ typedef struct
   char             **names;    /* (owned) */
   char              *folder;   /* (owned) */
   guint              next;
+  gboolean           without_keys;
+  GBytes            *content;  /* (owned) (nullable): of the entry that is looked at */
   StoreProgressFunc  progress;
   gpointer           progress_data;
   GPtrArray         *files;    /* (owned) (element-type GFile) */
@@ -27,6 +31,7 @@ export_free (Export *self)
   g_clear_object (&self->store);
   g_strfreev (self->names);
   g_free (self->folder);
+  g_clear_pointer (&self->content, g_bytes_unref);
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_pointer (&self->failures, g_ptr_array_unref);
   g_free (self);
@@ -46,6 +51,7 @@ item_done (GTask  *task,
   else
     g_ptr_array_add (self->failures, model_failure_new (self->names[self->next], error));
   g_clear_error (&error);
+  g_clear_pointer (&self->content, g_bytes_unref);
   self->next++;
   if (self->progress != NULL)
     self->progress (self->next, g_strv_length (self->names), self->progress_data);
@@ -65,6 +71,49 @@ exported_cb (GObject      *source,
 }
 
 static void
+write_content (GTask      *task,
+               GBytes     *content,
+               const char *name)
+{
+  Export *self = g_task_get_task_data (task);
+
+  model_export_to_folder_async (content, name, self->folder, g_task_get_cancellable (task), exported_cb,
+                                g_object_ref (task));
+}
+
+static void
+write_chain (GTask        *task,
+             PkiContainer *container)
+{
+  Export *self = g_task_get_task_data (task);
+  g_autoptr (GBytes) chain = model_export_dup_chain (container);
+  g_autofree char *name = model_export_dup_chain_name (self->names[self->next]);
+
+  if (chain != NULL)
+    write_content (task, chain, name);
+  else if (pki_container_get_locked (container))
+    write_content (task, self->content, self->names[self->next]);
+  else
+    item_done (task, NULL, g_error_new_literal (MODEL_ERROR, MODEL_ERROR_UNWRITABLE, "It holds no certificate that can be seen"));
+}
+
+/* What can't be read, or shows no key, is written as it is. */
+static void
+parsed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Export *self = g_task_get_task_data (task);
+  g_autoptr (PkiContainer) container = model_parse_finish (result, NULL);
+
+  if (container != NULL && pki_container_has_private_key (container))
+    write_chain (task, container);
+  else
+    write_content (task, self->content, self->names[self->next]);
+}
+
+static void
 got_cb (GObject      *source,
         GAsyncResult *result,
         gpointer      user_data)
@@ -77,10 +126,15 @@ got_cb (GObject      *source,
   GBytes *content = entry != NULL ? store_entry_get_content (entry) : NULL;
 
   if (entry == NULL)
-    item_done (task, NULL, error);
+    {
+      item_done (task, NULL, error);
+      return;
+    }
+  self->content = g_bytes_ref (content != NULL ? content : none);
+  if (self->without_keys)
+    model_parse_async (self->content, NULL, g_task_get_cancellable (task), parsed_cb, g_object_ref (task));
   else
-    model_export_to_folder_async (content != NULL ? content : none, self->names[self->next], self->folder,
-                                  g_task_get_cancellable (task), exported_cb, g_object_ref (task));
+    write_content (task, self->content, self->names[self->next]);
 }
 
 static void
@@ -121,6 +175,8 @@ opened_cb (GObject      *source,
  * @list: the list of a store, which is opened where it is not yet
  * @names: (array zero-terminated=1): the names of entries
  * @folder: (type filename): the folder; it is made when it is not there
+ * @without_keys: whether of what shows a private key only the certificates are written, as PEM; what is locked is written
+ *   as it is in any case
  * @progress: (nullable) (scope notified) (closure progress_data): called with how many entries are done
  * @progress_data: for @progress
  * @cancellable: (nullable): a cancellable; what was not written by then is not written
@@ -134,6 +190,7 @@ void
 model_export_entries_async (ModelCertificateList *list,
                             const char * const   *names,
                             const char           *folder,
+                            gboolean              without_keys,
                             StoreProgressFunc     progress,
                             gpointer              progress_data,
                             GCancellable         *cancellable,
@@ -145,6 +202,7 @@ model_export_entries_async (ModelCertificateList *list,
 
   self->names = g_strdupv ((char **) names);
   self->folder = g_strdup (folder);
+  self->without_keys = without_keys;
   self->progress = progress;
   self->progress_data = progress_data;
   self->files = g_ptr_array_new_with_free_func (g_object_unref);

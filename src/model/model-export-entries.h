@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 void       model_export_entries_async  (ModelCertificateList *list,
                                         const char * const   *names,
                                         const char           *folder,
+                                        gboolean              without_keys,
                                         StoreProgressFunc     progress,
                                         gpointer              progress_data,
                                         GCancellable         *cancellable,

@@ -11,6 +11,7 @@
 
 #include "model/model-error.h"
 #include "model/model-write.h"
+#include "store/store.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -116,6 +117,20 @@ model_export_dup_chain (PkiContainer *container)
     }
 
   return text->len > 0 ? g_string_free_to_bytes (g_steal_pointer (&text)) : NULL;
+}
+
+/**
+ * model_export_dup_chain_name:
+ * @name: the name of an entry
+ *
+ * Returns: (transfer full): what the file of its certificates is called: "server.p12" makes "server.pem"
+ */
+char *
+model_export_dup_chain_name (const char *name)
+{
+  const char *dot = store_file_type_from_name (name) != STORE_FILE_TYPE_UNKNOWN ? strrchr (name, '.') : NULL;
+
+  return g_strdup_printf ("%.*s.pem", (int) (dot != NULL ? (gsize) (dot - name) : strlen (name)), name);
 }
 
 static char *

@@ -27,5 +27,6 @@ gboolean model_export_to_file_finish (GAsyncResult         *result,
 
 char    *model_export_safe_name      (const char           *name);
 GBytes  *model_export_dup_chain      (PkiContainer         *container);
+char    *model_export_dup_chain_name (const char           *name);
 
 G_END_DECLS

@@ -254,18 +254,25 @@ model_import_add_file (ModelImport *self,
  * @self: an import
  * @source: the list of another store
  * @name: the name of one of its entries
+ * @without_key: whether only its certificates are copied, where it shows a private key
  *
  * Adds a copy of an entry, as model_import_add_file() does it with a file.
  */
 void
 model_import_add_entry (ModelImport          *self,
                         ModelCertificateList *source,
-                        const char           *name)
+                        const char           *name,
+                        gboolean              without_key)
 {
+  ModelAttachment *attachment;
+
   g_return_if_fail (MODEL_IS_IMPORT (self));
   g_return_if_fail (MODEL_IS_CERTIFICATE_LIST (source));
 
-  add (self, model_attachment_new_from_entry (source, name));
+  attachment = model_attachment_new_from_entry (source, name);
+  if (without_key)
+    model_attachment_leave_key_out (attachment);
+  add (self, attachment);
 }
 
 /**

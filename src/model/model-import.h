@@ -22,7 +22,8 @@ void                   model_import_add_file       (ModelImport          *self,
                                                     GFile                *file);
 void                   model_import_add_entry      (ModelImport          *self,
                                                     ModelCertificateList *source,
-                                                    const char           *name);
+                                                    const char           *name,
+                                                    gboolean              without_key);
 void                   model_import_remove         (ModelImport          *self,
                                                     ModelAttachment      *attachment);
 void                   model_import_exchange       (ModelImport          *self,

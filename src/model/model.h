@@ -12,6 +12,7 @@
 #include "model/model-comparison.h"
 #include "model/model-connection.h"
 #include "model/model-connections.h"
+#include "model/model-conversion.h"
 #include "model/model-deletion.h"
 #include "model/model-document.h"
 #include "model/model-error.h"

@@ -123,7 +123,31 @@ pki_container_parse_with (GBytes               *bytes,
                           const volatile gint  *cancelled,
                           GError              **error)
 {
-  const PkiReadingOptions options = { passwords, cancelled, PKI_NO_KEY_WANTED };
+  return pki_container_parse_with_keys (bytes, passwords, cancelled, NULL, error);
+}
+
+/**
+ * pki_container_parse_with_keys:
+ * @bytes: the content of a file
+ * @passwords: (nullable) (array zero-terminated=1): as for pki_container_parse_with()
+ * @cancelled: (nullable): as for pki_container_parse_with()
+ * @keys: (out) (optional) (transfer full) (element-type PkiPrivateKey): the private keys, each at the index of its entry
+ *   in pki_container_get_entries(); the array may be shorter, and an element is %NULL where there is no key or none that
+ *   can be read with @passwords
+ * @error: return location for a #PkiError, %PKI_ERROR_CANCELLED among them
+ *
+ * Reads what a file holds, and all its private keys with it: pki_container_extract_key() would read it for each of them.
+ *
+ * Returns: (transfer full): what the file holds
+ */
+PkiContainer *
+pki_container_parse_with_keys (GBytes               *bytes,
+                               const char * const   *passwords,
+                               const volatile gint  *cancelled,
+                               GPtrArray           **keys,
+                               GError              **error)
+{
+  const PkiReadingOptions options = { passwords, cancelled, keys != NULL ? PKI_ALL_KEYS_WANTED : PKI_NO_KEY_WANTED };
   g_auto (PkiReading) reading = { 0 };
   PkiContainer *self;
 
@@ -131,6 +155,9 @@ pki_container_parse_with (GBytes               *bytes,
 
   if (!read_bytes (bytes, &options, &reading, error))
     return NULL;
+
+  if (keys != NULL)
+    *keys = reading.keys != NULL ? g_steal_pointer (&reading.keys) : g_ptr_array_new ();
 
   self = g_object_new (PKI_TYPE_CONTAINER, NULL);
   self->format = reading.format;
@@ -166,7 +193,7 @@ pki_container_extract_key (GBytes              *bytes,
   const PkiReadingOptions options = { passwords, NULL, index };
   g_auto (PkiReading) reading = { 0 };
 
-  g_return_val_if_fail (bytes != NULL && index != PKI_NO_KEY_WANTED, NULL);
+  g_return_val_if_fail (bytes != NULL && index < PKI_ALL_KEYS_WANTED, NULL);
 
   if (!read_bytes (bytes, &options, &reading, error))
     return NULL;

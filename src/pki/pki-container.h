@@ -81,6 +81,11 @@ PkiContainer   *pki_container_parse_with           (GBytes       *bytes,
                                                     const char * const  *passwords,
                                                     const volatile gint *cancelled,
                                                     GError      **error) G_GNUC_WARN_UNUSED_RESULT;
+PkiContainer   *pki_container_parse_with_keys      (GBytes       *bytes,
+                                                    const char * const  *passwords,
+                                                    const volatile gint *cancelled,
+                                                    GPtrArray   **keys,
+                                                    GError      **error) G_GNUC_WARN_UNUSED_RESULT;
 PkiPrivateKey  *pki_container_extract_key          (GBytes       *bytes,
                                                     const char * const *passwords,
                                                     guint         index,

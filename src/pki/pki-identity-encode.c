@@ -7,6 +7,7 @@
 #include "pki/pki-error.h"
 #include "pki/pki-identity-private.h"
 #include "pki/pki-jks-writer-private.h"
+#include "pki/pki-keystore-entry-private.h"
 #include "pki/pki-pkcs12-writer.h"
 #include "pki/pki-private-key-private.h"
 #include "pki/pki-secret-private.h"
@@ -106,21 +107,28 @@ pki_identity_key_to_pem (PkiIdentity  *self,
 
 /* PKCS#12 */
 
-/* The alias, then the alias with "-2" and so on behind it. */
-static GStrv
-make_aliases (const char *alias,
-              guint       n)
+/* With a key one entry; without, a trusted one of each certificate: the alias, then the alias with "-2" and so on behind
+ * it. */
+static GPtrArray *
+make_entries (PkiIdentity *self,
+              const char  *alias,
+              gint64       created)
 {
-  g_autoptr (GStrvBuilder) aliases = g_strv_builder_new ();
+  GPtrArray *entries = pki_keystore_entries_new ();
+  g_autoptr (GPtrArray) chain = pki_identity_get_chain (self);
 
-  g_strv_builder_add (aliases, alias);
-  for (guint i = 2; i <= n; i++)
+  if (self->key != NULL)
     {
-      g_autofree char *numbered = g_strdup_printf ("%s-%u", alias, i);
-
-      g_strv_builder_add (aliases, numbered);
+      g_ptr_array_add (entries, pki_keystore_entry_new (alias, chain, self->key, created));
+      return entries;
     }
-  return g_strv_builder_end (aliases);
+  for (guint i = 0; i < chain->len; i++)
+    {
+      g_autofree char *numbered = i == 0 ? g_strdup (alias) : g_strdup_printf ("%s-%u", alias, i + 1);
+
+      g_ptr_array_add (entries, pki_keystore_entry_new_trusted (numbered, g_ptr_array_index (chain, i), created));
+    }
+  return entries;
 }
 
 static GBytes *
@@ -129,13 +137,9 @@ encode_pkcs12 (PkiIdentity  *self,
                const char   *password,
                GError      **error)
 {
-  g_auto (PkiSecretDatum) key = { NULL, 0 };
-  g_autoptr (GPtrArray) chain = pki_identity_get_chain (self);
-  g_auto (GStrv) aliases = make_aliases (alias, chain->len);
+  g_autoptr (GPtrArray) entries = make_entries (self, alias, -1);
 
-  if (self->key != NULL && !pki_private_key_export (self->key, GNUTLS_X509_FMT_DER, password, &key, error))
-    return NULL;
-  return pki_pkcs12_write (key.data, key.size, chain, (const char * const *) aliases, password, error);
+  return pki_pkcs12_write (entries, PKI_ENCRYPTION_MODERN, password, NULL, error);
 }
 
 /**
@@ -163,33 +167,15 @@ pki_identity_to_pkcs12 (PkiIdentity  *self,
 /* JKS */
 
 static GBytes *
-write_jks (PkiIdentity           *self,
-           const PkiSecretDatum  *key,
-           const char            *alias,
-           const char            *password,
-           gint64                 created)
-{
-  g_autoptr (GPtrArray) chain = pki_identity_get_chain (self);
-  g_auto (GStrv) aliases = make_aliases (alias, chain->len);
-
-  if (key->size > 0)
-    return pki_jks_write_key_store (key->data, key->size, chain, alias, password, created);
-  return pki_jks_write_trust_store (chain, (const char * const *) aliases, password, created);
-}
-
-static GBytes *
 encode_jks (PkiIdentity  *self,
             const char   *alias,
             const char   *password,
             gint64        created,
             GError      **error)
 {
-  g_auto (PkiSecretDatum) key = { NULL, 0 };
-  GBytes *jks;
+  g_autoptr (GPtrArray) entries = make_entries (self, alias, created);
+  GBytes *jks = pki_jks_write (entries, password);
 
-  if (self->key != NULL && !pki_private_key_export (self->key, GNUTLS_X509_FMT_DER, NULL, &key, error))
-    return NULL;
-  jks = write_jks (self, &key, alias, password, created);
   if (jks == NULL)
     g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, "The alias or the password can't be written in a JKS");
   return jks;

@@ -6,11 +6,7 @@
 
 G_BEGIN_DECLS
 
-GBytes *pki_jks_write_key_store (gconstpointer  key,
-                                 gsize          key_size,
-                                 GPtrArray     *chain,
-                                 const char    *alias,
-                                 const char    *password,
-                                 gint64         created);
+GBytes *pki_jks_write (GPtrArray  *entries,
+                       const char *password);
 
 G_END_DECLS

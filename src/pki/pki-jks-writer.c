@@ -5,10 +5,12 @@
 
 #include "config.h"
 
-#include "pki/pki-gnutls-private.h"
+#include "pki/pki-jks-writer-private.h"
+
 #include "pki/pki-jks-alias.h"
 #include "pki/pki-jks-protection.h"
-#include "pki/pki-jks-writer-private.h"
+#include "pki/pki-keystore-entry-private.h"
+#include "pki/pki-private-key-private.h"
 
 #include <string.h>
 
@@ -79,17 +81,47 @@ append_certificate (GByteArray     *out,
 
 /* java.security.KeyStore of type JKS looks for an alias in lower case, but does not make the one of a file so. */
 static gboolean
-append_entry (GByteArray *out,
-              guint32     tag,
-              const char *alias,
-              gint64      created)
+append_head (GByteArray             *out,
+             guint32                 tag,
+             const PkiKeystoreEntry *entry)
 {
-  g_autofree char *lower = pki_jks_alias_to_lower (alias);
+  g_autofree char *lower = pki_jks_alias_to_lower (entry->alias);
 
   append_u32 (out, tag);
   if (lower == NULL || !append_utf (out, lower))
     return FALSE;
-  append_u64 (out, (guint64) created * 1000);
+  append_u64 (out, (guint64) MAX (entry->created, 0) * 1000);
+  return TRUE;
+}
+
+static gboolean
+append_key (GByteArray             *out,
+            const PkiKeystoreEntry *entry,
+            const PkiJksPassword   *password)
+{
+  g_auto (PkiSecretDatum) key = { NULL, 0 };
+  g_autoptr (GBytes) info = NULL;
+
+  if (!append_head (out, TAG_PRIVATE_KEY, entry) ||
+      !pki_private_key_export (entry->key, GNUTLS_X509_FMT_DER, NULL, &key, NULL))
+    return FALSE;
+  info = pki_jks_key_protect (password, key.data, key.size);
+  if (info == NULL)
+    return FALSE;
+  append_sized (out, info);
+  append_u32 (out, entry->chain->len);
+  for (guint i = 0; i < entry->chain->len; i++)
+    append_certificate (out, g_ptr_array_index (entry->chain, i));
+  return TRUE;
+}
+
+static gboolean
+append_trusted (GByteArray             *out,
+                const PkiKeystoreEntry *entry)
+{
+  if (!append_head (out, TAG_TRUSTED_CERTIFICATE, entry))
+    return FALSE;
+  append_certificate (out, g_ptr_array_index (entry->chain, 0));
   return TRUE;
 }
 
@@ -118,14 +150,43 @@ finish (GByteArray           *out, /* (transfer full) */
 }
 
 /**
+ * pki_jks_write:
+ * @entries: (element-type PkiKeystoreEntry): private keys with their chains, and trusted certificates; their aliases get
+ *   into lower case, as Java looks for them
+ * @password: what protects the keys and makes the digest, in UTF-8
+ *
+ * Returns: (transfer full) (nullable): a Java keystore (JKS, version 2); %NULL when the password or an alias is not valid
+ *   UTF-8, an alias is longer than 65535 bytes, or SHA-1 is forbidden on this system
+ */
+GBytes *
+pki_jks_write (GPtrArray  *entries,
+               const char *password)
+{
+  g_autoptr (GByteArray) out = NULL;
+  g_auto (PkiJksPassword) secret = { { NULL, 0 }, { NULL, 0 } };
+
+  if (!pki_jks_password_init (&secret, password))
+    return NULL;
+  out = begin (entries->len);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const PkiKeystoreEntry *entry = g_ptr_array_index (entries, i);
+
+      if (entry->key != NULL ? !append_key (out, entry, &secret) : !append_trusted (out, entry))
+        return NULL;
+    }
+  return finish (g_steal_pointer (&out), &secret);
+}
+
+/**
  * pki_jks_write_trust_store:
  * @certificates: (element-type PkiCertificate): the trusted certificates
  * @aliases: (array zero-terminated=1): an alias for each, in UTF-8; they get into lower case, as Java looks for them
  * @password: what the digest is made with, in UTF-8
  * @created: when the entries were made, in seconds since the epoch
  *
- * Returns: (transfer full) (nullable): a Java keystore (JKS, version 2) of trusted certificates; %NULL when the
- *   password or an alias is not valid UTF-8, an alias is longer than 65535 bytes, or SHA-1 is forbidden on this system
+ * Returns: (transfer full) (nullable): a Java keystore (JKS, version 2) of trusted certificates; %NULL as for
+ *   pki_jks_write()
  */
 GBytes *
 pki_jks_write_trust_store (GPtrArray          *certificates,
@@ -133,56 +194,11 @@ pki_jks_write_trust_store (GPtrArray          *certificates,
                            const char         *password,
                            gint64              created)
 {
-  g_autoptr (GByteArray) out = NULL;
-  g_auto (PkiJksPassword) secret = { { NULL, 0 }, { NULL, 0 } };
+  g_autoptr (GPtrArray) entries = pki_keystore_entries_new ();
 
   g_return_val_if_fail (g_strv_length ((char **) aliases) == certificates->len, NULL);
 
-  if (!pki_jks_password_init (&secret, password))
-    return NULL;
-  out = begin (certificates->len);
   for (guint i = 0; i < certificates->len; i++)
-    {
-      if (!append_entry (out, TAG_TRUSTED_CERTIFICATE, aliases[i], created))
-        return NULL;
-      append_certificate (out, g_ptr_array_index (certificates, i));
-    }
-  return finish (g_steal_pointer (&out), &secret);
-}
-
-/**
- * pki_jks_write_key_store:
- * @key: a private key as PKCS#8 PrivateKeyInfo (RFC 5958), which the caller wipes
- * @key_size: its bytes
- * @chain: (element-type PkiCertificate): its certificate, then the issuers
- * @alias: the alias of the entry, in UTF-8; it gets into lower case, as Java looks for it
- * @password: what protects the key and makes the digest, in UTF-8
- * @created: when the entry was made, in seconds since the epoch
- *
- * Returns: (transfer full) (nullable): a Java keystore (JKS, version 2) of one private key; %NULL as for
- *   pki_jks_write_trust_store()
- */
-GBytes *
-pki_jks_write_key_store (gconstpointer  key,
-                         gsize          key_size,
-                         GPtrArray     *chain,
-                         const char    *alias,
-                         const char    *password,
-                         gint64         created)
-{
-  g_autoptr (GByteArray) out = NULL;
-  g_autoptr (GBytes) info = NULL;
-  g_auto (PkiJksPassword) secret = { { NULL, 0 }, { NULL, 0 } };
-
-  if (!pki_jks_password_init (&secret, password))
-    return NULL;
-  info = pki_jks_key_protect (&secret, key, key_size);
-  out = begin (1);
-  if (info == NULL || !append_entry (out, TAG_PRIVATE_KEY, alias, created))
-    return NULL;
-  append_sized (out, info);
-  append_u32 (out, chain->len);
-  for (guint i = 0; i < chain->len; i++)
-    append_certificate (out, g_ptr_array_index (chain, i));
-  return finish (g_steal_pointer (&out), &secret);
+    g_ptr_array_add (entries, pki_keystore_entry_new_trusted (aliases[i], g_ptr_array_index (certificates, i), created));
+  return pki_jks_write (entries, password);
 }

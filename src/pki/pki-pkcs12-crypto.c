@@ -393,28 +393,32 @@ check_mac (const Hash       *hash,
 
 /**
  * pki_pkcs12_compute_mac:
+ * @digest_oid: what the MAC is made with
  * @salt: some random bytes
  * @rounds: how often the password is hashed
  * @content: what the MAC is made of: the content of the octet string in authSafe
  * @mac: (out caller-allocates): #PKI_PKCS12_MAX_DIGEST bytes
  * @size: (out): how many of them are the MAC's
  *
- * Returns: whether there is an HMAC-SHA-256 with the key derivation of RFC 7292, appendix B; %FALSE if @password is not
- *   UTF-8
+ * Returns: whether there is an HMAC with the key derivation of RFC 7292, appendix B; %FALSE if @password is not UTF-8, or
+ *   the hash is not known
  */
 gboolean
-pki_pkcs12_compute_mac (const char *password,
+pki_pkcs12_compute_mac (const char *digest_oid,
+                        const char *password,
                         PkiDerSpan  salt,
                         guint64     rounds,
                         PkiDerSpan  content,
                         guint8     *mac,
                         gsize      *size)
 {
-  const Hash sha256 = { GNUTLS_DIG_SHA256, 64, 32 };
   const PkiEffort effort = { rounds, NULL };
+  Hash hash;
 
-  *size = sha256.size;
-  return make_mac (&sha256, password, salt, rounds, content, &effort, mac);
+  if (!hash_from_oid (digest_oid, &hash, NULL))
+    return FALSE;
+  *size = hash.size;
+  return make_mac (&hash, password, salt, rounds, content, &effort, mac);
 }
 
 typedef struct
@@ -963,6 +967,27 @@ derive (const Scheme    *scheme,
       memcpy (iv, scheme->iv.data, scheme->iv_size);
       return pki_kdf_scrypt (&scheme->cost, span_of (password), scheme->salt, effort, key, scheme->key_size);
     }
+}
+
+/**
+ * pki_pkcs12_derive_3des:
+ * @key: (out caller-allocates): the 24 bytes of a key for three-key Triple DES
+ * @iv: (out caller-allocates): 8 bytes
+ *
+ * Returns: whether they could be derived as RFC 7292, appendix C, says for pbeWithSHAAnd3-KeyTripleDES-CBC; %FALSE if
+ *   @password is not UTF-8
+ */
+gboolean
+pki_pkcs12_derive_3des (const char *password,
+                        PkiDerSpan  salt,
+                        guint64     rounds,
+                        guint8     *key,
+                        guint8     *iv)
+{
+  const Scheme scheme = { .key_size = 24, .iv_size = 8, .rounds = rounds, .salt = salt };
+  const PkiEffort effort = { rounds, NULL };
+
+  return derive_by_pkcs12 (&scheme, password, &effort, key, iv);
 }
 
 /* The padding of RFC 8018, section 6.1.1, of a block cipher; and a stream cipher has none. */

@@ -49,12 +49,18 @@ gboolean  pki_pkcs12_decrypt_openssl (PkiPkcs12Password *password, /* (nullable)
                                     guint8            **plain,
                                     gsize              *size,
                                     GError            **error);
-gboolean  pki_pkcs12_compute_mac   (const char         *password,
+gboolean  pki_pkcs12_compute_mac   (const char         *digest_oid,
+                                    const char         *password,
                                     PkiDerSpan          salt,
                                     guint64             rounds,
                                     PkiDerSpan          content,
                                     guint8             *mac,
                                     gsize              *size);
+gboolean  pki_pkcs12_derive_3des   (const char         *password,
+                                    PkiDerSpan          salt,
+                                    guint64             rounds,
+                                    guint8             *key,
+                                    guint8             *iv);
 void      pki_pkcs12_wipe          (guint8             *bytes,
                                     gsize               size);
 

@@ -5,12 +5,14 @@
 
 #include "config.h"
 
-#include "pki/pki-certificate.h"
+#include "pki/pki-pkcs12-writer.h"
+
 #include "pki/pki-der-writer.h"
 #include "pki/pki-error.h"
-#include "pki/pki-gnutls-private.h"
+#include "pki/pki-keystore-entry-private.h"
+#include "pki/pki-pbe-writer.h"
 #include "pki/pki-pkcs12-crypto.h"
-#include "pki/pki-pkcs12-writer.h"
+#include "pki/pki-private-key-private.h"
 
 #include <string.h>
 
@@ -21,27 +23,14 @@
 #define OID_X509_CERTIFICATE "1.2.840.113549.1.9.22.1"
 #define OID_FRIENDLY_NAME "1.2.840.113549.1.9.20"
 #define OID_LOCAL_KEY_ID "1.2.840.113549.1.9.21"
+#define OID_SHA1 "1.3.14.3.2.26"
 #define OID_SHA256 "2.16.840.1.101.3.4.2.1"
-#define OID_PBES2 "1.2.840.113549.1.5.13"
-#define OID_PBKDF2 "1.2.840.113549.1.5.12"
-#define OID_HMAC_SHA256 "1.2.840.113549.2.9"
-#define OID_AES256_CBC "2.16.840.1.101.3.4.1.42"
 
 /* The JDK's own: what a certificate is trusted for; any purpose (RFC 5280, section 4.2.1.12). */
 #define OID_TRUSTED_KEY_USAGE "2.16.840.1.113894.746875.1.1"
 #define OID_ANY_PURPOSE "2.5.29.37.0"
 
 #define SALT_SIZE 16
-#define BLOCK_SIZE 16
-#define AES256_KEY_SIZE 32
-
-#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
-#define ROUNDS 10
-#else
-/* As many as GnuTLS makes for the key: a password is no safer than the cheapest way to try it. */
-#define ROUNDS 600000
-#endif
-
 #define KEY_ID_SIZE 20
 
 static void
@@ -178,105 +167,152 @@ append_certificate_bag (GByteArray     *out,
   append_bag (out, OID_CERTIFICATE_BAG, value, attributes);
 }
 
-/* A key's certificate has its name and its id, and the issuers have none; without a key all are trusted ones. */
-static GByteArray *
-make_certificate_bags (GPtrArray          *certificates,
-                       const char * const *aliases,
-                       const guint8       *key_id)
+/* Any bytes do that are the same in both bags: OpenSSL takes these. */
+static gboolean
+make_key_id (PkiKeystoreEntry  *entry,
+             guint8            *key_id,
+             GError           **error)
 {
-  g_autoptr (GByteArray) bags = g_byte_array_new ();
-  GByteArray *out = g_byte_array_new ();
+  GBytes *leaf = pki_certificate_get_der (g_ptr_array_index (entry->chain, 0));
 
-  for (guint i = 0; i < certificates->len; i++)
+  if (gnutls_hash_fast (GNUTLS_DIG_SHA1, g_bytes_get_data (leaf, NULL), g_bytes_get_size (leaf), key_id) >= 0)
+    return TRUE;
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, "SHA-1 is not there");
+  return FALSE;
+}
+
+/* The key's own certificate has its name and its id; two keys may share it. */
+static gboolean
+append_leaf (GByteArray        *out,
+             PkiKeystoreEntry  *entry,
+             GHashTable        *seen,
+             GError           **error)
+{
+  PkiCertificate *leaf = g_ptr_array_index (entry->chain, 0);
+  g_autoptr (GPtrArray) attributes = NULL;
+  guint8 key_id[KEY_ID_SIZE];
+
+  if (!make_key_id (entry, key_id, error))
+    return FALSE;
+  if (!g_hash_table_add (seen, (gpointer) pki_certificate_get_sha256 (leaf)))
+    return TRUE;
+  attributes = make_attributes (entry->alias, key_id);
+  append_certificate_bag (out, leaf, attributes);
+  return TRUE;
+}
+
+static void
+append_issuers (GByteArray       *out,
+                PkiKeystoreEntry *entry,
+                GHashTable       *seen)
+{
+  for (guint i = 1; i < entry->chain->len; i++)
     {
-      g_autoptr (GPtrArray) attributes = i == 0 || key_id == NULL ? make_attributes (aliases[i], key_id) : NULL;
+      PkiCertificate *issuer = g_ptr_array_index (entry->chain, i);
 
-      append_certificate_bag (bags, g_ptr_array_index (certificates, i), attributes);
+      if (g_hash_table_add (seen, (gpointer) pki_certificate_get_sha256 (issuer)))
+        append_certificate_bag (out, issuer, NULL);
     }
+}
+
+/* Keys' certificates first, then their issuers: readers look for an issuer from the start, and a trusted certificate that
+ * is one as well stays an entry of its own. */
+static GByteArray *
+make_certificate_bags (GPtrArray  *entries,
+                       GError    **error)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GByteArray) bags = g_byte_array_new ();
+  GByteArray *out;
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      PkiKeystoreEntry *entry = g_ptr_array_index (entries, i);
+
+      if (entry->key != NULL && !append_leaf (bags, entry, seen, error))
+        return NULL;
+    }
+  for (guint i = 0; i < entries->len; i++)
+    if (((PkiKeystoreEntry *) g_ptr_array_index (entries, i))->key != NULL)
+      append_issuers (bags, g_ptr_array_index (entries, i), seen);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      PkiKeystoreEntry *entry = g_ptr_array_index (entries, i);
+      g_autoptr (GPtrArray) attributes = entry->key == NULL ? make_attributes (entry->alias, NULL) : NULL;
+
+      if (attributes != NULL)
+        append_certificate_bag (bags, g_ptr_array_index (entry->chain, 0), attributes);
+    }
+  out = g_byte_array_new ();
   append_sequence (out, g_steal_pointer (&bags));
   return out;
 }
 
+/* EncryptedPrivateKeyInfo of RFC 5958, section 3 */
 static GByteArray *
-make_key_bags (gconstpointer  key,
-               gsize          key_size,
-               const char    *alias,
-               const guint8  *key_id)
+encrypt_key (PkiPrivateKey  *key,
+             const PkiPbe   *pbe,
+             GError        **error)
 {
-  g_autoptr (GPtrArray) attributes = make_attributes (alias, key_id);
-  GByteArray *value = g_byte_array_new ();
-  GByteArray *bags = g_byte_array_new ();
-  GByteArray *out = g_byte_array_new ();
+  g_auto (PkiSecretDatum) plain = { NULL, 0 };
+  g_autoptr (GByteArray) cipher_text = g_byte_array_new ();
+  g_autoptr (GByteArray) info = g_byte_array_new ();
+  GByteArray *out;
 
-  g_byte_array_append (value, key, key_size);
-  append_bag (bags, OID_SHROUDED_KEY_BAG, value, attributes);
-  append_sequence (out, bags);
+  if (!pki_private_key_export (key, GNUTLS_X509_FMT_DER, NULL, &plain, error) ||
+      !pki_pbe_encrypt (pbe, plain.data, plain.size, info, cipher_text, error))
+    return NULL;
+  pki_der_append_take (info, PKI_DER_OCTET_STRING, g_steal_pointer (&cipher_text));
+  out = g_byte_array_new ();
+  append_sequence (out, g_steal_pointer (&info));
   return out;
 }
 
-/* Encryption */
-
-/* AES-256-CBC with a key of PBKDF2 (RFC 8018, section 6.2). @data is padded, and encrypted in place. */
 static gboolean
-encrypt (GByteArray   *data,
-         const char   *password,
-         guint8       *salt,
-         guint8       *iv)
+append_key_bag (GByteArray        *out,
+                PkiKeystoreEntry  *entry,
+                const PkiPbe      *pbe,
+                GError           **error)
 {
-  gsize padding = BLOCK_SIZE - data->len % BLOCK_SIZE;
-  const gnutls_datum_t password_datum = { (unsigned char *) password, strlen (password) };
-  const gnutls_datum_t salt_datum = { salt, SALT_SIZE }, iv_datum = { iv, BLOCK_SIZE };
-  guint8 key[AES256_KEY_SIZE];
-  const gnutls_datum_t key_datum = { key, sizeof key };
-  gnutls_cipher_hd_t cipher = NULL;
-  gboolean done;
+  g_autoptr (GPtrArray) attributes = NULL;
+  guint8 key_id[KEY_ID_SIZE];
+  GByteArray *value;
 
-  g_byte_array_set_size (data, data->len + padding);
-  memset (data->data + data->len - padding, padding, padding);
-  done = gnutls_pbkdf2 (GNUTLS_MAC_SHA256, &password_datum, &salt_datum, ROUNDS, key, sizeof key) >= 0 &&
-         gnutls_cipher_init (&cipher, GNUTLS_CIPHER_AES_256_CBC, &key_datum, &iv_datum) >= 0 &&
-         gnutls_cipher_encrypt (cipher, data->data, data->len) >= 0;
-  g_clear_pointer (&cipher, gnutls_cipher_deinit);
-  gnutls_memset (key, 0, sizeof key);
-  return done;
+  if (!make_key_id (entry, key_id, error))
+    return FALSE;
+  value = encrypt_key (entry->key, pbe, error);
+  if (value == NULL)
+    return FALSE;
+  attributes = make_attributes (entry->alias, key_id);
+  append_bag (out, OID_SHROUDED_KEY_BAG, value, attributes);
+  return TRUE;
 }
 
-/* PBKDF2-params of RFC 8018, appendix A.2 */
-static void
-append_derivation (GByteArray   *out,
-                   const guint8 *salt)
+/* Each takes a derivation. (nullable) */
+static GByteArray *
+make_key_bags (GPtrArray            *entries,
+               const PkiPbe         *pbe,
+               const volatile gint  *cancelled,
+               GError              **error)
 {
-  GByteArray *prf = g_byte_array_new ();
-  GByteArray *parameters = g_byte_array_new ();
-  GByteArray *derivation = g_byte_array_new ();
+  g_autoptr (GByteArray) bags = g_byte_array_new ();
+  GByteArray *out;
 
-  pki_der_append_oid (prf, OID_HMAC_SHA256);
-  pki_der_append_null (prf);
-  pki_der_append (parameters, PKI_DER_OCTET_STRING, salt, SALT_SIZE);
-  pki_der_append_uint (parameters, ROUNDS);
-  append_sequence (parameters, prf);
-  pki_der_append_oid (derivation, OID_PBKDF2);
-  append_sequence (derivation, parameters);
-  append_sequence (out, derivation);
-}
+  for (guint i = 0; i < entries->len; i++)
+    {
+      PkiKeystoreEntry *entry = g_ptr_array_index (entries, i);
 
-/* PBES2-params of RFC 8018, appendix A.4 */
-static void
-append_scheme (GByteArray   *out,
-               const guint8 *salt,
-               const guint8 *iv)
-{
-  GByteArray *cipher = g_byte_array_new ();
-  GByteArray *parameters = g_byte_array_new ();
-  GByteArray *scheme = g_byte_array_new ();
-
-  pki_der_append_oid (cipher, OID_AES256_CBC);
-  pki_der_append (cipher, PKI_DER_OCTET_STRING, iv, BLOCK_SIZE);
-  append_derivation (parameters, salt);
-  append_sequence (parameters, cipher);
-  pki_der_append_oid (scheme, OID_PBES2);
-  append_sequence (scheme, parameters);
-  append_sequence (out, scheme);
+      if (cancelled != NULL && g_atomic_int_get (cancelled))
+        {
+          g_set_error_literal (error, PKI_ERROR, PKI_ERROR_CANCELLED, "Cancelled");
+          return NULL;
+        }
+      if (entry->key != NULL && !append_key_bag (bags, entry, pbe, error))
+        return NULL;
+    }
+  out = g_byte_array_new ();
+  append_sequence (out, g_steal_pointer (&bags));
+  return out;
 }
 
 /* The whole */
@@ -307,53 +343,50 @@ append_data (GByteArray *out,
 
 /* EncryptedData of RFC 5652, section 8. @data: (transfer full) */
 static gboolean
-append_encrypted (GByteArray  *out,
-                  GByteArray  *data,
-                  const char  *password,
-                  GError     **error)
+append_encrypted (GByteArray    *out,
+                  GByteArray    *data,
+                  const PkiPbe  *pbe,
+                  GError       **error)
 {
-  g_autoptr (GByteArray) cipher_text = data;
-  guint8 salt[SALT_SIZE], iv[BLOCK_SIZE];
-  GByteArray *info, *encrypted, *content;
+  g_autoptr (GByteArray) plain = data;
+  g_autoptr (GByteArray) cipher_text = g_byte_array_new ();
+  g_autoptr (GByteArray) info = g_byte_array_new ();
+  GByteArray *encrypted, *content;
 
-  if (gnutls_rnd (GNUTLS_RND_RANDOM, salt, sizeof salt) < 0 || gnutls_rnd (GNUTLS_RND_NONCE, iv, sizeof iv) < 0 ||
-      !encrypt (cipher_text, password, salt, iv))
-    {
-      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, "The certificates can't be encrypted");
-      return FALSE;
-    }
-  info = g_byte_array_new ();
   pki_der_append_oid (info, OID_DATA);
-  append_scheme (info, salt, iv);
-  pki_der_append (info, PKI_DER_CONTEXT (0), cipher_text->data, cipher_text->len);
+  if (!pki_pbe_encrypt (pbe, plain->data, plain->len, info, cipher_text, error))
+    return FALSE;
+  pki_der_append_take (info, PKI_DER_CONTEXT (0), g_steal_pointer (&cipher_text));
   encrypted = g_byte_array_new ();
   pki_der_append_uint (encrypted, 0);
-  append_sequence (encrypted, info);
+  append_sequence (encrypted, g_steal_pointer (&info));
   content = g_byte_array_new ();
   append_sequence (content, encrypted);
   append_content (out, OID_ENCRYPTED_DATA, content);
   return TRUE;
 }
 
+/* MacData of RFC 7292, section 4 */
 static gboolean
 append_mac (GByteArray        *out,
             const GByteArray  *content,
-            const char        *password,
+            const PkiPbe      *pbe,
             GError           **error)
 {
+  const char *digest = pbe->protection == PKI_ENCRYPTION_MODERN ? OID_SHA256 : OID_SHA1;
   guint8 salt[SALT_SIZE], mac[PKI_PKCS12_MAX_DIGEST];
   gsize mac_size;
   GByteArray *algorithm, *info, *data;
 
   if (gnutls_rnd (GNUTLS_RND_RANDOM, salt, sizeof salt) < 0 ||
-      !pki_pkcs12_compute_mac (password, (PkiDerSpan) { salt, sizeof salt }, ROUNDS,
+      !pki_pkcs12_compute_mac (digest, pbe->password, (PkiDerSpan) { salt, sizeof salt }, pbe->rounds,
                                (PkiDerSpan) { content->data, content->len }, mac, &mac_size))
     {
       g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, "The file can't be authenticated with this password");
       return FALSE;
     }
   algorithm = g_byte_array_new ();
-  pki_der_append_oid (algorithm, OID_SHA256);
+  pki_der_append_oid (algorithm, digest);
   pki_der_append_null (algorithm);
   info = g_byte_array_new ();
   append_sequence (info, algorithm);
@@ -361,28 +394,32 @@ append_mac (GByteArray        *out,
   data = g_byte_array_new ();
   append_sequence (data, info);
   pki_der_append (data, PKI_DER_OCTET_STRING, salt, sizeof salt);
-  pki_der_append_uint (data, ROUNDS);
+  pki_der_append_uint (data, pbe->rounds);
   append_sequence (out, data);
   return TRUE;
 }
 
 /* The DER of an AuthenticatedSafe. */
 static GByteArray *
-make_safe (gconstpointer        key,
-           gsize                key_size,
-           GPtrArray           *certificates,
-           const char * const  *aliases,
-           const guint8        *key_id,
-           const char          *password,
-           GError             **error)
+make_safe (GPtrArray            *entries,
+           guint                 n_keys,
+           const PkiPbe         *pbe,
+           const volatile gint  *cancelled,
+           GError              **error)
 {
   g_autoptr (GByteArray) contents = g_byte_array_new ();
-  GByteArray *out;
+  GByteArray *certificates = make_certificate_bags (entries, error);
+  GByteArray *keys, *out;
 
-  if (!append_encrypted (contents, make_certificate_bags (certificates, aliases, key_id), password, error))
+  if (certificates == NULL || !append_encrypted (contents, certificates, pbe, error))
     return NULL;
-  if (key_id != NULL)
-    append_data (contents, make_key_bags (key, key_size, aliases[0], key_id));
+  if (n_keys > 0)
+    {
+      keys = make_key_bags (entries, pbe, cancelled, error);
+      if (keys == NULL)
+        return NULL;
+      append_data (contents, keys);
+    }
   out = g_byte_array_new ();
   append_sequence (out, g_steal_pointer (&contents));
   return out;
@@ -390,9 +427,9 @@ make_safe (gconstpointer        key,
 
 /* PFX: version 3, the safe, its MAC. @safe: (transfer full) */
 static GBytes *
-join (GByteArray  *safe,
-      const char  *password,
-      GError     **error)
+join (GByteArray    *safe,
+      const PkiPbe  *pbe,
+      GError       **error)
 {
   g_autoptr (GByteArray) content = safe;
   g_autoptr (GByteArray) pfx = g_byte_array_new ();
@@ -400,44 +437,48 @@ join (GByteArray  *safe,
 
   pki_der_append_uint (pfx, 3);
   append_data (pfx, g_byte_array_ref (content));
-  if (!append_mac (pfx, content, password, error))
+  if (!append_mac (pfx, content, pbe, error))
     return NULL;
   out = g_byte_array_new ();
   append_sequence (out, g_steal_pointer (&pfx));
   return g_byte_array_free_to_bytes (out);
 }
 
+static guint
+count_keys (GPtrArray *entries)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < entries->len; i++)
+    n += ((PkiKeystoreEntry *) g_ptr_array_index (entries, i))->key != NULL;
+  return n;
+}
+
 /**
  * pki_pkcs12_write:
- * @key: (nullable): an EncryptedPrivateKeyInfo (RFC 5958)
- * @key_size: its bytes
- * @certificates: (element-type PkiCertificate): the certificate of the key, then its issuers; without a key: trusted
- *   certificates
- * @aliases: (array zero-terminated=1): in UTF-8, one for each trusted certificate; of those the first is the key's
- * @password: in UTF-8; what the key is encrypted with
+ * @entries: (element-type PkiKeystoreEntry): private keys with their chains, and trusted certificates
+ * @protection: how it is encrypted
+ * @password: in UTF-8; what it is encrypted with
+ * @cancelled: (nullable): ends it when it is set, before the next key
  * @error: return location for an error, %PKI_ERROR_GENERATION
  *
- * Returns: (transfer full): a PKCS#12 file, its certificates encrypted with PBES2 (RFC 8018) and AES-256, the whole
- *   authenticated with HMAC-SHA-256
+ * Trusted certificates have the attribute by which Java tells them.
+ *
+ * Returns: (transfer full): a PKCS#12 file, its certificates and each key encrypted, the whole authenticated
  */
 GBytes *
-pki_pkcs12_write (gconstpointer        key,
-                  gsize                key_size,
-                  GPtrArray           *certificates,
-                  const char * const  *aliases,
-                  const char          *password,
-                  GError             **error)
+pki_pkcs12_write (GPtrArray            *entries,
+                  PkiEncryption         protection,
+                  const char           *password,
+                  const volatile gint  *cancelled,
+                  GError              **error)
 {
-  guint8 key_id[KEY_ID_SIZE];
-  GBytes *leaf = pki_certificate_get_der (g_ptr_array_index (certificates, 0));
+  guint n_keys = count_keys (entries);
   GByteArray *safe;
+  PkiPbe pbe;
 
-  /* Any bytes do that are the same in both bags: OpenSSL takes these. */
-  if (gnutls_hash_fast (GNUTLS_DIG_SHA1, g_bytes_get_data (leaf, NULL), g_bytes_get_size (leaf), key_id) < 0)
-    {
-      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, "SHA-1 is not there");
-      return NULL;
-    }
-  safe = make_safe (key, key_size, certificates, aliases, key != NULL ? key_id : NULL, password, error);
-  return safe != NULL ? join (safe, password, error) : NULL;
+  /* The certificates and the MAC take one each. */
+  pki_pbe_init (&pbe, protection, password, n_keys + 2);
+  safe = make_safe (entries, n_keys, &pbe, cancelled, error);
+  return safe != NULL ? join (safe, &pbe, error) : NULL;
 }

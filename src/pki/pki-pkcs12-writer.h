@@ -4,15 +4,14 @@
 
 #pragma once
 
-#include <glib.h>
+#include "pki/pki-export.h"
 
 G_BEGIN_DECLS
 
-GBytes *pki_pkcs12_write (gconstpointer        key,
-                          gsize                key_size,
-                          GPtrArray           *certificates,
-                          const char * const  *aliases,
-                          const char          *password,
-                          GError             **error);
+GBytes *pki_pkcs12_write (GPtrArray            *entries,
+                          PkiEncryption         protection,
+                          const char           *password,
+                          const volatile gint  *cancelled,
+                          GError              **error);
 
 G_END_DECLS

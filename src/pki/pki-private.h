@@ -20,6 +20,7 @@ typedef struct
 } PkiReadingOptions;
 
 #define PKI_NO_KEY_WANTED G_MAXUINT
+#define PKI_ALL_KEYS_WANTED (G_MAXUINT - 1)
 
 /* What a reader finds; pki_container_parse() makes the container of it. */
 typedef struct
@@ -38,6 +39,7 @@ typedef struct
   PkiEffort              effort;
   gnutls_x509_privkey_t  key;         /* (owned) (nullable): the one that was wanted */
   GError                *key_problem; /* (owned) (nullable): why it could not be had */
+  GPtrArray             *keys;        /* (owned) (nullable) (element-type PkiPrivateKey): all, by the index of their entry */
 } PkiReading;
 
 void     pki_reading_init        (PkiReading       *self,

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "pki/pki-certificate-private.h"
+#include "pki/pki-private-key-private.h"
 #include "pki/pki-private.h"
 
 /* A hostile file must not fill the memory with complaints. */
@@ -44,6 +45,7 @@ pki_reading_clear (PkiReading *self)
   g_clear_pointer (&self->prepared, g_hash_table_unref);
   g_clear_pointer (&self->key, gnutls_x509_privkey_deinit);
   g_clear_error (&self->key_problem);
+  g_clear_pointer (&self->keys, g_ptr_array_unref);
 }
 
 gboolean
@@ -84,6 +86,26 @@ explain_no_key (PkiEntry          *entry,
   return g_error_new_literal (PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM, algorithm != NULL ? algorithm : "unknown");
 }
 
+static void
+clear_key (gpointer key)
+{
+  if (key != NULL)
+    g_object_unref (key);
+}
+
+/* What can't be had is left empty. */
+static void
+keep_key (PkiReading        *self,
+          PkiKeyDescription *key)
+{
+  PkiPrivateKey *kept = key->handle != NULL ? pki_private_key_new_take_handle (g_steal_pointer (&key->handle), NULL) : NULL;
+
+  if (self->keys == NULL)
+    self->keys = g_ptr_array_new_with_free_func (clear_key);
+  g_ptr_array_set_size (self->keys, (int) self->entries->len);
+  g_ptr_array_add (self->keys, kept);
+}
+
 gboolean
 pki_reading_add_key (PkiReading         *self,
                      PkiEntry           *entry,
@@ -97,6 +119,8 @@ pki_reading_add_key (PkiReading         *self,
       else
         self->key_problem = explain_no_key (entry, key);
     }
+  else if (self->options.wanted == PKI_ALL_KEYS_WANTED && pki_entry_get_kind (entry) == PKI_ENTRY_PRIVATE_KEY)
+    keep_key (self, key);
   return pki_reading_add (self, entry, error);
 }
 

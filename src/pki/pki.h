@@ -10,6 +10,7 @@
 #include "pki/pki-container.h"
 #include "pki/pki-entry.h"
 #include "pki/pki-error.h"
+#include "pki/pki-export.h"
 #include "pki/pki-extension.h"
 #include "pki/pki-identity.h"
 #include "pki/pki-jks-writer.h"

@@ -583,7 +583,7 @@ test_copy_asks (Fixture       *fixture,
   open_window (fixture);
   target_open (&target);
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.create", NULL);
-  model_import_add_entry (get_import (fixture), fixture->window->list, "a.pem");
+  model_import_add_entry (get_import (fixture), fixture->window->list, "a.pem", FALSE);
   credenza_window_copy_to (fixture->window, fixture->window->list, names, target.shown);
   answer (fixture, "Cancel");
   g_assert_true (credenza_window_get_place (fixture->window) == fixture->window->computer);

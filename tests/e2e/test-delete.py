@@ -45,6 +45,7 @@ def delete_undo(t):
     a11y.click(a11y.row(p.window, 'chain.p12'))
     shows(p, 'Content')
     a11y.key('ctrl+s')
+    a11y.press(a11y.top(p.app, 'Export the Private Key?'), 'With Private Key')
     exported = os.path.join(t.home, 'Downloads', 'chain.p12')
     a11y.wait_for(lambda: os.path.exists(exported), 'export')
     with open(exported, 'rb') as one, open(os.path.join(fixtures.ready(), 'chain.p12'), 'rb') as other:

@@ -22,6 +22,14 @@ def has_file(path, data):
     a11y.wait_for(lambda: os.path.exists(path) and read(path) == data, f'{path} with the stored bytes')
 
 
+def with_key(program):
+    """What is locked may have a private key: the question is answered."""
+    question = a11y.top(program.app, 'Export the Private Key?')
+    a11y.mapped('Export the Private Key?')
+    a11y.press(question, 'With Private Key')
+    a11y.no_top(program.app, 'Export the Private Key?')
+
+
 def menu(program, item):
     a11y.do(a11y.menu_button(program.window, 'More Actions'))
     a11y.do(a11y.find(program.app, 'menu item', item))
@@ -34,15 +42,18 @@ def downloads(t):
     shows(p, 'Content')
     folder = os.path.join(t.home, 'Downloads')
     a11y.press(p.window, 'Export to Downloads')
+    with_key(p)
     has_file(os.path.join(folder, 'chain.p12'), stored)
     shows(p, '“chain.p12” exported')
     a11y.find(p.window, 'push button', 'Show in Folder')
     t.screenshot('toast', p.window_id)
     with open(os.path.join(folder, 'chain.p12'), 'wb') as file:
         file.write(b'mine')
-    a11y.key('ctrl+s')
+    a11y.press(p.window, 'Export to Downloads')
+    with_key(p)
     has_file(os.path.join(folder, 'chain (1).p12'), stored)
-    a11y.key('ctrl+s')
+    a11y.press(p.window, 'Export to Downloads')
+    with_key(p)
     has_file(os.path.join(folder, 'chain (2).p12'), stored)
     assert read(os.path.join(folder, 'chain.p12')) == b'mine'
     assert sorted(os.listdir(folder)) == ['chain (1).p12', 'chain (2).p12', 'chain.p12']
@@ -60,14 +71,87 @@ def special_folder(t):
     has_file(os.path.join(folder, 'server.crt'), read(os.path.join(fixtures.ready(), 'server.crt')))
 
 
-@suite.case('Export As asks where')
+def choose(dialog, title, downs, chosen):
+    """The choice that stands so many rows below the first of a combo row, by keys."""
+    row = a11y.find(dialog, 'combo box', title)
+    a11y.click(row)
+    a11y.find(dialog, 'label', chosen)
+    for _ in range(downs):
+        a11y.key('Down')
+    a11y.key('Return')
+    a11y.wait_for(lambda: a11y.find_all(a11y.fresh(row), 'label', chosen), f'{title}: {chosen}')
+
+
+def type_passwords(dialog, password):
+    for title in ('New Password', 'Repeat Password'):
+        a11y.click(a11y.find(dialog, 'text', title))
+        a11y.type_text(password)
+
+
+def run(*command):
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL, check=False)
+    assert done.returncode == 0, f'{command}: {done.stderr}{done.stdout}'
+    return done.stdout
+
+
+@suite.case('Export As makes a P12 of a JKS, with its key')
 def export_as(t):
-    p = start_with(t, 'truststore.jks')
+    p = start_with(t, 'keystore.jks')
     shows(p, 'Content')
+    a11y.key('ctrl+shift+s')
+    dialog = a11y.top(p.app, 'Export As')
+    a11y.mapped('Export As')
+    t.screenshot('locked')
+    a11y.type_text('wrong')
+    a11y.key('Return')
+    a11y.find(dialog, 'label', 'The password is wrong. Try again.')
+    a11y.key('ctrl+a')
+    a11y.type_text(fixtures.PASSWORD)
+    a11y.key('Return')
+    a11y.find(dialog, 'combo box', 'Format')
+    t.screenshot('choices')
+    choose(dialog, 'Format', 4, 'PKCS#12')
+    choose(dialog, 'Content', 2, 'Private Key and Chain')
+    export = a11y.find(dialog, 'push button', 'Export')
+    assert not a11y.has_state(export, a11y.State.SENSITIVE), 'a key needs a password'
+    type_passwords(dialog, 'another')
+    t.screenshot('pkcs12')
+    a11y.press(dialog, 'Export')
+    path = os.path.join(t.home, 'Downloads', 'keystore.p12')
+    a11y.wait_for(lambda: os.path.exists(path), path)
+    shows(p, '“keystore.p12” exported')
+    listed = run('keytool', '-list', '-keystore', path, '-storepass', 'another')
+    assert 'server, ' in listed and 'PrivateKeyEntry' in listed, listed
+    a11y.key('ctrl+shift+s')
+    dialog = a11y.top(p.app, 'Export As')
+    a11y.mapped('Export As')
+    a11y.press(dialog, 'Continue Without Password')
+    choose(dialog, 'Format', 6, 'Unchanged')
+    choose(dialog, 'Save In', 1, 'Another Folder…')
     target = os.path.join(t.directory, 'elsewhere.jks')
-    menu(p, 'Export As…')
-    assert a11y.save_file(p.app, 'Export Certificate', target) == 'truststore.jks'
-    has_file(target, read(os.path.join(fixtures.ready(), 'truststore.jks')))
+    a11y.press(dialog, 'Export')
+    assert a11y.save_file(p.app, 'Export Certificate', target) == 'keystore.jks'
+    has_file(target, read(os.path.join(fixtures.ready(), 'keystore.jks')))
+
+
+@suite.case('Export As makes a PEM of a locked P12, its key encrypted')
+def export_pem(t):
+    p = start_with(t, 'locked.p12')
+    a11y.key('ctrl+shift+s')
+    dialog = a11y.top(p.app, 'Export As')
+    a11y.mapped('Export As')
+    a11y.type_text(fixtures.LOCKED_PASSWORD)
+    a11y.key('Return')
+    choose(dialog, 'Content', 2, 'Private Key and Chain')
+    a11y.find(dialog, 'label', 'Encrypt Private Key')
+    type_passwords(dialog, 'pem password')
+    t.screenshot('pem')
+    a11y.press(dialog, 'Export')
+    path = os.path.join(t.home, 'Downloads', 'locked.pem')
+    a11y.wait_for(lambda: os.path.exists(path), path)
+    assert 'BEGIN ENCRYPTED PRIVATE KEY' in read(path).decode()
+    public = run('openssl', 'pkey', '-in', path, '-passin', 'pass:pem password', '-pubout')
+    assert public == run('openssl', 'x509', '-in', path, '-noout', '-pubkey')
 
 
 @suite.case('a certificate of a keystore as PEM and as DER')

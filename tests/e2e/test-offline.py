@@ -101,6 +101,8 @@ def copy_to(program, level, *names):
     a11y.gone(program.app, 'menu item', 'Copy To…')     # a menu that is still open would take the click
     a11y.click(a11y.row(dialog, level, role='list item'))
     a11y.no_top(program.app, heading)
+    if any(name.endswith(('.p12', '.jks')) for name in names):
+        a11y.press(a11y.top(program.app, 'Copy the Private Keys?'), 'With Private Keys')
 
 
 @suite.case('certificates are copied from a connection to this computer, and back')
@@ -118,6 +120,7 @@ def copy(t):
     a11y.click(a11y.row(p.window, 'chain.p12'))
     shows(p, 'Content')
     a11y.key('ctrl+s')
+    a11y.press(a11y.top(p.app, 'Export the Private Key?'), 'With Private Key')
     exported = os.path.join(t.home, 'Downloads', 'chain.p12')
     a11y.wait_for(lambda: os.path.exists(exported), 'export')
     with open(exported, 'rb') as file:

@@ -242,7 +242,7 @@ test_entries (ModelFixture  *fixture,
 
   model_fixture_add (fixture, "a.pem", a);
   model_fixture_add (fixture, "b.pem", b);
-  model_export_entries_async (fixture->list, names, folder, progress_cb, &last, NULL, store_await_result_cb, &result);
+  model_export_entries_async (fixture->list, names, folder, FALSE, progress_cb, &last, NULL, store_await_result_cb, &result);
   STORE_AWAIT (result != NULL);
   files = model_export_entries_finish (result, &failures);
   g_assert_cmpuint (last, ==, 3);
@@ -269,7 +269,7 @@ test_entries_cancel (ModelFixture  *fixture,
   model_fixture_add (fixture, "a.pem", a);
   model_fixture_add (fixture, "b.pem", a);
   gate_store_hold (fixture->gate);
-  model_export_entries_async (fixture->list, names, folder, NULL, NULL, cancellable, store_await_result_cb, &result);
+  model_export_entries_async (fixture->list, names, folder, FALSE, NULL, NULL, cancellable, store_await_result_cb, &result);
   gate_store_let (fixture->gate);
   STORE_AWAIT (gate_store_n_waiting (fixture->gate) == 1);
   g_cancellable_cancel (cancellable);

@@ -601,9 +601,9 @@ test_entry (ModelFixture  *fixture,
   created = store_await_create (STORE_STORE (other), entry, NULL);
   g_assert_nonnull (created);
 
-  model_import_add_entry (import, source, "client.p12");
-  model_import_add_entry (import, source, "client.p12");
-  model_import_add_entry (import, source, "gone.pem");
+  model_import_add_entry (import, source, "client.p12", FALSE);
+  model_import_add_entry (import, source, "client.p12", FALSE);
+  model_import_add_entry (import, source, "gone.pem", FALSE);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (import)), ==, 2);
   STORE_AWAIT (model_import_count (import, MODEL_ATTACHMENT_READING) == 0);
   g_assert_error (model_attachment_get_error (nth (import, 1)), STORE_ERROR, STORE_ERROR_NOT_FOUND);
@@ -638,7 +638,7 @@ test_entry_throttle (ModelFixture  *fixture,
     {
       g_autofree char *name = g_strdup_printf ("%u.pem", i);
 
-      model_import_add_entry (import, fixture->list, name);
+      model_import_add_entry (import, fixture->list, name, FALSE);
     }
   g_assert_cmpuint (gate_store_n_waiting (fixture->gate), ==, 4);
   model_import_remove (import, nth (import, 7));
