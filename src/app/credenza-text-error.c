@@ -29,6 +29,7 @@ text_pki_error (const GError *error,
     case PKI_ERROR_GENERATION:
       return g_strdup_printf (_("“%s” could not be made: %s"), subject, error->message);
     case PKI_ERROR_CANCELLED:
+      return g_strdup_printf (_("Opening “%s” was cancelled."), subject);
     case PKI_ERROR_UNRECOGNIZED:
     default:
       return g_strdup_printf (_("“%s” is not a certificate file. Choose a JKS, PFX, P12, PEM, CER or CRT file."), subject);
