@@ -33,6 +33,21 @@ fuzz_walk_name (PkiName *name)
 }
 
 static void
+walk_fields (const PkiExtension *extension)
+{
+  g_autoptr (GPtrArray) fields = pki_extension_decode (extension->oid, extension->value);
+
+  for (guint i = 0; fields != NULL && i < fields->len; i++)
+    {
+      PkiField *field = g_ptr_array_index (fields, i);
+
+      require (field->oid == NULL || is_text (field->oid));
+      require (field->text == NULL || is_text (field->text));
+      require (field->hex == NULL || is_text (field->hex));
+    }
+}
+
+static void
 walk_extensions (PkiCertificate *certificate)
 {
   GPtrArray *extensions = pki_certificate_get_extensions (certificate);
@@ -48,6 +63,7 @@ walk_extensions (PkiCertificate *certificate)
       PkiExtension *extension = g_ptr_array_index (extensions, i);
 
       require (is_text (extension->oid) && extension->value != NULL);
+      walk_fields (extension);
     }
   for (guint i = 0; usages[i] != NULL; i++)
     require (is_text (usages[i]));
@@ -102,6 +118,33 @@ walk_entry (PkiEntry *entry)
     require (pki_entry_get_bytes (entry) == NULL);
 }
 
+static void
+walk_links (GPtrArray *links)
+{
+  for (guint i = 0; i < links->len; i++)
+    require (((PkiChainLink *) g_ptr_array_index (links, i))->certificate != NULL);
+}
+
+/* What is said of the file as a whole: its chains, and what is to be warned of. */
+static void
+walk_findings (PkiContainer *container)
+{
+  g_autoptr (GPtrArray) chains = pki_container_analyse (container, FUZZ_NOW);
+  g_autoptr (GPtrArray) checks = pki_container_check (container, "file.pem", FUZZ_NOW);
+
+  for (guint i = 0; i < chains->len; i++)
+    {
+      PkiChain *chain = g_ptr_array_index (chains, i);
+
+      require (pki_chain_verdict_get_name (pki_chain_get_verdict (chain)) != NULL);
+      walk_links (pki_chain_get_links (chain));
+      walk_links (pki_chain_get_others (chain));
+      fuzz_walk_name (pki_chain_get_missing_issuer (chain));
+    }
+  for (guint i = 0; i < checks->len; i++)
+    require (pki_check_get_code_name (((PkiCheck *) g_ptr_array_index (checks, i))->code) != NULL);
+}
+
 /* Everything that can be asked of a file. */
 void
 fuzz_walk_container (PkiContainer *container)
@@ -119,6 +162,7 @@ fuzz_walk_container (PkiContainer *container)
       require (pki_warning_get_code_name (warning->code) != NULL);
       require (warning->detail == NULL || is_text (warning->detail));
     }
+  walk_findings (container);
   pki_container_has_private_key (container);
   pki_container_get_earliest_expiry (container);
 }

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 /* What the seeds are protected with. */
 #define FUZZ_PASSWORD "changeit"
 
+/* 1 January 2026: seconds since the epoch. */
+#define FUZZ_NOW 1767225600
+
 /* A promise of the code. */
 #define require(condition) \
   G_STMT_START \

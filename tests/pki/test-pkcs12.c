@@ -126,7 +126,7 @@ test_java (void)
       g_assert_cmpint (pki_entry_get_kind (find_entry (container, "trusted")), ==, PKI_ENTRY_CERTIFICATE);
       g_assert_cmpstr (pki_entry_get_algorithm (find_entry (container, "aes")), ==, "AES");
       g_assert_cmpuint (pki_entry_get_bits (find_entry (container, "aes")), ==, 256);
-      g_assert_cmpstr (pki_entry_get_algorithm (find_entry (container, "hmac")), ==, "HmacSHA1");
+      g_assert_cmpstr (pki_entry_get_algorithm (find_entry (container, "hmac")), ==, "HMAC-SHA1");
       g_assert_cmpuint (pki_entry_get_bits (find_entry (container, "hmac")), ==, 160);
       g_assert_cmpuint (check_extraction (cases[i].name, passwords), ==, 1);
     }
