@@ -21,6 +21,12 @@ def chips(program, name):
     return [text for text in a11y.labels(row) if re.search(r': |^\+', text)]
 
 
+def wide(program):
+    """As wide as the screen, so that there is room for labels beside the pane."""
+    a11y.xdotool('windowsize', program.window_id, 1600, 800)
+    a11y.wait_for(lambda: a11y.geometry(program.window_id).width > 1500, 'a wide window')
+
+
 def has_chips(program, name, *expected):
     a11y.wait_for(lambda: chips(program, name) == list(expected), f'{name} has the chips {expected}')
 
@@ -72,6 +78,7 @@ def has_search(program, value):
 @suite.case('two labels by the keys alone; chips in list and pane; removed with Backspace and ×')
 def edit(t):
     p = start_with(t, *FILES)
+    wide(p)
     a11y.click(a11y.row(p.window, 'server.crt'))
     shows(p, 'Subject', 'No labels')
     dialog = open_editor(p)
@@ -130,6 +137,7 @@ def shows_in(dialog, *texts):
 @suite.case('limits and duplicates are said beside the field')
 def limits(t):
     p = start_with(t, *FILES)
+    wide(p)
     a11y.click(a11y.row(p.window, 'server.crt'))
     dialog = open_editor(p)
     type_label(dialog, 'env', *(f'v{i}' for i in range(9)))
@@ -176,6 +184,7 @@ def label(program, name, key, *values):
 @suite.case('a search by label is completed, and begun by a click on a chip')
 def search(t):
     p = start_with(t, *FILES)
+    wide(p)
     label(p, 'server.crt', 'cost centre', '47 11', 'prod')
     has_chips(p, 'server.crt', 'cost centre: 47 11', '+1')
     label(p, 'expired.pem', 'env', 'prod')
@@ -258,6 +267,7 @@ def conflict(t):
     service.put('server.crt', t.file('server.crt'))
     put_labels(service, 'server.crt', {'env': ['dev'], 'team': ['blue']})
     p = connected(t, service)
+    wide(p)
     has_chips(p, 'server.crt', 'env: dev', 'team: blue')
     a11y.click(a11y.row(p.window, 'server.crt'))
     shows(p, 'Subject')

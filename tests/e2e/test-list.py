@@ -53,6 +53,8 @@ def sort(t):
     has_rows(p, 'expired.pem', 'expiring.pem', 'server.crt', 'not-yet-valid.pem', 'truststore.jks', 'locked.p12')
     sort_by(p, 'State')
     a11y.wait_for(lambda: [r[0] for r in a11y.rows(p.window)][:3] == ['Expired', 'Expiring', 'Not Yet Valid'], 'by state')
+    a11y.key('F9')  # the pane gives way to the labels
+    a11y.wait_for(lambda: a11y.find_all(p.window, 'label', 'Labels'), 'the column of labels')
     sort_by(p, 'Labels')
     has_rows(p, *FILES)
 
