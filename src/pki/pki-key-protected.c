@@ -14,6 +14,7 @@
 #include "pki/pki-pkcs12-crypto.h"
 
 #define MAX_IV 16
+#define MAX_CIPHER_NAME 64 /* bytes that are repeated of what the file calls it */
 
 static gboolean
 fail_damaged (GError **error)
@@ -65,7 +66,8 @@ read_dek_info (const PkiPemBlock *block,
   for (; n < MAX_IV && g_ascii_isxdigit (digits[2 * n]) && g_ascii_isxdigit (digits[2 * n + 1]); n++)
     iv[n] = (guint8) (g_ascii_xdigit_value (digits[2 * n]) << 4 | g_ascii_xdigit_value (digits[2 * n + 1]));
   *iv_size = n;
-  *cipher = g_strdup (g_strstrip (line));
+  g_strstrip (line);
+  *cipher = g_utf8_make_valid (line, MIN (strlen (line), MAX_CIPHER_NAME));
   return digits[2 * n] == '\0';
 }
 

@@ -204,6 +204,23 @@ test_unsupported (void)
     }
 }
 
+/* What the file calls its cipher is any bytes. */
+static void
+test_cipher_name (void)
+{
+  static const char pem[] = "-----BEGIN RSA PRIVATE KEY-----\n"
+                            "Proc-Type: 4,ENCRYPTED\n"
+                            "DEK-Info: \xff\xfe-CBC,00112233445566778899AABBCCDDEEFF\n\n"
+                            "AAAAAAAAAAAAAAAAAAAAAA==\n"
+                            "-----END RSA PRIVATE KEY-----\n";
+  g_autoptr (GBytes) bytes = g_bytes_new_static (pem, sizeof pem - 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PkiPrivateKey) key = pki_private_key_new_from_pem (bytes, "password", &error);
+
+  g_assert_error (error, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM);
+  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+}
+
 static void
 test_texts (void)
 {
@@ -248,6 +265,7 @@ main (int    argc,
   g_test_add_func ("/pki/keys/brainpool", test_brainpool);
   g_test_add_func ("/pki/keys/protections", test_protections);
   g_test_add_func ("/pki/keys/unsupported", test_unsupported);
+  g_test_add_func ("/pki/keys/cipher-name", test_cipher_name);
   g_test_add_func ("/pki/keys/texts", test_texts);
 
   status = g_test_run ();
