@@ -157,8 +157,10 @@ def ask(program, heading):
 
 
 def delete(program, name):
-    """Selects a certificate, presses Delete, confirms."""
+    """Selects a certificate, presses Delete once it is open and has the keys, confirms."""
     a11y.click(a11y.row(program.window, name))
+    a11y.find(program.window, 'push button', 'Export to Downloads')
+    a11y.wait_for(lambda: a11y.focused(program.window) is not None, 'the focus in the window')
     a11y.key('Delete')
     a11y.press(ask(program, f'Delete “{name}”?'), 'Delete')
 
