@@ -230,6 +230,13 @@ confirmed_cb (CredenzaWindow           *self,
                                  g_object_ref (self));
 }
 
+/* What is to be done with a file that is picked. */
+typedef struct
+{
+  ModelReplacement    *replacement; /* (owned) */
+  GAsyncReadyCallback  callback;
+} Reading;
+
 static void
 read_cb (GObject      *source,
          GAsyncResult *result,
@@ -254,17 +261,34 @@ read_cb (GObject      *source,
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* The file is read as a replacement would be, whatever becomes of it. */
 static void
 picked_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
   CredenzaWindow *self = CREDENZA_WINDOW (source);
-  g_autoptr (ModelReplacement) replacement = user_data;
+  Reading *reading = user_data;
+  g_autoptr (ModelReplacement) replacement = reading->replacement;
   g_autoptr (GFile) file = credenza_pick_file_finish (GTK_WINDOW (self), result, NULL);
 
   if (file != NULL)
-    model_replacement_read_async (replacement, file, self->cancellable, read_cb, g_object_ref (self));
+    model_replacement_read_async (replacement, file, self->cancellable, reading->callback, g_object_ref (self));
+  g_free (reading);
+}
+
+static void
+pick_and_read (CredenzaWindow      *self,
+               const char          *title,
+               GAsyncReadyCallback  callback)
+{
+  Reading *reading = g_new0 (Reading, 1);
+
+  reading->replacement = model_replacement_new (self->list, get_document (self));
+  reading->callback = callback;
+  model_replacement_set_passwords (reading->replacement, self->passwords);
+  credenza_pick_file_async (GTK_WINDOW (self), title, _("Certificates"), "pem,cer,crt,der,p12,pfx,jks", picked_cb,
+                            reading);
 }
 
 static void
@@ -272,12 +296,7 @@ replace_action (GtkWidget  *widget,
                 const char *name,
                 GVariant   *parameter)
 {
-  CredenzaWindow *self = CREDENZA_WINDOW (widget);
-  ModelReplacement *replacement = model_replacement_new (self->list, get_document (self));
-
-  model_replacement_set_passwords (replacement, self->passwords);
-  credenza_pick_file_async (GTK_WINDOW (self), _("Replace with File"), _("Certificates"), "pem,cer,crt,der,p12,pfx,jks",
-                            picked_cb, replacement);
+  pick_and_read (CREDENZA_WINDOW (widget), _("Replace with File"), read_cb);
 }
 
 /* Compare */
@@ -300,29 +319,13 @@ compared_cb (GObject      *source,
     credenza_window_toast_error (self, error, model_replacement_get_file_name (replacement));
 }
 
-static void
-compare_picked_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
-{
-  CredenzaWindow *self = CREDENZA_WINDOW (source);
-  g_autoptr (ModelReplacement) replacement = user_data;
-  g_autoptr (GFile) file = credenza_pick_file_finish (GTK_WINDOW (self), result, NULL);
-
-  if (file != NULL)
-    model_replacement_read_async (replacement, file, self->cancellable, compared_cb, g_object_ref (self));
-}
-
-/* What is read of the file is what a replacement would read; nothing is replaced. */
+/* Nothing is replaced. */
 static void
 compare_action (GtkWidget  *widget,
                 const char *name,
                 GVariant   *parameter)
 {
-  CredenzaWindow *self = CREDENZA_WINDOW (widget);
-
-  credenza_pick_file_async (GTK_WINDOW (self), _("Compare with File"), _("Certificates"), "pem,cer,crt,der,p12,pfx,jks",
-                            compare_picked_cb, model_replacement_new (self->list, get_document (self)));
+  pick_and_read (CREDENZA_WINDOW (widget), _("Compare with File"), compared_cb);
 }
 
 void

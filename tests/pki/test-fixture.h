@@ -259,9 +259,11 @@ check_cancellation (const char *name,
   g_autoptr (GBytes) bytes = fixture_bytes (name);
   FixtureReading reading = { bytes, password };
   GThread *thread = g_thread_new ("reading", fixture_read_in_thread, &reading);
-  gint64 start;
+  gint64 start = fixture_cpu_time ();
 
-  g_usleep (50000);
+  /* Until it is at work: nothing else here takes the processor's time. */
+  while (fixture_cpu_time () - start < 30000)
+    g_usleep (1000);
   start = fixture_cpu_time ();
   g_atomic_int_set (&reading.cancelled, 1);
   g_thread_join (thread);
