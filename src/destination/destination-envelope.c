@@ -51,6 +51,14 @@ get_object (DestinationEnvelope *self, JsonObject *object, const char *name)
   return tree != NULL ? destination_json_object (keep (self, tree)) : NULL;
 }
 
+/* The types of the authorization service, which every key of the Destination Service but one by IAS has. */
+static gboolean
+is_authorization_type (const char *type)
+{
+  return g_str_equal (type, "binding-secret") || g_str_equal (type, "instance-secret") ||
+         g_ascii_strcasecmp (type, "x509") == 0;
+}
+
 /* The service's own names for how its clients prove who they are are in capitals, those of the others are not. */
 static gboolean
 is_identity (JsonObject *object)
@@ -58,7 +66,8 @@ is_identity (JsonObject *object)
   const char *type = destination_json_get_string (object, "credential-type");
   const char *url = destination_json_get_string (object, "url");
 
-  if (json_object_has_member (object, "xsappname") || json_object_has_member (object, "uaadomain"))
+  if (json_object_has_member (object, "xsappname") || json_object_has_member (object, "uaadomain") ||
+      (type != NULL && is_authorization_type (type)))
     return FALSE;
   if (type != NULL &&
       (g_str_has_prefix (type, "X509_") || g_str_equal (type, "SECRET") || g_str_equal (type, "NONE") ||

@@ -50,10 +50,14 @@ set_error (Problems *self, GError **error)
   return FALSE;
 }
 
+/* What g_strstrip() leaves nothing of. */
 static gboolean
 is_blank (const char *text)
 {
-  return text[strspn (text, " \t\r\n")] == '\0';
+  while (g_ascii_isspace (*text))
+    text++;
+
+  return *text == '\0';
 }
 
 /* Of a field that may be missing.

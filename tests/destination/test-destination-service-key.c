@@ -365,6 +365,40 @@ test_round_trip (gconstpointer data)
                    store_credentials_get_expires (credentials));
 }
 
+/* Found by the fuzzer: what was understood once was not understood in its own words. */
+static void
+test_same_again (void)
+{
+  const char *url = "https://a.accounts.example.com";
+  g_autofree char *text
+      = make_key ("clientid", CLIENT_ID, "clientsecret", SECRET, "uri", URI, "url", url, "xsappname", "a", NULL);
+  g_autoptr (DestinationServiceKey) first = parse_good (text, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DestinationServiceKey) second
+      = destination_service_key_new_from_credentials (destination_service_key_get_credentials (first), &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (destination_service_key_get_kind (second), ==, STORE_CREDENTIALS_SECRET);
+}
+
+/* Each of these is stripped of a value, and then there is none. */
+static void
+test_blank (void)
+{
+  const char *blanks[] = { " ", "\t", "\n", "\r", "\f", " \f " };
+
+  for (guint i = 0; i < G_N_ELEMENTS (blanks); i++)
+    {
+      g_autofree char *text = make_key ("clientid", blanks[i], "clientsecret", SECRET, "uri", URI, "url", URL, NULL);
+      g_autofree char *optional = make_key (
+          "clientid", CLIENT_ID, "clientsecret", SECRET, "uri", URI, "url", URL, "tenantid", blanks[i], NULL);
+      g_autoptr (DestinationServiceKey) key = parse_good (optional, NULL);
+
+      assert_refused (text, NULL, "clientid", "is missing");
+      g_assert_null (destination_service_key_get_tenant (key));
+    }
+}
+
 static void
 test_secret_types (void)
 {
@@ -1056,6 +1090,8 @@ main (int argc, char *argv[])
   add_for_each_kind ("round-trip", test_round_trip);
   add_for_each_kind ("truncated", test_truncated);
   add_for_each_kind ("damaged", test_damaged);
+  g_test_add_func ("/destination/service-key/same-again", test_same_again);
+  g_test_add_func ("/destination/service-key/blank", test_blank);
   g_test_add_func ("/destination/service-key/secret-types", test_secret_types);
   g_test_add_func ("/destination/service-key/instance-of-envelope", test_instance_of_envelope);
   g_test_add_func ("/destination/service-key/key-formats", test_key_formats);
