@@ -25,5 +25,9 @@ gboolean pki_effort_check        (const PkiEffort      *self,
 gboolean pki_effort_spend        (PkiEffort            *self,
                                   guint64               rounds,
                                   GError              **error); /* CANCELLED, TOO_LARGE */
+gboolean pki_effort_spend_blocks (PkiEffort            *self,
+                                  guint64               rounds,
+                                  guint64               n_blocks,
+                                  GError              **error);
 
 G_END_DECLS

@@ -51,3 +51,13 @@ pki_effort_spend (PkiEffort  *self,
   self->rounds -= rounds;
   return TRUE;
 }
+
+/* What several blocks of a derivation cost is what as many derivations do. */
+gboolean
+pki_effort_spend_blocks (PkiEffort  *self,
+                         guint64     rounds,
+                         guint64     n_blocks,
+                         GError    **error)
+{
+  return pki_effort_spend (self, rounds > G_MAXUINT64 / n_blocks ? G_MAXUINT64 : rounds * n_blocks, error);
+}

@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "pki/pki-error.h"
+#include "pki/pki-error-private.h"
 
 G_DEFINE_QUARK (pki-error-quark, pki_error)
 
@@ -36,4 +36,19 @@ pki_error_get_code (PkiError code)
     default:
       g_return_val_if_reached ("unknown");
     }
+}
+
+gboolean
+pki_error_set_damaged (GError **error)
+{
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, "The file is cut short or inconsistent");
+  return FALSE;
+}
+
+gboolean
+pki_error_set_unsupported (const char  *algorithm,
+                           GError     **error)
+{
+  g_set_error (error, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM, "The algorithm %s is not supported", algorithm);
+  return FALSE;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "pki/pki-pkcs12-crypto.h"
+#include "pki/pki-pkcs12-kdf-private.h"
 
 #define BLOCK_SIZE 128
 #define DIGEST_SIZE 64

@@ -23,6 +23,10 @@ void      pki_pkcs12_password_init (PkiPkcs12Password  *self,
                                     PkiEffort          *effort);
 void      pki_pkcs12_password_clear (PkiPkcs12Password *self);
 
+/* What has opened one part of a file goes first from then on. */
+void      pki_pkcs12_password_prefer (PkiPkcs12Password *self,
+                                      guint              index);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PkiPkcs12Password, pki_pkcs12_password_clear)
 
 void      pki_pkcs12_note_cipher   (PkiDerSpan          algorithm,
@@ -70,12 +74,5 @@ void      pki_rc2_decrypt          (const guint8       *key,
                                     const guint8       *cipher_text,
                                     gsize               size,
                                     guint8             *plain);
-
-/* Hashes, with BLAKE2 next to those of GnuTLS. */
-#define PKI_PKCS12_MAX_DIGEST 64
-
-void      pki_pkcs12_blake2b       (const PkiDerSpan   *pieces,
-                                    gsize               n_pieces,
-                                    guint8             *digest);
 
 G_END_DECLS

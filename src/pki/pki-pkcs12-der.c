@@ -64,6 +64,12 @@ skip (PkiDerSpan *span,
   span->size -= size;
 }
 
+PkiDerSpan
+pki_der_span_of_text (const char *text)
+{
+  return text != NULL ? (PkiDerSpan) { (const guint8 *) text, strlen (text) } : (PkiDerSpan) { NULL, 0 };
+}
+
 gboolean
 pki_der_span_peek (const PkiDerSpan *self,
                    guint8            tag)

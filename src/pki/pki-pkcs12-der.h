@@ -17,6 +17,7 @@ typedef struct
   gsize         size;
 } PkiDerSpan;
 
+PkiDerSpan  pki_der_span_of_text     (const char       *text); /* (nullable) */
 gboolean    pki_der_span_peek        (const PkiDerSpan *self,
                                       guint8            tag);
 gboolean    pki_der_span_take        (PkiDerSpan       *self,

@@ -12,6 +12,7 @@
 #include "pki/pki-keystore-entry-private.h"
 #include "pki/pki-pbe-writer.h"
 #include "pki/pki-pkcs12-crypto.h"
+#include "pki/pki-pkcs12-kdf-private.h"
 #include "pki/pki-private-key-private.h"
 
 #include <string.h>

@@ -7,6 +7,7 @@
 #include "pki/pki-chain-private.h"
 #include "pki/pki-oid.h"
 #include "pki/pki-pkcs12-crypto.h"
+#include "pki/pki-error-private.h"
 #include "pki/pki-private.h"
 
 #define OID_DATA "1.2.840.113549.1.7.1"
@@ -67,13 +68,6 @@ item_free (Item *item)
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Item, item_free)
-
-static gboolean
-fail_damaged (GError **error)
-{
-  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, "The file is cut short or inconsistent");
-  return FALSE;
-}
 
 /* Skips a tag and a length, be it left open, of the front. */
 static gboolean
@@ -228,7 +222,7 @@ read_shrouded (Reader      *self,
   if (!pki_der_span_take (&value, PKI_DER_SEQUENCE, &info)
       || !pki_der_span_take (&info, PKI_DER_SEQUENCE, &algorithm)
       || !pki_der_span_take (&info, PKI_DER_OCTET_STRING, &cipher_text))
-    return fail_damaged (error);
+    return pki_error_set_damaged (error);
   pki_pkcs12_note_cipher (algorithm, &self->reading->protection);
   if (!self->opened)
     return TRUE;
@@ -280,7 +274,7 @@ read_certificate (Reader      *self,
   PkiDerSpan content;
 
   if (!take_typed_value (value, &oid, &content))
-    return fail_damaged (error);
+    return pki_error_set_damaged (error);
   if (strcmp (oid, OID_X509_CERTIFICATE) != 0)
     {
       warn_unreadable (self, item, "a certificate of another kind than X.509");
@@ -304,7 +298,7 @@ read_crl (Reader      *self,
   PkiDerSpan content;
 
   if (!take_typed_value (value, &oid, &content))
-    return fail_damaged (error);
+    return pki_error_set_damaged (error);
   der = g_bytes_new (content.data, content.size);
   pki_reading_init (&inner, PKI_FORMAT_DER, &options);
   if (pki_der_read (der, &inner, NULL) && inner.entries->len == 1)
@@ -394,7 +388,7 @@ read_bag (Reader      *self,
   if (!pki_effort_check (&self->reading->effort, error))
     return FALSE;
   if (!pki_der_span_take_oid (&bag, &oid) || !pki_der_span_take (&bag, PKI_DER_CONTEXT_0, &value))
-    return fail_damaged (error);
+    return pki_error_set_damaged (error);
   if (strcmp (oid, OID_SAFE_CONTENTS_BAG) == 0)
     return read_safe_contents (self, value, depth + 1, error);
   if (pki_der_span_take (&bag, PKI_DER_SET, &attributes))
@@ -422,11 +416,11 @@ read_bags (Reader      *self,
   PkiDerSpan bag;
 
   if (!pki_der_span_take (&contents, PKI_DER_SEQUENCE, &bags))
-    return fail_damaged (error);
+    return pki_error_set_damaged (error);
   while (bags.size > 0)
     {
       if (!pki_der_span_take (&bags, PKI_DER_SEQUENCE, &bag))
-        return fail_damaged (error);
+        return pki_error_set_damaged (error);
       if (!read_bag (self, bag, depth, error))
         return FALSE;
     }
@@ -518,7 +512,7 @@ read_encrypted (Reader      *self,
       || !pki_der_span_take_oid (&info, &oid)
       || !pki_der_span_take (&info, PKI_DER_SEQUENCE, &algorithm)
       || !take_encrypted_content (&info, content))
-    return fail_damaged (error);
+    return pki_error_set_damaged (error);
   pki_pkcs12_note_cipher (algorithm, &self->reading->protection);
   if (!self->opened)
     {
@@ -565,7 +559,7 @@ read_authenticated_safe (Reader      *self,
     return FALSE;
   rest = (PkiDerSpan) { der->data, der->len };
   if (!pki_der_span_take (&rest, PKI_DER_SEQUENCE, &infos))
-    return fail_damaged (error);
+    return pki_error_set_damaged (error);
   while (infos.size > 0)
     {
       g_autofree char *oid = NULL;
@@ -576,7 +570,7 @@ read_authenticated_safe (Reader      *self,
       if (!pki_der_span_take (&infos, PKI_DER_SEQUENCE, &info)
           || !pki_der_span_take_oid (&info, &oid)
           || !pki_der_span_take (&info, PKI_DER_CONTEXT_0, &content))
-        return fail_damaged (error);
+        return pki_error_set_damaged (error);
       if (strcmp (oid, OID_ENCRYPTED_DATA) == 0)
         {
           if (!read_encrypted (self, content, error))
@@ -585,7 +579,7 @@ read_authenticated_safe (Reader      *self,
       else if (strcmp (oid, OID_DATA) != 0)
         pki_reading_warn (self->reading, PKI_WARNING_UNREADABLE_ENTRY, oid);
       else if (!pki_der_span_take (&content, PKI_DER_OCTET_STRING, &octets))
-        return fail_damaged (error);
+        return pki_error_set_damaged (error);
       else if (!read_safe_contents (self, octets, 0, error))
         return FALSE;
     }
@@ -607,7 +601,7 @@ check_integrity (Reader      *self,
   if (rest.size == 0)
     return TRUE;
   if (!pki_der_span_take (&rest, PKI_DER_SEQUENCE, &mac_data))
-    return fail_damaged (error);
+    return pki_error_set_damaged (error);
   pki_pkcs12_note_mac (mac_data, &self->reading->protection);
   if (!pki_pkcs12_verify_mac (self->password, mac_data, content, &verified, &failure))
     {
@@ -654,7 +648,7 @@ read_pfx (Reader      *self,
       || !pki_der_span_take_number (&pfx, &version)
       || !pki_der_span_take (&pfx, PKI_DER_SEQUENCE, &info)
       || !pki_der_span_take_oid (&info, &oid))
-    return fail_damaged (error);
+    return pki_error_set_damaged (error);
   if (strcmp (oid, OID_DATA) != 0)
     {
       g_set_error (error, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM,
@@ -663,7 +657,7 @@ read_pfx (Reader      *self,
     }
   if (!pki_der_span_take (&info, PKI_DER_CONTEXT_0, &content)
       || !pki_der_span_take (&content, PKI_DER_OCTET_STRING, &octets))
-    return fail_damaged (error);
+    return pki_error_set_damaged (error);
   return check_integrity (self, pfx, octets, error) && read_authenticated_safe (self, octets, error);
 }
 

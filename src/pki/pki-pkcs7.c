@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "pki/pki-bundle-private.h"
+#include "pki/pki-error-private.h"
 #include "pki/pki-pkcs12-der.h"
 
 #include <string.h>
@@ -26,13 +27,6 @@ pki_pkcs7_matches (GBytes *bytes)
   return size >= header + sizeof signed_data && memcmp (data + header, signed_data, sizeof signed_data) == 0;
 }
 
-static gboolean
-fail_damaged (GError **error)
-{
-  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, "The file is cut short or inconsistent");
-  return FALSE;
-}
-
 /* Certificates and lists are SEQUENCEs; others (attribute certificates among them) have tags of their own. */
 static gboolean
 split_set (PkiDerSpan   set,
@@ -48,7 +42,7 @@ split_set (PkiDerSpan   set,
       guint8 tag;
 
       if (!pki_der_span_take_any (&set, &tag, &content, &whole))
-        return fail_damaged (error);
+        return pki_error_set_damaged (error);
       if (parts->len >= PKI_MAX_ENTRIES)
         {
           g_set_error (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "More than %d entries", PKI_MAX_ENTRIES);
@@ -76,14 +70,14 @@ split_signed_data (PkiDerSpan   data,
 
   if (!pki_der_span_take_number (&data, &version) || !pki_der_span_take (&data, PKI_DER_SET, &span)
       || !pki_der_span_take (&data, PKI_DER_SEQUENCE, &span))
-    return fail_damaged (error);
+    return pki_error_set_damaged (error);
   if (pki_der_span_take (&data, PKI_DER_CONTEXT_0, &span)
       && !split_set (span, certificates, "a certificate of another kind than X.509", reading, error))
     return FALSE;
   if (pki_der_span_take (&data, CONTEXT_1, &span)
       && !split_set (span, crls, "revocation information of another kind than a list", reading, error))
     return FALSE;
-  return pki_der_span_take (&data, PKI_DER_SET, &span) || fail_damaged (error);
+  return pki_der_span_take (&data, PKI_DER_SET, &span) || pki_error_set_damaged (error);
 }
 
 static gboolean
@@ -102,7 +96,7 @@ split_content_info (PkiDerSpan   span,
       || strcmp (oid, OID_SIGNED_DATA) != 0
       || !pki_der_span_take (&info, PKI_DER_CONTEXT_0, &content)
       || !pki_der_span_take (&content, PKI_DER_SEQUENCE, &data))
-    return fail_damaged (error);
+    return pki_error_set_damaged (error);
   return split_signed_data (data, certificates, crls, reading, error);
 }
 
