@@ -53,11 +53,14 @@ pki_certificate_check_signature (PkiCertificate *self,
                                  PkiCertificate *issuer)
 {
   g_auto (gnutls_x509_crt_t) crt = NULL;
-  g_auto (gnutls_x509_crt_t) issuer_crt = NULL;
+  g_auto (gnutls_x509_crt_t) other_crt = NULL;
+  gnutls_x509_crt_t issuer_crt;
   unsigned int status = 0;
 
-  if (!import (self, &crt) || !import (issuer, &issuer_crt) || !has_known_key (issuer_crt) ||
-      gnutls_x509_crt_get_signature_algorithm (crt) <= GNUTLS_SIGN_UNKNOWN ||
+  if (!import (self, &crt) || (issuer != self && !import (issuer, &other_crt)))
+    return PKI_SIGNATURE_UNCHECKED;
+  issuer_crt = issuer != self ? other_crt : crt;
+  if (!has_known_key (issuer_crt) || gnutls_x509_crt_get_signature_algorithm (crt) <= GNUTLS_SIGN_UNKNOWN ||
       gnutls_x509_crt_verify (crt, &issuer_crt, 1, FLAGS, &status) < 0)
     return PKI_SIGNATURE_UNCHECKED;
   if (status & GNUTLS_CERT_SIGNATURE_FAILURE)

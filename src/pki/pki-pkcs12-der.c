@@ -299,6 +299,35 @@ normalize_element (PkiDerSpan *from,
   return TRUE;
 }
 
+static gboolean
+has_shortest_length (const BerHeader *header)
+{
+  gsize header_size = 2;
+
+  for (gsize length = header->length; header->length >= 0x80 && length > 0; length >>= 8)
+    header_size++;
+  return header->header == header_size;
+}
+
+/* Whether the element at the front is written already as it is to be; then it is skipped. */
+static gboolean
+skip_normal (PkiDerSpan *from,
+             guint       depth)
+{
+  BerHeader header;
+  PkiDerSpan inside;
+
+  if (depth > MAX_DEPTH || !read_header (from, &header) || header.indefinite || !has_shortest_length (&header)
+      || header.tag == (CONSTRUCTED | PKI_DER_OCTET_STRING))
+    return FALSE;
+  inside = (PkiDerSpan) { from->data + header.header, header.length };
+  skip (from, header.header + header.length);
+  while ((header.tag & CONSTRUCTED) && inside.size > 0)
+    if (!skip_normal (&inside, depth + 1))
+      return FALSE;
+  return TRUE;
+}
+
 /**
  * pki_ber_normalize:
  * @used: (out): the bytes of @ber that the element took
@@ -312,9 +341,19 @@ pki_ber_normalize (PkiDerSpan   ber,
                    gsize       *used,
                    GError     **error)
 {
-  g_autoptr (GByteArray) der = g_byte_array_new ();
+  g_autoptr (GByteArray) der = NULL;
   PkiDerSpan rest = ber;
 
+  if (ber.size <= PKI_MAX_BYTES && skip_normal (&rest, 0))
+    {
+      *used = ber.size - rest.size;
+      der = g_byte_array_sized_new ((guint) *used);
+      g_byte_array_append (der, ber.data, (guint) *used);
+      return g_steal_pointer (&der);
+    }
+
+  rest = ber;
+  der = g_byte_array_new ();
   if (ber.size > PKI_MAX_BYTES || !normalize_element (&rest, 0, FALSE, der))
     {
       g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, "The file is cut short or inconsistent");

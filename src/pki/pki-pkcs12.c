@@ -31,7 +31,8 @@ typedef struct
   PkiEntryKind    kind;
   char           *alias;        /* (nullable) */
   GBytes         *local_key_id; /* (nullable) */
-  PkiCertificate *certificate;  /* of a certificate */
+  GBytes         *der;          /* of a certificate */
+  PkiCertificate *certificate;  /* of a certificate, once all have been read */
   char           *key_id;       /* (nullable): of a certificate's public key; made when it is asked for */
   gboolean        in_chain;     /* a certificate that is shown with a key */
   PkiKeyDescription key;        /* of a key */
@@ -60,6 +61,7 @@ item_free (Item *item)
 {
   g_free (item->alias);
   g_clear_pointer (&item->local_key_id, g_bytes_unref);
+  g_clear_pointer (&item->der, g_bytes_unref);
   g_clear_object (&item->certificate);
   g_free (item->key_id);
   pki_key_description_clear (&item->key);
@@ -270,18 +272,14 @@ read_certificate (Reader      *self,
                   GError     **error)
 {
   g_autofree char *oid = NULL;
-  g_autoptr (GBytes) der = NULL;
   PkiDerSpan content;
 
   if (!take_typed_value (value, &oid, &content))
     return pki_error_set_damaged (error);
-  if (strcmp (oid, OID_X509_CERTIFICATE) != 0)
-    {
-      warn_unreadable (self, item, "a certificate of another kind than X.509");
-      return TRUE;
-    }
-  der = g_bytes_new (content.data, content.size);
-  item->certificate = pki_reading_take_certificate (self->reading, der);
+  if (strcmp (oid, OID_X509_CERTIFICATE) == 0)
+    item->der = g_bytes_new (content.data, content.size);
+  else
+    warn_unreadable (self, item, "a certificate of another kind than X.509");
   return TRUE;
 }
 
@@ -340,7 +338,7 @@ read_bag_value (Reader      *self,
     {
       item->kind = PKI_ENTRY_CERTIFICATE;
       done = read_certificate (self, value, item, error);
-      *keep = item->certificate != NULL;
+      *keep = item->der != NULL;
     }
   else if (strcmp (oid, OID_SHROUDED_KEY_BAG) == 0)
     {
@@ -661,6 +659,32 @@ read_pfx (Reader      *self,
   return check_integrity (self, pfx, octets, error) && read_authenticated_safe (self, octets, error);
 }
 
+static gboolean
+decode_certificates (Reader  *self,
+                     GError **error)
+{
+  g_autoptr (GPtrArray) ders = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      Item *item = g_ptr_array_index (self->items, i);
+
+      if (item->der != NULL)
+        g_ptr_array_add (ders, item->der);
+    }
+  pki_reading_prepare_certificates (self->reading, ders);
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      Item *item = g_ptr_array_index (self->items, i);
+
+      if (!pki_effort_check (&self->reading->effort, error))
+        return FALSE;
+      if (item->der != NULL)
+        item->certificate = pki_reading_take_certificate (self->reading, item->der);
+    }
+  return TRUE;
+}
+
 static const char *
 item_key_id (Item *item)
 {
@@ -866,5 +890,6 @@ pki_pkcs12_read (GBytes      *bytes,
   if (used < file.size)
     pki_reading_warn (reading, PKI_WARNING_TRAILING_DATA, NULL);
   pki_pkcs12_password_init (&password, reading->options.passwords, &reading->effort);
-  return read_whole (&reader, (PkiDerSpan) { der->data, der->len }, error) && add_items (&reader, error);
+  return read_whole (&reader, (PkiDerSpan) { der->data, der->len }, error) && decode_certificates (&reader, error)
+         && add_items (&reader, error);
 }
