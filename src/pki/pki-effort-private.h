@@ -15,6 +15,7 @@ typedef struct
 {
   guint64              rounds;    /* of key derivation that are still allowed */
   const volatile gint *cancelled; /* (nullable): not 0: nobody waits any more */
+  const gint          *unwanted;  /* (nullable): not 0: the one who waits needs it no more */
 } PkiEffort;
 
 void     pki_effort_init         (PkiEffort            *self,

@@ -16,12 +16,14 @@ pki_effort_init (PkiEffort           *self,
 {
   self->rounds = ROUNDS_PER_FILE;
   self->cancelled = cancelled;
+  self->unwanted = NULL;
 }
 
 gboolean
 pki_effort_is_cancelled (const PkiEffort *self)
 {
-  return self->cancelled != NULL && g_atomic_int_get (self->cancelled) != 0;
+  return (self->cancelled != NULL && g_atomic_int_get (self->cancelled) != 0) ||
+         (self->unwanted != NULL && g_atomic_int_get (self->unwanted) != 0);
 }
 
 /* FALSE, and PKI_ERROR_CANCELLED, when nobody waits any more. */

@@ -53,6 +53,12 @@ gboolean pki_pbe_scheme_read_openssl    (const char             *cipher, /* as D
                                          PkiPbeScheme           *scheme,
                                          GError                **error);
 
+gboolean pki_pbe_scheme_derive          (const PkiPbeScheme     *scheme,
+                                         const char             *password, /* (nullable) */
+                                         const PkiEffort        *effort,
+                                         guint8                 *key,
+                                         guint8                 *iv);
+
 /* How often the rounds are made for the key. */
 guint64  pki_pbe_scheme_count_blocks    (const PkiPbeScheme     *scheme);
 

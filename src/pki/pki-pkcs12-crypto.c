@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "pki/pki-error-private.h"
+#include "pki/pki-pbe-ahead-private.h"
 #include "pki/pki-pbe-scheme-private.h"
-#include "pki/pki-pkcs12-kdf-private.h"
 
 /* gnutls_pkcs12_bag_t keeps 32 elements of a bag and drops the rest; a Java trust store has some 150 in one. So the
  * bags are read and decrypted here, with GnuTLS for the ciphers and the hashes. */
@@ -35,6 +35,7 @@ pki_pkcs12_password_init (PkiPkcs12Password *self, const char *const *passwords,
   self->candidates = g_new0 (const char *, 2 * g_strv_length ((char **) all));
   self->n_candidates = 0;
   self->effort = effort;
+  self->ahead = NULL;
   for (guint i = 0; all[i] != NULL; i++)
     {
       self->candidates[self->n_candidates++] = all[i];
@@ -46,6 +47,7 @@ pki_pkcs12_password_init (PkiPkcs12Password *self, const char *const *passwords,
 void
 pki_pkcs12_password_clear (PkiPkcs12Password *self)
 {
+  g_clear_pointer (&self->ahead, pki_pbe_ahead_free);
   g_clear_pointer (&self->candidates, g_free);
   self->n_candidates = 0;
 }
@@ -58,91 +60,6 @@ pki_pkcs12_password_prefer (PkiPkcs12Password *self, guint index)
 
   memmove (self->candidates + 1, self->candidates, index * sizeof *self->candidates);
   self->candidates[0] = first;
-}
-
-static gboolean
-derive_by_pkcs12 (const PkiPbeScheme *scheme, const char *password, const PkiEffort *effort, guint8 *key, guint8 *iv)
-{
-  static const PkiPkcs12Hash sha1 = { GNUTLS_DIG_SHA1, 64, 20 };
-
-  return pki_pkcs12_derive (
-             &sha1, PKI_PKCS12_PURPOSE_KEY, password, scheme->salt, scheme->rounds, effort, key, scheme->key_size)
-         && pki_pkcs12_derive (
-             &sha1, PKI_PKCS12_PURPOSE_IV, password, scheme->salt, scheme->rounds, effort, iv, scheme->iv_size);
-}
-
-static gboolean
-derive_by_pbkdf1 (const PkiPbeScheme *scheme, const char *password, const PkiEffort *effort, guint8 *key, guint8 *iv)
-{
-  guint8 derived[16];
-  gboolean done
-      = pki_kdf_pbkdf1 (scheme->digest, pki_der_span_of_text (password), scheme->salt, scheme->rounds, effort, derived);
-
-  memcpy (key, derived, 8);
-  memcpy (iv, derived + 8, 8);
-  pki_pkcs12_wipe (derived, sizeof derived);
-  return done;
-}
-
-/* EVP_BytesToKey() of OpenSSL with MD5 and one round: each piece is the hash of the one before, the password and the
- * salt, and the salt is the beginning of the initialization vector. */
-static gboolean
-derive_by_openssl (const PkiPbeScheme *scheme, const char *password, guint8 *key)
-{
-  static const PkiPkcs12Hash md5 = { GNUTLS_DIG_MD5, 64, 16 };
-  guint8 piece[16];
-  PkiDerSpan pieces[] = { { piece, 0 }, pki_der_span_of_text (password), scheme->salt };
-  gboolean done = TRUE;
-
-  for (gsize start = 0; start < scheme->key_size && done; start += sizeof piece)
-    {
-      done = pki_pkcs12_hash_pieces (&md5, pieces, G_N_ELEMENTS (pieces), piece);
-      memcpy (key + start, piece, MIN (sizeof piece, scheme->key_size - start));
-      pieces[0].size = sizeof piece;
-    }
-  pki_pkcs12_wipe (piece, sizeof piece);
-  return done;
-}
-
-static gboolean
-derive (const PkiPbeScheme *scheme, const char *password, const PkiEffort *effort, guint8 *key, guint8 *iv)
-{
-  switch (scheme->derivation)
-    {
-    case PKI_PBE_PKCS12:
-      return derive_by_pkcs12 (scheme, password, effort, key, iv);
-    case PKI_PBE_PBKDF1:
-      return derive_by_pbkdf1 (scheme, password, effort, key, iv);
-    case PKI_PBE_PBKDF2:
-      memcpy (iv, scheme->iv.data, scheme->iv_size);
-      return pki_kdf_pbkdf2 (
-          scheme->prf, pki_der_span_of_text (password), scheme->salt, scheme->rounds, effort, key, scheme->key_size);
-    case PKI_PBE_OPENSSL:
-      memcpy (iv, scheme->iv.data, scheme->iv_size);
-      return derive_by_openssl (scheme, password, key);
-    case PKI_PBE_SCRYPT:
-    default:
-      memcpy (iv, scheme->iv.data, scheme->iv_size);
-      return pki_kdf_scrypt (
-          &scheme->cost, pki_der_span_of_text (password), scheme->salt, effort, key, scheme->key_size);
-    }
-}
-
-/**
- * pki_pkcs12_derive_3des:
- * @key: (out caller-allocates): the 24 bytes of a key for three-key Triple DES
- * @iv: (out caller-allocates): 8 bytes
- *
- * Returns: whether they could be derived as RFC 7292, appendix C, says for pbeWithSHAAnd3-KeyTripleDES-CBC; %FALSE if
- *   @password is not UTF-8
- */
-gboolean
-pki_pkcs12_derive_3des (const char *password, PkiDerSpan salt, guint64 rounds, guint8 *key, guint8 *iv)
-{
-  const PkiPbeScheme scheme = { .key_size = 24, .iv_size = 8, .rounds = rounds, .salt = salt };
-  const PkiEffort effort = { rounds, NULL };
-
-  return derive_by_pkcs12 (&scheme, password, &effort, key, iv);
 }
 
 /* The padding of RFC 8018, section 6.1.1, of a block cipher; and a stream cipher has none. */
@@ -220,9 +137,11 @@ decrypt_with_key (const PkiPbeScheme *scheme, guint8 *key, guint8 *iv, const Pki
   return NULL;
 }
 
+/* @ahead: (nullable): a derivation that has begun before; it is only for one password. */
 static guint8 *
 decrypt_with_password (const PkiPbeScheme *scheme,
                        const char *password,
+                       PkiPbeAhead *ahead,
                        const PkiEffort *effort,
                        const PkiDerSpan *cipher_text,
                        gsize *size)
@@ -231,7 +150,8 @@ decrypt_with_password (const PkiPbeScheme *scheme,
   guint8 iv[PKI_PBE_MAX_IV] = { 0 };
   guint8 *plain = NULL;
 
-  if (derive (scheme, password, effort, key, iv))
+  if ((ahead != NULL && pki_pbe_ahead_take (ahead, password, effort, key, iv))
+      || pki_pbe_scheme_derive (scheme, password, effort, key, iv))
     plain = decrypt_with_key (scheme, key, iv, cipher_text, size);
   pki_pkcs12_wipe (key, sizeof key);
   pki_pkcs12_wipe (iv, sizeof iv);
@@ -241,6 +161,7 @@ decrypt_with_password (const PkiPbeScheme *scheme,
 static gboolean
 decrypt (PkiPkcs12Password *password,
          const PkiPbeScheme *scheme,
+         PkiPbeAhead *ahead,
          PkiDerSpan cipher_text,
          guint8 **plain,
          gsize *size,
@@ -252,7 +173,7 @@ decrypt (PkiPkcs12Password *password,
     {
       if (!pki_effort_spend_blocks (password->effort, scheme->rounds, pki_pbe_scheme_count_blocks (scheme), error))
         return FALSE;
-      *plain = decrypt_with_password (scheme, password->candidates[i], password->effort, &cipher_text, size);
+      *plain = decrypt_with_password (scheme, password->candidates[i], ahead, password->effort, &cipher_text, size);
       if (*plain != NULL)
         return TRUE;
     }
@@ -260,6 +181,20 @@ decrypt (PkiPkcs12Password *password,
     return FALSE;
   g_set_error_literal (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "Wrong password");
   return FALSE;
+}
+
+/**
+ * pki_pkcs12_begin_decrypting:
+ * @algorithm: the content of the AlgorithmIdentifier of what will be decrypted soon, most likely
+ *
+ * Derives the key for the first candidate in a thread of its own, where that is worth it. The MAC has a key of its own,
+ * which takes as long; so the two are made at the same time.
+ */
+void
+pki_pkcs12_begin_decrypting (PkiPkcs12Password *password, PkiDerSpan algorithm)
+{
+  if (password->ahead == NULL && password->n_candidates > 0)
+    password->ahead = pki_pbe_ahead_new (algorithm, password->candidates[0], password->effort);
 }
 
 /**
@@ -277,10 +212,12 @@ pki_pkcs12_decrypt (PkiPkcs12Password *password,
                     gsize *size,
                     GError **error)
 {
+  PkiPbeAhead *ahead
+      = password->ahead != NULL && pki_pbe_ahead_is_for (password->ahead, algorithm) ? password->ahead : NULL;
   PkiPbeScheme scheme;
 
   return pki_pbe_scheme_read (algorithm, &scheme, error)
-         && decrypt (password, &scheme, cipher_text, plain, size, error);
+         && decrypt (password, &scheme, ahead, cipher_text, plain, size, error);
 }
 
 /**
@@ -305,5 +242,5 @@ pki_pkcs12_decrypt_openssl (PkiPkcs12Password *password,
   *plain = NULL;
   if (!pki_pbe_scheme_read_openssl (cipher, iv, &scheme, error))
     return FALSE;
-  return password == NULL || decrypt (password, &scheme, cipher_text, plain, size, error);
+  return password == NULL || decrypt (password, &scheme, NULL, cipher_text, plain, size, error);
 }

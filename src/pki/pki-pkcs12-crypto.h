@@ -6,6 +6,7 @@
 
 #include "pki/pki-container.h"
 #include "pki/pki-effort-private.h"
+#include "pki/pki-pbe-ahead-private.h"
 #include "pki/pki-pkcs12-der.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,7 @@ typedef struct
   const char **candidates; /* (owned) (element-type utf8): NULL is no password at all, which is not the empty one */
   guint        n_candidates;
   PkiEffort   *effort;
+  PkiPbeAhead *ahead; /* (owned) (nullable): the derivation of a key that will be needed */
 } PkiPkcs12Password;
 
 void      pki_pkcs12_password_init (PkiPkcs12Password  *self,
@@ -38,6 +40,8 @@ gboolean  pki_pkcs12_verify_mac    (PkiPkcs12Password  *password,
                                     PkiDerSpan          content,
                                     gboolean           *verified,
                                     GError            **error);
+void      pki_pkcs12_begin_decrypting (PkiPkcs12Password *password,
+                                       PkiDerSpan         algorithm);
 gboolean  pki_pkcs12_decrypt       (PkiPkcs12Password  *password,
                                     PkiDerSpan          algorithm,
                                     PkiDerSpan          cipher_text,

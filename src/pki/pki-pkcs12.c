@@ -487,7 +487,23 @@ keep_problem (Reader *self,
 }
 
 /* EncryptedData ::= SEQUENCE { version, EncryptedContentInfo { contentType, algorithm, [0] IMPLICIT content } },
- * RFC 2315, section 13. */
+ * RFC 2315, section 13. What is left of @info is the content. */
+static gboolean
+take_encrypted_data (PkiDerSpan  data,
+                     PkiDerSpan *algorithm,
+                     PkiDerSpan *info)
+{
+  g_autofree char *oid = NULL;
+  PkiDerSpan sequence;
+  guint64 version;
+
+  return pki_der_span_take (&data, PKI_DER_SEQUENCE, &sequence)
+         && pki_der_span_take_number (&sequence, &version)
+         && pki_der_span_take (&sequence, PKI_DER_SEQUENCE, info)
+         && pki_der_span_take_oid (info, &oid)
+         && pki_der_span_take (info, PKI_DER_SEQUENCE, algorithm);
+}
+
 static gboolean
 read_encrypted (Reader      *self,
                 PkiDerSpan   data,
@@ -496,20 +512,12 @@ read_encrypted (Reader      *self,
   g_autoptr (GByteArray) content = g_byte_array_new ();
   g_autoptr (GError) failure = NULL;
   g_autofree guint8 *plain = NULL;
-  g_autofree char *oid = NULL;
-  PkiDerSpan sequence;
   PkiDerSpan info;
   PkiDerSpan algorithm;
-  guint64 version;
   gsize size;
   gboolean done;
 
-  if (!pki_der_span_take (&data, PKI_DER_SEQUENCE, &sequence)
-      || !pki_der_span_take_number (&sequence, &version)
-      || !pki_der_span_take (&sequence, PKI_DER_SEQUENCE, &info)
-      || !pki_der_span_take_oid (&info, &oid)
-      || !pki_der_span_take (&info, PKI_DER_SEQUENCE, &algorithm)
-      || !take_encrypted_content (&info, content))
+  if (!take_encrypted_data (data, &algorithm, &info) || !take_encrypted_content (&info, content))
     return pki_error_set_damaged (error);
   pki_pkcs12_note_cipher (algorithm, &self->reading->protection);
   if (!self->opened)
@@ -539,6 +547,32 @@ read_encrypted (Reader      *self,
   self->encrypted = FALSE;
   pki_pkcs12_wipe (plain, size);
   return done;
+}
+
+/* The key of what is encrypted first. A file in BER is left alone: what it is, is only known once it is normal. */
+static void
+begin_decrypting (Reader     *self,
+                  PkiDerSpan  safe)
+{
+  PkiDerSpan infos;
+  PkiDerSpan info;
+  PkiDerSpan content;
+  PkiDerSpan algorithm;
+
+  if (!self->given || !pki_der_span_take (&safe, PKI_DER_SEQUENCE, &infos))
+    return;
+  while (pki_der_span_take (&infos, PKI_DER_SEQUENCE, &info))
+    {
+      g_autofree char *oid = NULL;
+
+      if (pki_der_span_take_oid (&info, &oid) && strcmp (oid, OID_ENCRYPTED_DATA) == 0
+          && pki_der_span_take (&info, PKI_DER_CONTEXT_0, &content)
+          && take_encrypted_data (content, &algorithm, &info))
+        {
+          pki_pkcs12_begin_decrypting (self->password, algorithm);
+          return;
+        }
+    }
 }
 
 /* AuthenticatedSafe ::= SEQUENCE OF ContentInfo, RFC 7292, section 4.1. */
@@ -656,6 +690,7 @@ read_pfx (Reader      *self,
   if (!pki_der_span_take (&info, PKI_DER_CONTEXT_0, &content)
       || !pki_der_span_take (&content, PKI_DER_OCTET_STRING, &octets))
     return pki_error_set_damaged (error);
+  begin_decrypting (self, octets);
   return check_integrity (self, pfx, octets, error) && read_authenticated_safe (self, octets, error);
 }
 

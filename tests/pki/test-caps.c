@@ -26,6 +26,12 @@ make_rounds (void)
     "  save(name + '-pkcs12', seq(oid(1, 2, 840, 113549, 1, 12, 1, 3), seq(SALT, integer(rounds))))\n"
     "  info = seq(seq(oid(2, 16, 840, 1, 101, 3, 4, 2, 3), tlv(5, b'')), tlv(4, bytes(64)))\n"
     "  safe = seq(oid(1, 2, 840, 113549, 1, 7, 1), tlv(0xa0, tlv(4, seq())))\n"
+    "  cipher = pbes2(seq(PBKDF2, seq(SALT, integer(rounds), SHA512)))\n"
+    "  data = seq(integer(0), seq(oid(1, 2, 840, 113549, 1, 7, 1), cipher, tlv(0x80, bytes(64))))\n"
+    "  both = seq(seq(oid(1, 2, 840, 113549, 1, 7, 6), tlv(0xa0, data)))\n"
+    "  both = seq(oid(1, 2, 840, 113549, 1, 7, 1), tlv(0xa0, tlv(4, both)))\n"
+    "  open(name + '-safe', 'wb').write(seq(integer(3), both))\n"
+    "  open(name + '-both', 'wb').write(seq(integer(3), both, seq(info, SALT, integer(rounds))))\n"
     "  open(name + '-mac', 'wb').write(seq(integer(3), safe, seq(info, SALT, integer(rounds))))\n"
     "  kdf = seq(PBKDF2, seq(SALT, integer(rounds), integer(64), SHA512))\n"
     "  info = seq(seq(oid(1, 2, 840, 113549, 1, 5, 14), seq(kdf, SHA512)), tlv(4, bytes(64)))\n"
@@ -73,6 +79,7 @@ test_greedy (void)
   static const char * const names[] = {
     "greedy-pbkdf2", "greedier-pbkdf2", "greedy-pbes1", "greedier-pbes1", "greedy-pkcs12", "greedier-pkcs12",
     "greedy-mac", "greedier-mac", "greedy-pbmac1", "greedier-pbmac1", "greedy-scrypt", "greedier-scrypt", "odd-scrypt",
+    "greedy-both", "greedier-both",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -96,7 +103,7 @@ static void
 test_cancellation (void)
 {
   static const char * const names[] = { "long-pbkdf2", "long-pbes1", "long-pkcs12", "long-mac", "long-pbmac1",
-                                        "long-jceks", "long-scrypt" };
+                                        "long-jceks", "long-scrypt", "long-safe", "long-both" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     check_cancellation (names[i], "secret1");

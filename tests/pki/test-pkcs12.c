@@ -283,6 +283,28 @@ test_rounds (void)
   }
 }
 
+/* So many rounds that the key of the certificates is derived while the MAC is checked. */
+static void
+test_derived_ahead (void)
+{
+  static const char * const several[] = { "wrong", "", "secret1", NULL };
+  static const char * const names[] = { "ahead", "ahead-nomac" };
+
+  fixture_run ("openssl pkcs12 -export -inkey key.pem -in cert.pem -passout pass:secret1 -iter 30000 -name Łódź -out ahead && "
+               "openssl pkcs12 -export -inkey key.pem -in cert.pem -passout pass:secret1 -iter 30000 -nomac "
+               "-name Łódź -out ahead-nomac");
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GBytes) bytes = fixture_bytes (names[i]);
+      g_autoptr (PkiContainer) locked = fixture_open (names[i], NULL);
+
+      check_pair (names[i], "secret1", i == 0 ? PKI_INTEGRITY_VERIFIED : PKI_INTEGRITY_NONE);
+      g_assert_cmpuint (check_extraction (names[i], several), ==, 1);
+      assert_fails (bytes, "wrong", PKI_ERROR_WRONG_PASSWORD);
+      g_assert_true (pki_container_get_locked (locked));
+    }
+}
+
 static void
 test_truncated (void)
 {
@@ -318,6 +340,7 @@ main (int    argc,
   g_test_add_func ("/pki/pkcs12/unknown-mac", test_unknown_mac);
   g_test_add_func ("/pki/pkcs12/pbmac1", test_pbmac1);
   g_test_add_func ("/pki/pkcs12/rounds", test_rounds);
+  g_test_add_func ("/pki/pkcs12/derived-ahead", test_derived_ahead);
   g_test_add_func ("/pki/pkcs12/truncated", test_truncated);
   g_test_add_func ("/pki/pkcs12/flipped", test_flipped);
   result = g_test_run ();
