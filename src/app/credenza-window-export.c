@@ -89,10 +89,10 @@ exported_to_folder_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) file = model_export_to_folder_finish (result, &error);
 
-  if (file != NULL)
-    toast_exported (self, file);
-  else
+  if (file == NULL)
     credenza_window_toast_error (self, error, _("The exported file"));
+  else if (!g_cancellable_is_cancelled (self->cancellable)) /* else the window is gone */
+    toast_exported (self, file);
 }
 
 static char *
