@@ -153,16 +153,38 @@ offer_requests (CredenzaApplication *application,
   credenza_application_set_requests (application, requests);
 }
 
+/* Where the desktop does not start programs over D-Bus, its menu beside the icon starts them with an option. */
 static int
-version_cb (GApplication *application,
-            GVariantDict *options,
-            gpointer      user_data)
+activate_action (GApplication *application,
+                 const char   *action)
 {
-  if (!g_variant_dict_contains (options, "version"))
-    return -1;
+  g_autoptr (GError) error = NULL;
 
-  g_print ("Credenza %s\n", PACKAGE_VERSION);
-  return EXIT_SUCCESS;
+  if (!g_application_register (application, NULL, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return EXIT_FAILURE;
+    }
+  g_action_group_activate_action (G_ACTION_GROUP (application), action, NULL);
+  return -1;
+}
+
+static int
+local_options_cb (GApplication *application,
+                  GVariantDict *options,
+                  gpointer      user_data)
+{
+  const char *actions[] = { "create", "upload" };
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("Credenza %s\n", PACKAGE_VERSION);
+      return EXIT_SUCCESS;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    if (g_variant_dict_contains (options, actions[i]))
+      return activate_action (application, actions[i]);
+  return -1;
 }
 
 /* For --help: --inspect and --demo are taken before the application sees them, the former in launch.c. */
@@ -170,15 +192,17 @@ static void
 add_options (GApplication *application)
 {
   const GOptionEntry options[] = {
+    { "create", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Create a certificate"), NULL },
     { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Use a throw-away store full of samples"), NULL },
     { "inspect", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print what files hold, without a window (see --inspect --help)"), NULL },
+    { "upload", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Choose files to upload"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
     { NULL },
   };
 
   g_application_add_main_option_entries (application, options);
   g_application_set_option_context_parameter_string (application, _("[FILE…]"));
-  g_signal_connect (application, "handle-local-options", G_CALLBACK (version_cb), NULL);
+  g_signal_connect (application, "handle-local-options", G_CALLBACK (local_options_cb), NULL);
 }
 
 /* What logging out or Ctrl+C ends, ends in order: the vault is closed, a demonstration leaves nothing behind. */

@@ -88,6 +88,33 @@ credenza_application_open (GApplication  *application,
   credenza_window_come_up (window);
 }
 
+/* What a desktop offers beside the program's icon: an action of the window, which comes up for it. */
+static void
+activate_in_window (CredenzaApplication *self,
+                    const char          *action)
+{
+  CredenzaWindow *window = ensure_window (self);
+
+  credenza_window_come_up (window);
+  credenza_window_begin (window, action);
+}
+
+static void
+create_action (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  activate_in_window (user_data, "win.create");
+}
+
+static void
+upload_action (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  activate_in_window (user_data, "win.upload");
+}
+
 static void
 about_action (GSimpleAction *action,
               GVariant      *parameter,
@@ -136,8 +163,10 @@ add_actions (CredenzaApplication *self)
 {
   const GActionEntry actions[] = {
     { "about", about_action },
+    { "create", create_action },
     { "preferences", preferences_action },
     { "quit", quit_action },
+    { "upload", upload_action },
   };
   const char *quit_keys[] = { "<Control>q", NULL };
   const char *preferences_keys[] = { "<Control>comma", NULL };

@@ -107,6 +107,30 @@ credenza_window_add_files (CredenzaWindow *self,
   credenza_create_view_add_files (credenza_pane_get_create_view (credenza_window_get_pane (self)), files);
 }
 
+/**
+ * credenza_window_begin:
+ * @self: a window
+ * @action: "win.create" or "win.upload"
+ *
+ * Does that, as soon as there is a store.
+ */
+void
+credenza_window_begin (CredenzaWindow *self,
+                       const char     *action)
+{
+  g_return_if_fail (CREDENZA_IS_WINDOW (self));
+  g_return_if_fail (action != NULL);
+
+  if (credenza_window_can_write (self))
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), action, NULL);
+      return;
+    }
+  if (self->list == NULL || model_certificate_list_get_loading (self->list))
+    self->waiting_action = g_intern_string (action);
+  credenza_window_toast_obstacle (self);
+}
+
 /* The file chooser */
 
 static void

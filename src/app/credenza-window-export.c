@@ -418,6 +418,7 @@ make_conversion (CredenzaWindow *self)
   if (entry != NULL && !g_ptr_array_find (pki_container_get_entries (model_document_get_container (document)), entry, &index))
     return convert_certificates (name, entry);
   conversion = model_conversion_new (name, content != NULL ? content : none);
+  model_conversion_set_passwords (conversion, self->passwords);
   if (entry != NULL)
     model_conversion_select (conversion, index, credenza_document_view_get_certificate (view));
   return conversion;

@@ -38,12 +38,15 @@ get_obstacle (CredenzaWindow *self)
 }
 
 static void
-take_waiting_files (CredenzaWindow *self)
+take_what_waits (CredenzaWindow *self)
 {
   g_autoptr (GListModel) files = g_steal_pointer (&self->waiting_files);
+  const char *action = g_steal_pointer (&self->waiting_action);
 
   if (files != NULL)
     credenza_window_add_files (self, files);
+  if (action != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), action, NULL);
 }
 
 /* Whether something can be stored, and why not. */
@@ -58,7 +61,7 @@ credenza_window_update_writing (CredenzaWindow *self)
   credenza_window_update_export (self);
   gtk_widget_set_tooltip_text (self->create_button, obstacle != NULL ? obstacle : _("Create a Certificate"));
   if (obstacle == NULL)
-    take_waiting_files (self);
+    take_what_waits (self);
 }
 
 gboolean

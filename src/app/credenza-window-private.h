@@ -58,6 +58,7 @@ struct _CredenzaWindow
   GError                   *store_error;     /* (owned) (nullable): why the store on this computer is not open */
   ModelCertificateList     *list;            /* (owned) (nullable): of the place */
   GListModel               *waiting_files;   /* (owned) (nullable): came before there was a store */
+  const char               *waiting_action;  /* (nullable): what is to be done once there is a store */
   GCancellable             *cancellable;     /* (owned): of everything, cancelled with the window */
   GCancellable             *load_cancellable; /* (owned): of loading the list */
   gboolean                  load_stopped;    /* the last loading was cancelled */

@@ -26,5 +26,7 @@ void            credenza_window_set_place       (CredenzaWindow   *self,
 ModelPlace     *credenza_window_get_place       (CredenzaWindow   *self);
 void            credenza_window_add_files       (CredenzaWindow   *self,
                                                  GListModel       *files);
+void            credenza_window_begin           (CredenzaWindow   *self,
+                                                 const char       *action);
 
 G_END_DECLS

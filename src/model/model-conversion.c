@@ -10,6 +10,7 @@
 
 #include "model/model-export.h"
 #include "model/model-read.h"
+#include "model/model-stop.h"
 #include "store/store.h"
 
 struct _ModelConversion
@@ -18,7 +19,8 @@ struct _ModelConversion
 
   char                *name;     /* (owned): of the file */
   GBytes              *bytes;    /* (owned): its content */
-  StoreSecret         *password; /* (owned) (nullable): that has opened it */
+  ModelPasswords      *known;    /* (owned) (nullable): of the window, which are tried without asking */
+  ModelPasswordSet    *passwords; /* (owned) (nullable): that were tried when it was opened */
   ModelConversionPart  part;
 };
 
@@ -63,15 +65,14 @@ model_conversion_select (ModelConversion *self,
 
 /* Opening */
 
+/* @container: (transfer full) (nullable), @error: (transfer full) (nullable) */
 static void
-opened_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+open_with (GTask        *task,
+           PkiContainer *container,
+           GError       *error)
 {
-  g_autoptr (GTask) task = user_data;
   ModelConversion *self = g_task_get_source_object (task);
-  GError *error = NULL;
-  PkiContainer *container = model_parse_finish (result, &error);
+  ModelPasswordSet *passwords = g_task_get_task_data (task);
 
   if (container == NULL)
     {
@@ -80,15 +81,76 @@ opened_cb (GObject      *source,
     }
   g_clear_object (&self->part.container);
   self->part.container = container;
-  g_clear_pointer (&self->password, store_secret_free);
-  self->password = g_strdup (g_task_get_task_data (task));
+  g_clear_pointer (&self->passwords, model_password_set_unref);
+  self->passwords = passwords != NULL ? model_password_set_ref (passwords) : NULL;
   g_task_return_boolean (task, TRUE);
+}
+
+/* What was typed is the first of what was tried. */
+static void
+learn (GTask *task)
+{
+  ModelConversion *self = g_task_get_source_object (task);
+  ModelPasswordSet *passwords = g_task_get_task_data (task);
+
+  if (self->known != NULL && passwords != NULL)
+    model_passwords_add (self->known, model_password_set_get (passwords)[0]);
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  PkiContainer *container = model_parse_finish (result, &error);
+
+  if (container != NULL)
+    learn (task);
+  open_with (task, container, error);
+}
+
+/* None of those that are known opens it, and nobody has typed one: it is locked, which is no failure. */
+static void
+tried_known_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  ModelConversion *self = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PkiContainer) container = model_parse_finish (result, &error);
+
+  if (container == NULL && g_error_matches (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD))
+    {
+      g_task_set_task_data (task, NULL, NULL);
+      model_parse_async (self->bytes, NULL, g_task_get_cancellable (task), opened_cb, g_steal_pointer (&task));
+      return;
+    }
+  open_with (task, g_steal_pointer (&container), g_steal_pointer (&error));
+}
+
+/**
+ * model_conversion_set_passwords:
+ * @self: a conversion
+ * @passwords: (nullable): the passwords of the window
+ *
+ * Lets the file be opened without asking, with what has opened something before; and what is typed opens others then.
+ */
+void
+model_conversion_set_passwords (ModelConversion *self,
+                                ModelPasswords  *passwords)
+{
+  g_return_if_fail (MODEL_IS_CONVERSION (self));
+
+  g_set_object (&self->known, passwords);
 }
 
 /**
  * model_conversion_open_async:
  * @self: a conversion
- * @password: (nullable): what is to open the file
+ * @password: (nullable): what is to open the file; those that are known are tried in any case
  * @cancellable: (nullable): a cancellable
  * @callback: called when it was tried
  * @user_data: for @callback
@@ -104,9 +166,13 @@ model_conversion_open_async (ModelConversion     *self,
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
+  g_autoptr (ModelPasswordSet) passwords = model_passwords_dup_set (self->known, password);
+
   g_task_set_source_tag (task, model_conversion_open_async);
-  g_task_set_task_data (task, g_strdup (password), (GDestroyNotify) store_secret_free);
-  model_parse_async (self->bytes, password, cancellable, opened_cb, g_steal_pointer (&task));
+  if (model_password_set_get_n (passwords) > 0)
+    g_task_set_task_data (task, model_password_set_ref (passwords), (GDestroyNotify) model_password_set_unref);
+  model_parse_async (self->bytes, passwords, cancellable, password != NULL ? opened_cb : tried_known_cb,
+                     g_steal_pointer (&task));
 }
 
 gboolean
@@ -300,15 +366,14 @@ typedef struct
 {
   ModelConversionPart     part;
   GBytes                 *bytes;          /* (owned) */
-  StoreSecret            *source;         /* (owned) (nullable): the password of the file */
+  ModelPasswordSet       *passwords;      /* (owned) (nullable): of the file */
   StoreSecret            *password;       /* (owned) (nullable): the one of the new file */
   char                   *alias;          /* (owned) (nullable) */
   PkiExportFormat         format;
   PkiEncryption           protection;
   ModelConversionContent  content;
-  volatile gint           is_cancelled;
+  ModelStop               stop;
   GPtrArray              *keys;           /* (owned) (nullable) (element-type PkiPrivateKey): of the file, by entry */
-  const char             *passwords[2];   /* of the file, ended by NULL */
   char                   *name;           /* (owned): of the new file */
   char                   *folder;         /* (owned) (nullable) */
   GFile                  *file;           /* (owned) (nullable) */
@@ -319,7 +384,7 @@ run_free (Run *run)
 {
   model_conversion_part_clear (&run->part);
   g_bytes_unref (run->bytes);
-  store_secret_free (run->source);
+  g_clear_pointer (&run->passwords, model_password_set_unref);
   store_secret_free (run->password);
   g_free (run->alias);
   g_free (run->name);
@@ -332,8 +397,9 @@ run_free (Run *run)
 static const char * const *
 get_passwords (Run *run)
 {
-  run->passwords[0] = run->source;
-  return run->passwords;
+  static const char * const none[] = { NULL };
+
+  return run->passwords != NULL ? model_password_set_get (run->passwords) : none;
 }
 
 /* What did not open says why when it is asked for alone. */
@@ -358,7 +424,7 @@ read_keys (Run     *run,
 
   if (run->content != MODEL_CONVERSION_KEY)
     return TRUE;
-  container = pki_container_parse_with_keys (run->bytes, get_passwords (run), &run->is_cancelled, &run->keys, error);
+  container = pki_container_parse_with_keys (run->bytes, get_passwords (run), &run->stop.stopped, &run->keys, error);
   return container != NULL;
 }
 
@@ -366,7 +432,7 @@ static GBytes *
 convert (Run     *run,
          GError **error)
 {
-  const PkiExportOptions options = { run->format, run->protection, run->password, &run->is_cancelled };
+  const PkiExportOptions options = { run->format, run->protection, run->password, &run->stop.stopped };
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   g_autoptr (PkiExport) export = NULL;
 
@@ -377,13 +443,6 @@ convert (Run     *run,
 }
 
 static void
-cancelled_cb (GCancellable *cancellable,
-              Run          *run)
-{
-  g_atomic_int_set (&run->is_cancelled, 1);
-}
-
-static void
 convert_thread (GTask        *task,
                 gpointer      source,
                 gpointer      task_data,
@@ -391,15 +450,12 @@ convert_thread (GTask        *task,
 {
   Run *run = task_data;
   GError *error = NULL;
-  gulong id = cancellable != NULL ? g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), run, NULL) : 0;
-  GBytes *bytes = convert (run, &error);
+  GBytes *bytes;
 
-  g_cancellable_disconnect (cancellable, id);
-  if (g_error_matches (error, PKI_ERROR, PKI_ERROR_CANCELLED))
-    {
-      g_clear_error (&error);
-      g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
-    }
+  model_stop_init (&run->stop, cancellable);
+  bytes = convert (run, &error);
+  model_stop_clear (&run->stop);
+  model_stop_translate_error (&error);
   if (bytes == NULL)
     g_task_return_error (task, error);
   else
@@ -474,7 +530,7 @@ run_new (ModelConversion             *self,
   run->part.index = self->part.index;
   g_set_object (&run->part.certificate, self->part.certificate);
   run->bytes = g_bytes_ref (self->bytes);
-  run->source = g_strdup (self->password);
+  run->passwords = self->passwords != NULL ? model_password_set_ref (self->passwords) : NULL;
   run->password = g_strdup (choice->password);
   run->alias = g_strdup (choice->alias);
   run->format = choice->format;
@@ -563,7 +619,8 @@ model_conversion_finalize (GObject *object)
   model_conversion_part_clear (&self->part);
   g_bytes_unref (self->bytes);
   g_free (self->name);
-  store_secret_free (self->password);
+  g_clear_object (&self->known);
+  g_clear_pointer (&self->passwords, model_password_set_unref);
 
   G_OBJECT_CLASS (model_conversion_parent_class)->finalize (object);
 }

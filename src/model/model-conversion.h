@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "model/model-passwords.h"
 #include "pki/pki.h"
 
 G_BEGIN_DECLS
@@ -53,6 +54,8 @@ void             model_conversion_select         (ModelConversion              *
                                                   guint                         index,
                                                   PkiCertificate               *certificate);
 
+void             model_conversion_set_passwords  (ModelConversion              *self,
+                                                  ModelPasswords               *passwords);
 void             model_conversion_open_async     (ModelConversion              *self,
                                                   const char                   *password,
                                                   GCancellable                 *cancellable,

@@ -10,21 +10,18 @@
 #include "model/model-error.h"
 #include "model/model-read.h"
 #include "model/model-sandbox.h"
-
-#include <string.h>
+#include "model/model-stop.h"
 
 typedef struct
 {
-  GBytes *bytes;    /* (owned) */
-  char   *password; /* (owned) (nullable) */
+  GBytes           *bytes;     /* (owned) */
+  ModelPasswordSet *passwords; /* (owned) (nullable) */
 } ParseInput;
 
 static void
 parse_input_free (ParseInput *input)
 {
-  if (input->password != NULL)
-    explicit_bzero (input->password, strlen (input->password));
-  g_free (input->password);
+  g_clear_pointer (&input->passwords, model_password_set_unref);
   g_bytes_unref (input->bytes);
   g_free (input);
 }
@@ -119,6 +116,25 @@ model_read_bytes (GFile         *file,
   return g_bytes_new (buffer, n_read);
 }
 
+static PkiContainer *
+parse (GBytes            *bytes,
+       ModelPasswordSet  *passwords,
+       GCancellable      *cancellable,
+       GError           **error)
+{
+  gboolean given = passwords != NULL && model_password_set_get_n (passwords) > 0;
+  GError *local_error = NULL;
+  g_auto (ModelStop) stop = { 0 };
+  PkiContainer *container;
+
+  model_stop_init (&stop, cancellable);
+  container = pki_container_parse_with (bytes, given ? model_password_set_get (passwords) : NULL, &stop.stopped, &local_error);
+  model_stop_translate_error (&local_error);
+  if (container == NULL)
+    g_propagate_error (error, local_error);
+  return container;
+}
+
 static void
 read_thread (GTask        *task,
              gpointer      source,
@@ -130,7 +146,7 @@ read_thread (GTask        *task,
 
   reading->bytes = model_read_bytes (task_data, cancellable, &error);
   if (reading->bytes != NULL)
-    reading->container = pki_container_parse (reading->bytes, NULL, &error);
+    reading->container = parse (reading->bytes, NULL, cancellable, &error);
 
   if (reading->container == NULL)
     g_task_return_error (task, error);
@@ -183,7 +199,7 @@ parse_thread (GTask        *task,
 {
   ParseInput *input = task_data;
   GError *error = NULL;
-  PkiContainer *container = pki_container_parse (input->bytes, input->password, &error);
+  PkiContainer *container = parse (input->bytes, input->passwords, cancellable, &error);
 
   if (container == NULL)
     g_task_return_error (task, error);
@@ -194,16 +210,16 @@ parse_thread (GTask        *task,
 /**
  * model_parse_async:
  * @bytes: the content of a file
- * @password: (nullable): its password
+ * @passwords: (nullable): what may open it
  * @cancellable: (nullable): a cancellable
  * @callback: called when done
  * @user_data: for @callback
  *
- * Runs pki_container_parse() in a thread. The copy of the password that this takes is wiped.
+ * Runs pki_container_parse_with() in a thread.
  */
 void
 model_parse_async (GBytes              *bytes,
-                   const char          *password,
+                   ModelPasswordSet    *passwords,
                    GCancellable        *cancellable,
                    GAsyncReadyCallback  callback,
                    gpointer             user_data)
@@ -212,7 +228,7 @@ model_parse_async (GBytes              *bytes,
   ParseInput *input = g_new0 (ParseInput, 1);
 
   input->bytes = g_bytes_ref (bytes);
-  input->password = g_strdup (password);
+  input->passwords = passwords != NULL ? model_password_set_ref (passwords) : NULL;
   g_task_set_source_tag (task, model_parse_async);
   g_task_set_task_data (task, input, (GDestroyNotify) parse_input_free);
   g_task_run_in_thread (task, parse_thread);

@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "model/model-password-set.h"
 #include "pki/pki.h"
 
 G_BEGIN_DECLS
@@ -30,7 +31,7 @@ ModelReading *model_read_finish   (GAsyncResult         *result,
                                    GError              **error);
 
 void          model_parse_async   (GBytes               *bytes,
-                                   const char           *password,
+                                   ModelPasswordSet     *passwords,
                                    GCancellable         *cancellable,
                                    GAsyncReadyCallback   callback,
                                    gpointer              user_data);

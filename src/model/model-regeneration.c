@@ -260,7 +260,11 @@ regenerated_cb (GObject      *source,
 
   remember (self, run);
   if (store_entry_get_content (run->entry) != NULL)
-    model_parse_async (store_entry_get_content (run->entry), run->password, NULL, parsed_cb, g_steal_pointer (&task));
+    {
+      g_autoptr (ModelPasswordSet) passwords = model_password_set_new (run->password, NULL);
+
+      model_parse_async (store_entry_get_content (run->entry), passwords, NULL, parsed_cb, g_steal_pointer (&task));
+    }
   else
     model_certificate_list_put_async (self->list, run->entry, put_cb, g_steal_pointer (&task));
 }

@@ -97,7 +97,7 @@ def check_potfiles(build):
     """Every text that can be translated is in a file that translators get."""
     listed = read(os.path.join(ROOT, 'po', 'POTFILES')).split('\n')
     problems = []
-    for path in find(ROOT, 'ui', '.ui') + find(ROOT, 'data', '.in', '.gschema.xml'):
+    for path in find(ROOT, 'ui', '.ui') + find(ROOT, 'data', '.desktop.in', '.xml.in', '.gschema.xml'):
         if path not in listed:
             problems.append(path + ': not in POTFILES')
     return problems

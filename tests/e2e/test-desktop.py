@@ -1,0 +1,44 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a desktop asks of the program: to do something at once, over D-Bus or with an option."""
+
+import subprocess
+
+import a11y
+from acts import shows
+from case import Suite
+
+suite = Suite()
+
+
+def activate(t, action):
+    """As the menu beside the icon of a program that is started over D-Bus does it."""
+    path = '/' + t.suite.app_id.replace('.', '/')
+    subprocess.run(['gdbus', 'call', '--session', '-d', t.suite.app_id, '-o', path, '-m',
+                    'org.freedesktop.Application.ActivateAction', action, '[]', '{}'], check=True, capture_output=True,
+                   timeout=30 * a11y.FACTOR)
+
+
+@suite.case('an option begins to create, before there is a window and after')
+def options(t):
+    p = t.start('--create')
+    shows(p, 'New Certificate')
+    t.screenshot('create', p.window_id)
+    assert t.run('--upload').returncode == 0
+    a11y.top(p.app, 'Upload Certificates')
+    a11y.key('Escape')
+    a11y.no_top(p.app, 'Upload Certificates')
+
+
+@suite.case('a service starts without a window, and shows one for an action')
+def service(t):
+    p = t.start('--gapplication-service', wait=False)
+    a11y.wait_for(lambda: t.suite.app_id in subprocess.run(
+        ['gdbus', 'call', '--session', '-d', 'org.freedesktop.DBus', '-o', '/', '-m', 'org.freedesktop.DBus.ListNames'],
+        capture_output=True, text=True, check=True, timeout=30).stdout, 'the program on the bus')
+    activate(t, 'create')
+    p.wait_window()
+    shows(p, 'New Certificate')
+
+
+suite.run()
