@@ -139,6 +139,9 @@ def again(t):
     a11y.press(a11y.top(p.app, 'Save Key and Certificate'), 'Later')
     a11y.no_top(p.app, 'Save Key and Certificate')
     has_rows(p, 'mycert.pem')
+    # What is to be deleted is open, and the window has the keys again.
+    a11y.find(p.window, 'push button', 'Export to Downloads')
+    a11y.wait_for(lambda: a11y.focused(p.window) is not None, 'the focus in the window')
     a11y.key('Delete')
     question = a11y.top(p.app, 'Delete “mycert.pem”?')
     a11y.press(question, 'Delete')
