@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What many scripts do with Credenza's window."""
 
+import os
 import re
+import sqlite3
 
 import a11y
 
@@ -46,3 +48,10 @@ def start_with(t, *files, **options):
     for name in files:
         a11y.row(program.window, name)
     return program
+
+
+def stored(t, name):
+    """What the store has of an entry, as it is on the disk."""
+    path = os.path.join(t.data_home, 'credenza', 'vault.sqlite')
+    with sqlite3.connect(path) as vault:
+        return next(row[0] for row in vault.execute('SELECT content FROM entry WHERE name = ?', (name,)))

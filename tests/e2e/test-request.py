@@ -5,11 +5,10 @@ out with a private key and without."""
 
 import os
 import re
-import sqlite3
 import subprocess
 
 import a11y
-from acts import create_buttons, has_rows, names, shows
+from acts import create_buttons, has_rows, names, shows, stored
 from case import Suite
 
 suite = Suite()
@@ -76,13 +75,6 @@ def judge(t, path):
     assert public_key('pkey', '-in', pem, '-pubout') == public_key('x509', '-in', pem, '-noout', '-pubkey')
     assert pem + ': OK' in run('openssl', 'verify', '-CAfile', pem, pem)
     assert os.stat(path).st_mode & 0o077 == 0
-
-
-def stored(t, name):
-    """What the store has of an entry, as it is on the disk."""
-    path = os.path.join(t.data_home, 'credenza', 'vault.sqlite')
-    with sqlite3.connect(path) as vault:
-        return next(row[0] for row in vault.execute('SELECT content FROM entry WHERE name = ?', (name,)))
 
 
 @suite.case('a key that never leaves this computer, from the form to its file')
