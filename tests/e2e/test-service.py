@@ -66,8 +66,10 @@ def main_job(t):
     question = a11y.top(p.app, 'Export the Private Key?')
     a11y.mapped('Export the Private Key?')
     a11y.press(question, 'With Private Key')
-    shows(p, '“keystore.jks” exported')
-    with open(os.path.join(t.home, 'Downloads', 'keystore.jks'), 'rb') as file:
+    # The toast is a matter of seconds, and looking through this pane is, too.
+    exported = os.path.join(t.home, 'Downloads', 'keystore.jks')
+    a11y.wait_for(lambda: os.path.exists(exported), exported)
+    with open(exported, 'rb') as file:
         assert file.read() == fixture('keystore.jks')
 
     delete(p, 'keystore.jks')
