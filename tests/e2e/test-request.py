@@ -60,8 +60,8 @@ def save(t, program, path, proposed):
     a11y.press(dialog, 'Save…')
     chosen = a11y.save_file(program.app, 'Save P12 File', path)
     assert chosen == proposed, chosen
-    shows(program, f'“{os.path.basename(path)}” saved')
     a11y.no_top(program.app, 'Save Key and Certificate')
+    a11y.wait_for(lambda: os.path.exists(path), path)
 
 
 def public_key(*command):
