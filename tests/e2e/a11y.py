@@ -391,8 +391,15 @@ def click_at(point, button=1, repeat=1):
 
 
 def click(node, button=1, repeat=1):
-    """A real click in the middle of a node; repeat=2 is a double click, button=3 the context menu."""
-    click_at(middle(screen_rect(node)), button, repeat)
+    """A real click in the middle of a node, once it rests there: a page may still glide. repeat=2 is a double click,
+    button=3 the context menu."""
+    def under_pointer():
+        area = extents(fresh(node))
+        xdotool('mousemove', *middle(screen_rect(node)))
+        time.sleep(CLICK_PAUSE)
+        return extents(node) == area
+    wait_for(under_pointer, f'the end of the movement of {describe(node)}')
+    xdotool('click', '--repeat', repeat, '--delay', 80, button)
 
 
 def key(*keys):
@@ -455,7 +462,7 @@ def choose_files(application, title, path, accept='Return'):
     type_text(path[1:])
     wait_for(lambda: text(fresh(entry)) == path, f'location entry holds {path!r}')
     key(accept)
-    no_top(application, title)
+    _closed(application, title)
 
 
 def save_file(application, title, path):
@@ -468,8 +475,18 @@ def save_file(application, title, path):
     type_text(path)
     wait_for(lambda: text(fresh(entry)) == path, f'name entry holds {path!r}')
     key('Return')
-    no_top(application, title)
+    _closed(application, title)
     return proposed
+
+
+def _closed(application, title):
+    """Waits until a file chooser is gone for AT-SPI and for X, and the keys go elsewhere: a click would be lost before."""
+    def elsewhere():
+        if xdotool('search', '--onlyvisible', '--name', '^' + re.escape(title).replace('\\ ', ' ') + '$', check=False):
+            return False
+        return not HAS_WM or xdotool('getactivewindow', 'getwindowname', check=False) not in ('', title)
+    no_top(application, title)
+    wait_for(elsewhere, f'the focus back from {title!r}')
 
 
 def place(window_id, x, y):
