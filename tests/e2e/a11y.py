@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Drives a GTK 4 program the way a person does: looks through AT-SPI, acts with the pointer and the keyboard.
 
-Runs inside tests/e2e/session, with the system's python (gir1.2-atspi-2.0, python3-gi), xdotool, xprop, xwininfo, xclip
-and ImageMagick. Nothing here knows Credenza; case.py does.
+Runs inside tests/e2e/session, with the system's python (python3-gi), xdotool, xprop, xwininfo, xclip and ImageMagick.
+Nothing here knows Credenza; case.py does.
 
 LOOKING     app(pid)  top(app, title)  find(root, role, name)  find_all  gone  text  focused  has_state  rows  labels  dump
 ACTING      do (AT-SPI action)  click (real pointer)  key  type_text  set_text  fill  select  gaction (D-Bus)
@@ -10,13 +10,13 @@ WAITING     wait_for(condition)  mapped(title): every wait is bounded and scaled
 X           windows  screen_rect  popover_rect  screenshot  clipboard
 WHOLE ACTS  choose_files (file chooser)  drag (press here, release there)
 
-A node is an Atspi.Accessible. Roles are AT-SPI's names: 'frame', 'dialog', 'push button', 'label', 'text', 'password
+A node is an atspi.Node. Roles are AT-SPI's names: 'frame', 'dialog', 'push button', 'label', 'text', 'password
 text', 'list', 'list item', 'table row', 'table cell', 'tree table', 'menu', 'menu item', 'check box', 'toggle button'...
 
 What to know of GTK 4.8 (each is worked around below):
 - A button is called "_Open Open"; find() compares with clean(). A button with nothing but an icon needs a tooltip or an
   accessible label in the program to have a name at all.
-- Only toplevels have the state SHOWING, and VISIBLE says nothing of the ancestors: drawn() asks for an area too.
+- Only toplevels have the state SHOWING, and VISIBLE says nothing of the ancestors: find() asks for an area too.
 - do() on a push button clicks 250 ms later: wait for the effect, never look at once.
 - The action "activate" of an entry answers yes and does nothing: focus it and send key ("Return").
 - A list item has no name and no action: the child label has the name (rows()); select() or click() chooses it.
@@ -33,17 +33,12 @@ import subprocess
 import sys
 import time
 
-import gi
-
-gi.require_version('Atspi', '2.0')
-from gi.repository import Atspi, GLib  # noqa: E402
-
-Atspi.init()
+import atspi
+from atspi import Rect, State  # noqa: F401
+from gi.repository import GLib
 
 # A sanitizer build is slower: every wait is multiplied by this.
 FACTOR = float(os.environ.get('CREDENZA_TIME_FACTOR', '1'))
-# A program that hangs must fail a test, not stop it: milliseconds for a call, and for one to a program that has just started.
-Atspi.set_timeout(int(3000 * FACTOR), int(10000 * FACTOR))
 
 TIMEOUT = 10.0          # seconds, before FACTOR
 STEP = 0.05             # between two looks at a condition
@@ -58,10 +53,7 @@ MOVE_PAUSE = 0.03       # burst cancels the drag
 CLICK_PAUSE = 0.05      # the pointer must have entered the widget before the button goes down
 PASTE_PAUSE = 0.2       # a paste is asynchronous: keys typed at once would overtake it
 
-State = Atspi.StateType
-Rect = collections.namedtuple('Rect', 'x y width height')
 XWindow = collections.namedtuple('XWindow', 'id name x y width height')
-TOPLEVEL_ROLES = ('frame', 'dialog', 'window', 'alert', 'file chooser', 'filler')
 
 
 class NotFound(AssertionError):
@@ -93,46 +85,33 @@ def wait_for(condition, what='condition', timeout=TIMEOUT):
 # ---- looking ---------------------------------------------------------------------------------------------------------
 
 def fresh(node):
-    """The node without libatspi's copy of it: GTK 4.8 does not announce every change."""
-    node.clear_cache()
+    """The node without what was known of it when it was found."""
+    node.forget()
     return node
 
 
 def app(pid, timeout=20):
     """The application object of a process."""
-    def look():
-        desktop = fresh(Atspi.get_desktop(0))
-        for a in children(desktop):
-            if a.get_process_id() == pid:
-                return a
-        return None
-    return wait_for(look, f'process {pid} on the AT-SPI bus', timeout)
+    return wait_for(lambda: atspi.application(pid), f'process {pid} on the AT-SPI bus', timeout)
 
 
 def children(node):
-    for i in range(min(node.get_child_count(), 5000)):
-        child = node.get_child_at_index(i)
-        if child is not None:
-            yield child
+    return node.children()
 
 
-def walk(node, depth=0, limit=40):
-    """(depth, node) of the whole tree below a node; about half a millisecond a node: search from the nearest parent."""
-    yield depth, node
-    if depth < limit:
-        for child in children(node):
-            yield from walk(child, depth + 1, limit)
+def _tops(application, title):
+    nodes = fresh(application).children()
+    return [node for node, name in zip(nodes, atspi.names(nodes)) if name == title]
 
 
 def top(application, title, timeout=TIMEOUT):
     """A toplevel window (also a dialog, the file chooser) by its title; an AdwMessageDialog's title is its heading."""
-    return wait_for(lambda: next((t for t in children(fresh(application)) if t.get_name() == title), None),
-                    f'window {title!r}', timeout)
+    return wait_for(lambda: next(iter(_tops(application, title)), None), f'window {title!r}', timeout)
 
 
 def no_top(application, title, timeout=TIMEOUT):
     """Waits until there is no such toplevel."""
-    wait_for(lambda: all(t.get_name() != title for t in children(fresh(application))), f'window {title!r} gone', timeout)
+    wait_for(lambda: not _tops(application, title), f'window {title!r} gone', timeout)
 
 
 def clean(name):
@@ -149,56 +128,58 @@ def has_state(node, state):
     return fresh(node).get_state_set().contains(state)
 
 
-def drawn(node):
-    """Visible, with an area: a hidden page of a stack is 'visible' as well, but 0 x 0."""
-    states = node.get_state_set()
-    if not (states.contains(State.SHOWING) or states.contains(State.VISIBLE)):
-        return False
-    area = extents(node)
-    return area is None or (area.width > 0 and area.height > 0)
+def _drawn(nodes):
+    """Those that are visible and have an area: a hidden page of a stack is 'visible' as well, but 0 x 0."""
+    shown = [n for n in nodes if n.get_state_set().contains(State.SHOWING) or n.get_state_set().contains(State.VISIBLE)]
+    areas = atspi.extents(shown)
+    return [n for n, area in zip(shown, areas) if not n.has(atspi.COMPONENT) or area and area.width > 0 and area.height > 0]
 
 
 def _has_name(node, name):
-    have = node.get_name() or ''
+    have = node.get_name()
     return bool(name.search(have)) if isinstance(name, re.Pattern) else name in (have, clean(have))
 
 
-def _matching(root, role, name, match, visible):
-    """Each question is a call to the program: the one that most nodes fail comes first."""
-    for _, node in walk(root):
-        try:
-            if name is not None and not _has_name(node, name):
+def _matching(root, role, name, match, visible, most=None):
+    """The nodes (or so many of them) of one look; match() sees the same look."""
+    with atspi.looking(root, hidden=not visible) as look:
+        nodes = [n for _, n in look.walk(root) if (name is None or _has_name(n, name)) and
+                 (role is None or n.get_role_name() == role)]
+        if visible:
+            nodes = _drawn(nodes)
+        if match is None:
+            return nodes[:most]
+        found = []
+        for node in nodes:
+            try:
+                if match(node):
+                    found.append(node)
+            except GLib.Error:      # gone meanwhile
                 continue
-            if role is not None and node.get_role_name() != role:
-                continue
-            if visible and not drawn(node):
-                continue
-            if match is not None and not match(node):
-                continue
-        except GLib.Error:      # gone meanwhile
-            continue
-        yield node
+            if len(found) == most:
+                break
+        return found
 
 
 def find_all(root, role=None, name=None, match=None, visible=True):
-    """Every node below root with this role and this name. name: a string (compared also with clean()) or a compiled
-    pattern (search). match: one more test of the node. visible=False: also what is not drawn."""
-    return list(_matching(root, role, name, match, visible))
+    """Every node below root with this role and this name, as it is now. name: a string (compared also with clean()) or a
+    compiled pattern (search). match: one more test of the node. visible=False: also what is not drawn."""
+    return _matching(root, role, name, match, visible)
 
 
 def find(root, role=None, name=None, match=None, timeout=TIMEOUT, visible=True):
     """The first such node, as soon as there is one."""
-    return wait_for(lambda: next(_matching(fresh(root), role, name, match, visible), None), f'[{role} | {name}]', timeout)
+    return wait_for(lambda: next(iter(_matching(root, role, name, match, visible, 1)), None), f'[{role} | {name}]', timeout)
 
 
 def gone(root, role=None, name=None, timeout=TIMEOUT):
     """Waits until there is no such node."""
-    wait_for(lambda: not find_all(fresh(root), role, name), f'no more [{role} | {name}]', timeout)
+    wait_for(lambda: not find_all(root, role, name), f'no more [{role} | {name}]', timeout)
 
 
 def labels(root):
     """The texts of all drawn labels below root, in order: what a person reads there."""
-    return [label.get_name() for label in find_all(fresh(root), 'label')]
+    return [label.get_name() for label in find_all(root, 'label')]
 
 
 def _is_row(node):
@@ -208,29 +189,30 @@ def _is_row(node):
 
 def rows(root, role='table row'):
     """The texts of each drawn row below root: a list of lists of label texts ('list item' for a list view or list box)."""
-    return [[label.get_name() for label in find_all(r, 'label')] for r in find_all(fresh(root), role, match=_is_row)]
+    with atspi.looking(root):
+        return [labels(r) for r in find_all(root, role, match=_is_row)]
 
 
 def row(root, text_in_row, role='table row', timeout=TIMEOUT):
     """The first drawn row one of whose labels is exactly this text."""
     def matches(r):
-        return _is_row(r) and any(label.get_name() == text_in_row for label in find_all(r, 'label'))
-    return wait_for(lambda: next(iter(find_all(fresh(root), role, match=matches)), None), f'a row with {text_in_row!r}',
-                    timeout)
+        return _is_row(r) and text_in_row in labels(r)
+    return find(root, role, match=matches, timeout=timeout)
 
 
 def text(node):
     """The text of an entry or of a text view; None when the node has none. A label's text is its name too."""
-    iface = node.get_text_iface()
-    if iface is None:
+    if not node.has(atspi.TEXT):
         return None
     # GTK 4.8 answers '' for the end offset -1.
-    return Atspi.Text.get_text(iface, 0, Atspi.Text.get_character_count(iface))
+    count = atspi.answer(node.property('CharacterCount', atspi.TEXT))
+    return atspi.answer(node.question('GetText', GLib.Variant('(ii)', (0, count)), atspi.TEXT))
 
 
 def focused(root):
     """The node below root that has the keyboard focus, or None."""
-    return next((node for _, node in walk(fresh(root)) if node.get_state_set().contains(State.FOCUSED)), None)
+    with atspi.looking(root) as look:
+        return next((node for _, node in look.walk(root) if node.get_state_set().contains(State.FOCUSED)), None)
 
 
 def describe(node):
@@ -242,30 +224,30 @@ def describe(node):
 
 def dump(root, out=sys.stderr):
     """Prints the tree, a node a line: role, name, text, actions, rectangle in the window, states."""
-    for depth, node in walk(fresh(root)):
-        try:
-            states = ','.join(s.value_nick for s in node.get_state_set().get_states())
-            parts = [node.get_role_name(), repr(node.get_name())]
-            if node.get_description():
-                parts.append(f'description={node.get_description()!r}')
-            if text(node) is not None:
-                parts.append(f'text={text(node)!r}')
-            if actions(node):
-                parts.append(f'actions={actions(node)}')
-            if extents(node):
-                parts.append('at={},{} {}x{}'.format(*extents(node)))
-            print('  ' * depth + ' '.join(parts), f'({states})', file=out)
-        except GLib.Error as e:
-            print('  ' * depth + f'<{e.message}>', file=out)
+    with atspi.looking(root) as look:
+        for depth, node in look.walk(root):
+            try:
+                parts = [node.get_role_name(), repr(node.get_name())]
+                if node.get_description():
+                    parts.append(f'description={node.get_description()!r}')
+                if text(node) is not None:
+                    parts.append(f'text={text(node)!r}')
+                if actions(node):
+                    parts.append(f'actions={actions(node)}')
+                if extents(node):
+                    parts.append('at={},{} {}x{}'.format(*extents(node)))
+                print('  ' * depth + ' '.join(parts), f'({",".join(node.get_state_set().names())})', file=out)
+            except GLib.Error as e:
+                print('  ' * depth + f'<{e.message}>', file=out)
 
 
 # ---- acting through AT-SPI -------------------------------------------------------------------------------------------
 
 def actions(node):
-    iface = node.get_action_iface()
-    if iface is None:
+    if not node.has(atspi.ACTION):
         return []
-    return [Atspi.Action.get_action_name(iface, i) for i in range(Atspi.Action.get_n_actions(iface))]
+    count = atspi.answer(node.property('NActions', atspi.ACTION))
+    return [atspi.answer(node.question('GetName', GLib.Variant('(i)', (i,)), atspi.ACTION)) for i in range(count)]
 
 
 def do(node, action=None):
@@ -273,7 +255,8 @@ def do(node, action=None):
     names = actions(node)
     if not names:
         raise NotFound(f'{describe(node)} has no action')
-    if not Atspi.Action.do_action(node.get_action_iface(), names.index(action) if action else 0):
+    place = GLib.Variant('(i)', (names.index(action) if action else 0,))
+    if not atspi.answer(node.question('DoAction', place, atspi.ACTION)):
         raise AssertionError(f'{describe(node)} refused {action or names[0]}')
 
 
@@ -294,16 +277,15 @@ def menu_button(root, name):
 
 def set_text(node, value):
     """Replaces the text of an entry at once, without keys."""
-    iface = node.get_editable_text_iface()
-    if iface is None:
+    if not node.has(atspi.EDITABLE_TEXT):
         raise NotFound(f'{describe(node)} cannot be edited')
-    if not Atspi.EditableText.set_text_contents(iface, value):
+    if not atspi.answer(node.question('SetTextContents', GLib.Variant('(s)', (value,)), atspi.EDITABLE_TEXT)):
         raise AssertionError(f'{describe(node)} refused the text')
 
 
 def select(list_node, index):
     """Selects a row of a list view or column view by its place among the rows that exist for AT-SPI."""
-    if not Atspi.Selection.select_child(list_node.get_selection_iface(), index):
+    if not atspi.answer(list_node.question('SelectChild', GLib.Variant('(i)', (index,)), atspi.SELECTION)):
         raise AssertionError(f'{describe(list_node)} did not select row {index}')
 
 
@@ -326,11 +308,12 @@ def xdotool(*args, timeout=15, check=True):
 
 def extents(node):
     """Rectangle in the window, logical pixels; None when the node has none. Wrong inside popovers (popover_rect)."""
-    iface = node.get_component_iface()
-    if iface is None:
+    if not node.has(atspi.COMPONENT):
         return None
-    r = Atspi.Component.get_extents(iface, Atspi.CoordType.WINDOW)
-    return Rect(r.x, r.y, r.width, r.height)
+    area = atspi.extents([node])[0]
+    if area is None:
+        raise NotFound(f'{describe(node)} has no place')
+    return area
 
 
 _XWININFO = re.compile(r'\s+(0x[0-9a-f]+) (?:"([^"]*)"|\(has no name\)).*?\s(\d+)x(\d+)\+-?\d+\+-?\d+\s+\+(-?\d+)\+(-?\d+)')
@@ -358,18 +341,12 @@ def mapped(title, timeout=TIMEOUT, focus=True):
     return found[-1]
 
 
-def _toplevel(node):
-    while node is not None:
-        parent = node.get_parent()
-        if node.get_role_name() in TOPLEVEL_ROLES and (parent is None or parent.get_role_name() == 'application'):
-            return node
-        node = parent
-    raise NotFound('no toplevel')
-
-
 def window_of(node):
     """The X window in which a node is drawn (not inside a popover)."""
-    toplevel = _toplevel(node)
+    return _window_of(node.toplevel())
+
+
+def _window_of(toplevel):
     area = extents(toplevel)
     candidates = [w for w in windows() if w.name == toplevel.get_name()
                   and w.width >= area.width * SCALE and w.height >= area.height * SCALE]
@@ -381,8 +358,9 @@ def window_of(node):
 def screen_rect(node):
     """Rectangle on the screen, device pixels. GTK 4.8 knows window coordinates only, without the frame and its shadow:
     the frame is what the X window is larger than its content, given by _GTK_FRAME_EXTENTS where there are shadows."""
-    window = window_of(node)
-    t = Rect(*(v * SCALE for v in extents(_toplevel(node))))
+    toplevel = node.toplevel()
+    window = _window_of(toplevel)
+    t = Rect(*(v * SCALE for v in extents(toplevel)))
     left, top_ = (window.width - t.width) // 2, (window.height - t.height) // 2
     out = subprocess.run(['xprop', '-id', window.id, '_GTK_FRAME_EXTENTS'], capture_output=True, text=True, timeout=15).stdout
     if '=' in out:
@@ -415,8 +393,15 @@ def click_at(point, button=1, repeat=1):
 
 
 def click(node, button=1, repeat=1):
-    """A real click in the middle of a node; repeat=2 is a double click, button=3 the context menu."""
-    click_at(middle(screen_rect(node)), button, repeat)
+    """A real click in the middle of a node, once it rests there: a page may still glide. repeat=2 is a double click,
+    button=3 the context menu."""
+    def under_pointer():
+        area = extents(fresh(node))
+        xdotool('mousemove', *middle(screen_rect(node)))
+        time.sleep(CLICK_PAUSE)
+        return extents(node) == area
+    wait_for(under_pointer, f'the end of the movement of {describe(node)}')
+    xdotool('click', '--repeat', repeat, '--delay', 80, button)
 
 
 def key(*keys):
@@ -481,7 +466,7 @@ def choose_files(application, title, path, accept='Return'):
     type_text(path[1:])
     wait_for(lambda: text(fresh(entry)) == path, f'location entry holds {path!r}')
     key(accept)
-    no_top(application, title)
+    _closed(application, title)
 
 
 def answer_portal(title, path):
@@ -512,8 +497,18 @@ def save_file(application, title, path):
     type_text(path)
     wait_for(lambda: text(fresh(entry)) == path, f'name entry holds {path!r}')
     key('Return')
-    no_top(application, title)
+    _closed(application, title)
     return proposed
+
+
+def _closed(application, title):
+    """Waits until a file chooser is gone for AT-SPI and for X, and the keys go elsewhere: a click would be lost before."""
+    def elsewhere():
+        if xdotool('search', '--onlyvisible', '--name', '^' + re.escape(title).replace('\\ ', ' ') + '$', check=False):
+            return False
+        return not HAS_WM or xdotool('getactivewindow', 'getwindowname', check=False) not in ('', title)
+    no_top(application, title)
+    wait_for(elsewhere, f'the focus back from {title!r}')
 
 
 def place(window_id, x, y):

@@ -35,8 +35,11 @@ def create_buttons(program):
 def create(program):
     """Presses Create in the form, as soon as it has read the files."""
     shows(program, re.compile('^Attachments'))
-    a11y.wait_for(lambda: len(create_buttons(program)) == 2, 'Create in the form')
-    a11y.do(create_buttons(program)[-1])
+
+    def both():
+        buttons = create_buttons(program)
+        return buttons if len(buttons) == 2 else None
+    a11y.do(a11y.wait_for(both, 'Create in the form')[-1])
 
 
 def start_with(t, *files, **options):
@@ -45,8 +48,7 @@ def start_with(t, *files, **options):
     shows(program, f'Attachments ({len(files)})')
     create(program)
     shows(program, f'All: {len(files)}')
-    for name in files:
-        a11y.row(program.window, name)
+    a11y.wait_for(lambda: set(files) <= set(names(program)), f'rows {files}')
     return program
 
 

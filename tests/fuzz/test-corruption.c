@@ -9,8 +9,13 @@
 
 #include "../pki/test-fixture.h"
 
-/* Of a larger file, each byte gets one other value only. */
+/* Of a larger file, each byte gets one other value only, the next of the four. So it is with sanitizers: they look for what
+ * reads too far, which the fuzzers do as well; what is said of a file is the same without them. */
+#ifdef __SANITIZE_ADDRESS__
+#define LARGE 0
+#else
 #define LARGE 1300
+#endif
 
 /* Rounds of key derivation are few, so that each file is read in less than a millisecond; of JCEKS they are as few as the
  * JDK lets be, but nothing is derived where the digest is wrong. */
@@ -141,8 +146,10 @@ replace_each (const File *file)
     {
       const guint8 old = data[i];
       const guint8 values[] = { old ^ 0x01, 0xff, 0x00, old ^ 0x80 };
+      const gsize first = size > LARGE ? i % G_N_ELEMENTS (values) : 0;
+      const gsize last = size > LARGE ? first : G_N_ELEMENTS (values) - 1;
 
-      for (guint k = 0; k < (size > LARGE ? 1 : G_N_ELEMENTS (values)); k++)
+      for (gsize k = first; k <= last; k++)
         {
           g_autoptr (PkiContainer) container = NULL;
 
