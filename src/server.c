@@ -8,6 +8,7 @@
 #include "vault/vault.h"
 
 #include <glib-unix.h>
+#include <glib/gstdio.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -148,6 +149,9 @@ find_store (StoreLevel level, const char *subaccount, const char *instance, gpoi
 static gboolean
 write_file (const char *path, GBytes *text, int mode, GError **error)
 {
+  /* A file that is there already gives its mode to the new one, since GLib 2.84 at the latest. */
+  if (path != NULL)
+    (void) g_chmod (path, mode);
   return path == NULL ||
          g_file_set_contents_full (path, g_bytes_get_data (text, NULL), (gssize) g_bytes_get_size (text),
                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, mode, error);

@@ -103,10 +103,18 @@ static GtkWidget *
 create_row_cb (gpointer item,
                gpointer user_data)
 {
-  GtkWidget *row = credenza_place_row_new (item);
+  return credenza_place_row_new (item);
+}
 
-  credenza_place_row_set_current (CREDENZA_PLACE_ROW (row), item == CREDENZA_PLACE_MENU (user_data)->current);
-  return row;
+/* Only of rows that are in the list: newer GTK forgets that a row is selected when it comes into one where none can be. */
+static void
+mark_current (CredenzaPlaceMenu *self)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
+    credenza_place_row_set_current (CREDENZA_PLACE_ROW (row),
+                                    credenza_place_row_get_place (CREDENZA_PLACE_ROW (row)) == self->current);
 }
 
 static void
@@ -190,6 +198,8 @@ credenza_place_menu_init (CredenzaPlaceMenu *self)
   places = G_LIST_MODEL (gtk_flatten_list_model_new (g_object_ref (G_LIST_MODEL (self->parts))));
   gtk_list_box_set_header_func (self->list, header_cb, self, NULL);
   gtk_list_box_bind_model (self->list, places, create_row_cb, self, NULL);
+  g_signal_connect_object (places, "items-changed", G_CALLBACK (mark_current), self, G_CONNECT_SWAPPED);
+  mark_current (self);
   g_object_unref (places);
 }
 
@@ -249,14 +259,10 @@ void
 credenza_place_menu_set_current (CredenzaPlaceMenu *self,
                                  ModelPlace        *current)
 {
-  GtkListBoxRow *row;
-
   g_return_if_fail (CREDENZA_IS_PLACE_MENU (self));
 
   g_set_object (&self->current, current);
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
-    credenza_place_row_set_current (CREDENZA_PLACE_ROW (row),
-                                    credenza_place_row_get_place (CREDENZA_PLACE_ROW (row)) == current);
+  mark_current (self);
 }
 
 /**

@@ -17,6 +17,7 @@
 #include "app/credenza-connections-window.h"
 #include "app/credenza-file-row.h"
 #include "app/credenza-key-page.h"
+#include "app-warnings.h"
 #include "connection-fixture.h"
 
 #define KEY(client) "{\"clientid\":\"" client "\"}"
@@ -709,6 +710,7 @@ main (int    argc,
       char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
+  app_warnings_allow ();
   adw_init ();
 
 #define ADD(name, function) g_test_add ("/app/connections/" name, Fixture, NULL, set_up, function, tear_down)

@@ -12,6 +12,7 @@
 #include "app/app.h"
 #include "app/credenza-place-row.h"
 #include "app/credenza-window-private.h"
+#include "app-warnings.h"
 #include "connection-fixture.h"
 
 /* One for all cases: it has a name on the bus. */
@@ -485,6 +486,7 @@ main (int    argc,
   int status;
 
   gtk_test_init (&argc, &argv, NULL);
+  app_warnings_allow ();
   application = credenza_application_new (G_APPLICATION_NON_UNIQUE);
   g_application_register (G_APPLICATION (application), NULL, &error);
   g_assert_no_error (error);

@@ -354,7 +354,7 @@ test_reset_in_later_page (FaultFixture *self, gconstpointer data)
   g_assert_cmpuint (watch.late, ==, 0);
 }
 
-/* libsoup does not tell that the last chunk is missing: what is there tells it. */
+/* libsoup 3.2 does not tell that the last chunk is missing: what is there tells it. Newer ones say that it broke off. */
 static void
 test_chunked_abort (FaultFixture *self, gconstpointer data)
 {
@@ -368,7 +368,7 @@ test_chunked_abort (FaultFixture *self, gconstpointer data)
 
       fault_server_add (self->front, &rule);
       error = list_error (self);
-      fault_assert (error, STORE_ERROR_PROTOCOL, 0);
+      fault_assert (error, soup_check_version (3, 4, 0) ? STORE_ERROR_NETWORK : STORE_ERROR_PROTOCOL, 0);
     }
 }
 

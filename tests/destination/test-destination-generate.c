@@ -656,7 +656,8 @@ test_regenerate_request_lost (Fixture *self, gconstpointer data)
     check_regenerate (self, &rules[i], NULL, 2);
 }
 
-/* It says that it is done, but what can be read is the old one: that is not passed off as the new one. */
+/* It says that it is done, but what can be read is the old one: that is not passed off as the new one. Where libsoup tells
+ * that the answer broke off, nobody has said that it is done: it is done again. */
 static void
 test_regenerate_stale (Fixture *self, gconstpointer data)
 {
@@ -668,6 +669,11 @@ test_regenerate_stale (Fixture *self, gconstpointer data)
   fault_server_add (self->front, &rule);
   entry = store_await_regenerate (self->store, USUAL, NULL, &error);
   g_assert_no_error (error);
+  if (soup_check_version (3, 4, 0))
+    {
+      g_assert_false (g_bytes_equal (store_entry_get_content (entry), store_entry_get_content (old)));
+      return;
+    }
   g_assert_null (store_entry_get_content (entry));
   g_assert_null (store_entry_get_etag (entry));
 }

@@ -213,8 +213,11 @@ read_public_key (Fixture           *self,
   g_autoptr (GBytes) pem = pki_signing_request_to_pem (request);
   g_autofree char *path = model_fixture_write (&self->model, "request.csr", pem);
   g_autofree char *command = g_strdup_printf ("openssl req -in %s -noout -pubkey -verify", path);
+  g_autofree char *output = openssl (command);
+  const char *key = strstr (output, "-----BEGIN"); /* newer ones say before it that it verifies */
 
-  return openssl (command);
+  g_assert_nonnull (key);
+  return g_strdup (key);
 }
 
 static void
