@@ -7,9 +7,11 @@
 #include "app/credenza-attachment-row.h"
 
 #include "app/credenza-attachment-offers.h"
+#include "app/credenza-comparison-dialog.h"
 #include "app/credenza-findings.h"
 #include "app/credenza-lock-view.h"
 #include "app/credenza-text.h"
+#include "app/credenza-wrap-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -25,14 +27,17 @@ struct _CredenzaAttachmentRow
   CredenzaLockView *lock_view;
   CredenzaAttachmentOffers *offers;
   GtkEditable     *name_entry;
+  GtkWidget       *buttons;
   GtkWidget       *replace_button;
   GtkWidget       *rename_button;
+  GtkWidget       *compare_button;
   GtkWidget       *retry_button;
   GtkWidget       *remove_button;
   GtkProgressBar  *progress;
 
   ModelImport     *import;     /* (owned) */
   ModelAttachment *attachment; /* (owned) */
+  GCancellable    *cancellable; /* (owned) (nullable): of a comparison that is on its way */
 };
 
 G_DEFINE_FINAL_TYPE (CredenzaAttachmentRow, credenza_attachment_row, GTK_TYPE_LIST_BOX_ROW)
@@ -273,6 +278,15 @@ update_remove_button (CredenzaAttachmentRow *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->remove_button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
+static gboolean
+has_visible_child (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_get_visible (child))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 update (CredenzaAttachmentRow *self)
 {
@@ -292,8 +306,10 @@ update (CredenzaAttachmentRow *self)
   gtk_button_set_label (GTK_BUTTON (self->replace_button), changed ? _("_Replace Anyway") : _("_Replace"));
   gtk_widget_set_visible (self->replace_button, in_the_way);
   gtk_widget_set_visible (self->rename_button, in_the_way);
+  gtk_widget_set_visible (self->compare_button, model_import_can_compare (self->attachment));
   gtk_widget_set_visible (self->retry_button, !in_the_way && (state == MODEL_ATTACHMENT_FAILED ||
                                                               state == MODEL_ATTACHMENT_UNUSABLE));
+  gtk_widget_set_visible (self->buttons, has_visible_child (self->buttons));
   gtk_widget_set_visible (GTK_WIDGET (self->progress), state == MODEL_ATTACHMENT_STORING);
   update_remove_button (self);
   update_message (self);
@@ -327,6 +343,39 @@ rename_cb (CredenzaAttachmentRow *self)
 
   model_attachment_set_name (self->attachment, name);
   gtk_widget_grab_focus (GTK_WIDGET (self->name_entry));
+}
+
+static void
+compared_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (CredenzaAttachmentRow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ModelReplacement) comparison = model_import_compare_finish (result, &error);
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  g_clear_object (&self->cancellable);
+  /* Its file may have been removed meanwhile. */
+  if (window == NULL)
+    return;
+  if (comparison != NULL)
+    gtk_window_present (GTK_WINDOW (credenza_comparison_dialog_new_file (window, comparison)));
+  else if (!store_error_is_cancelled (error))
+    {
+      g_autofree char *text = credenza_text_error (error, model_attachment_get_name (self->attachment));
+
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.show-toast", "s", text);
+    }
+}
+
+static void
+compare_cb (CredenzaAttachmentRow *self)
+{
+  if (self->cancellable != NULL || !model_import_can_compare (self->attachment))
+    return;
+  self->cancellable = g_cancellable_new ();
+  model_import_compare_async (self->import, self->attachment, self->cancellable, compared_cb, g_object_ref (self));
 }
 
 static void
@@ -369,6 +418,7 @@ credenza_attachment_row_dispose (GObject *object)
 {
   CredenzaAttachmentRow *self = CREDENZA_ATTACHMENT_ROW (object);
 
+  g_clear_object (&self->cancellable);
   g_clear_object (&self->import);
   g_clear_object (&self->attachment);
 
@@ -394,13 +444,16 @@ credenza_attachment_row_class_init (CredenzaAttachmentRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, lock_view);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, offers);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, name_entry);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, buttons);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, replace_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, rename_button);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, compare_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, retry_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, remove_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaAttachmentRow, progress);
   gtk_widget_class_bind_template_callback (widget_class, replace_cb);
   gtk_widget_class_bind_template_callback (widget_class, rename_cb);
+  gtk_widget_class_bind_template_callback (widget_class, compare_cb);
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_cb);
 }
@@ -409,6 +462,7 @@ static void
 credenza_attachment_row_init (CredenzaAttachmentRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_layout_manager (self->buttons, g_object_new (CREDENZA_TYPE_WRAP_LAYOUT, "spacing", 6, NULL));
 }
 
 static void

@@ -17,6 +17,7 @@ struct _CredenzaEntryProvider
   ModelCertificateList *list;   /* (owned) */
   char                **names;  /* (owned) */
   char                 *folder; /* (owned): where the files are put */
+  GStrv                 keyless; /* (owned): the names of those whose key was left out */
 };
 
 G_DEFINE_FINAL_TYPE (CredenzaEntryProvider, credenza_entry_provider, GDK_TYPE_CONTENT_PROVIDER)
@@ -73,13 +74,23 @@ make_list (GPtrArray *files)
 }
 
 static void
+keep_keyless (CredenzaEntryProvider *self,
+              GPtrArray             *names)
+{
+  g_ptr_array_add (names, NULL);
+  g_strfreev (self->keyless);
+  self->keyless = g_strdupv ((char **) names->pdata);
+}
+
+static void
 exported_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GPtrArray) failures = NULL;
-  g_autoptr (GPtrArray) files = model_export_entries_finish (result, &failures);
+  g_autoptr (GPtrArray) keyless = NULL;
+  g_autoptr (GPtrArray) files = model_export_entries_finish (result, &failures, &keyless);
   char *text;
 
   /* All of them or none: nobody would notice that one is missing. */
@@ -89,6 +100,7 @@ exported_cb (GObject      *source,
       return;
     }
 
+  keep_keyless (g_task_get_source_object (task), keyless);
   text = make_list (files);
   g_object_set_data_full (G_OBJECT (task), "text", text, g_free);
   g_output_stream_write_all_async (g_task_get_task_data (task), text, strlen (text), G_PRIORITY_DEFAULT,
@@ -129,6 +141,7 @@ credenza_entry_provider_finalize (GObject *object)
   g_clear_object (&self->list);
   g_strfreev (self->names);
   g_free (self->folder);
+  g_strfreev (self->keyless);
 
   G_OBJECT_CLASS (credenza_entry_provider_parent_class)->finalize (object);
 }
@@ -148,6 +161,7 @@ credenza_entry_provider_class_init (CredenzaEntryProviderClass *klass)
 static void
 credenza_entry_provider_init (CredenzaEntryProvider *self)
 {
+  self->keyless = g_new0 (char *, 1);
 }
 
 /**
@@ -185,4 +199,18 @@ credenza_entry_provider_get_names (CredenzaEntryProvider *self)
 {
   g_return_val_if_fail (CREDENZA_IS_ENTRY_PROVIDER (self), NULL);
   return (const char * const *) self->names;
+}
+
+/**
+ * credenza_entry_provider_get_keyless:
+ * @self: a provider
+ *
+ * Returns: (array zero-terminated=1) (transfer none): of what another program was given, the names of the entries whose
+ *   private key was left out
+ */
+const char * const *
+credenza_entry_provider_get_keyless (CredenzaEntryProvider *self)
+{
+  g_return_val_if_fail (CREDENZA_IS_ENTRY_PROVIDER (self), NULL);
+  return (const char * const *) self->keyless;
 }

@@ -18,5 +18,7 @@ GdkContentProvider   *credenza_entry_provider_new       (ModelCertificateList  *
                                                          const char            *folder);
 ModelCertificateList *credenza_entry_provider_get_list  (CredenzaEntryProvider *self);
 const char * const   *credenza_entry_provider_get_names (CredenzaEntryProvider *self);
+const char * const   *credenza_entry_provider_get_keyless
+                                                        (CredenzaEntryProvider *self);
 
 G_END_DECLS

@@ -149,7 +149,7 @@ exported_several_cb (GObject      *source,
 {
   g_autoptr (CredenzaWindow) self = user_data;
   g_autoptr (GPtrArray) failures = NULL;
-  g_autoptr (GPtrArray) files = model_export_entries_finish (result, &failures);
+  g_autoptr (GPtrArray) files = model_export_entries_finish (result, &failures, NULL);
 
   /* The window may be gone. */
   if (g_cancellable_is_cancelled (self->cancellable))
@@ -546,6 +546,41 @@ make_drag_folder (void)
   return g_strdup_printf ("%s/credenza-%d", shared, getpid ());
 }
 
+static void
+toast_keyless (CredenzaWindow     *self,
+               const char * const *names)
+{
+  guint n = g_strv_length ((char **) names);
+  g_autofree char *name = credenza_text_visible (names[0]);
+  g_autofree char *text = NULL;
+
+  if (n == 1)
+    text = g_strdup_printf (_("“%s” was dropped without its private key"), name);
+  else
+    text = g_strdup_printf (ngettext ("%u file was dropped without its private key",
+                                      "%u files were dropped without their private keys", n), n);
+  credenza_window_toast_text (self, text);
+}
+
+/* The other program has what it asked for. */
+static void
+dropped_cb (CredenzaWindow *self,
+            GdkDrag        *drag)
+{
+  GdkContentProvider *content = gdk_drag_get_content (drag);
+  const char * const *keyless = credenza_entry_provider_get_keyless (CREDENZA_ENTRY_PROVIDER (content));
+
+  if (keyless[0] != NULL)
+    toast_keyless (self, keyless);
+}
+
+static void
+begin_drag_cb (CredenzaWindow *self,
+               GdkDrag        *drag)
+{
+  g_signal_connect_object (drag, "dnd-finished", G_CALLBACK (dropped_cb), self, G_CONNECT_SWAPPED);
+}
+
 static GdkContentProvider *
 prepare_drag_cb (CredenzaWindow *self,
                  double          x,
@@ -570,6 +605,7 @@ credenza_window_init_export (CredenzaWindow *self)
 
   gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
   g_signal_connect_object (source, "prepare", G_CALLBACK (prepare_drag_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (source, "drag-begin", G_CALLBACK (begin_drag_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->table), GTK_EVENT_CONTROLLER (source));
 }
 

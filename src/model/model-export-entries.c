@@ -23,6 +23,7 @@ typedef struct
   gpointer           progress_data;
   GPtrArray         *files;    /* (owned) (element-type GFile) */
   GPtrArray         *failures; /* (owned) (element-type ModelFailure) */
+  GPtrArray         *keyless;  /* (owned) (element-type utf8): the names of those whose key was left out */
 } Export;
 
 static void
@@ -34,6 +35,7 @@ export_free (Export *self)
   g_clear_pointer (&self->content, g_bytes_unref);
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_pointer (&self->failures, g_ptr_array_unref);
+  g_clear_pointer (&self->keyless, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -71,14 +73,29 @@ exported_cb (GObject      *source,
 }
 
 static void
-write_content (GTask      *task,
-               GBytes     *content,
-               const char *name)
+exported_chain_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Export *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  GFile *file = model_export_to_folder_finish (result, &error);
+
+  if (file != NULL)
+    g_ptr_array_add (self->keyless, g_strdup (self->names[self->next]));
+  item_done (task, file, error);
+}
+
+static void
+write_content (GTask               *task,
+               GBytes              *content,
+               const char          *name,
+               GAsyncReadyCallback  callback)
 {
   Export *self = g_task_get_task_data (task);
 
-  model_export_to_folder_async (content, name, self->folder, g_task_get_cancellable (task), exported_cb,
-                                g_object_ref (task));
+  model_export_to_folder_async (content, name, self->folder, g_task_get_cancellable (task), callback, g_object_ref (task));
 }
 
 static void
@@ -90,9 +107,9 @@ write_chain (GTask        *task,
   g_autofree char *name = model_export_dup_chain_name (self->names[self->next]);
 
   if (chain != NULL)
-    write_content (task, chain, name);
+    write_content (task, chain, name, exported_chain_cb);
   else if (pki_container_get_locked (container))
-    write_content (task, self->content, self->names[self->next]);
+    write_content (task, self->content, self->names[self->next], exported_cb);
   else
     item_done (task, NULL, g_error_new_literal (MODEL_ERROR, MODEL_ERROR_UNWRITABLE, "It holds no certificate that can be seen"));
 }
@@ -110,7 +127,7 @@ parsed_cb (GObject      *source,
   if (container != NULL && pki_container_has_private_key (container))
     write_chain (task, container);
   else
-    write_content (task, self->content, self->names[self->next]);
+    write_content (task, self->content, self->names[self->next], exported_cb);
 }
 
 static void
@@ -134,7 +151,7 @@ got_cb (GObject      *source,
   if (self->without_keys)
     model_parse_async (self->content, NULL, g_task_get_cancellable (task), parsed_cb, g_object_ref (task));
   else
-    write_content (task, self->content, self->names[self->next]);
+    write_content (task, self->content, self->names[self->next], exported_cb);
 }
 
 static void
@@ -207,6 +224,7 @@ model_export_entries_async (ModelCertificateList *list,
   self->progress_data = progress_data;
   self->files = g_ptr_array_new_with_free_func (g_object_unref);
   self->failures = model_failures_new ();
+  self->keyless = g_ptr_array_new_with_free_func (g_free);
   /* A cancel is told entry by entry. */
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_source_tag (task, model_export_entries_async);
@@ -224,12 +242,14 @@ model_export_entries_async (ModelCertificateList *list,
  * model_export_entries_finish:
  * @result: the result
  * @failures: (out) (transfer full) (element-type ModelFailure): what could not be written
+ * @keyless: (out) (optional) (transfer full) (element-type utf8): the names of those that were written without their key
  *
  * Returns: (transfer full) (element-type GFile): the files that were written
  */
 GPtrArray *
 model_export_entries_finish (GAsyncResult  *result,
-                             GPtrArray    **failures)
+                             GPtrArray    **failures,
+                             GPtrArray    **keyless)
 {
   Export *self;
 
@@ -237,5 +257,7 @@ model_export_entries_finish (GAsyncResult  *result,
 
   self = g_task_get_task_data (G_TASK (result));
   *failures = g_steal_pointer (&self->failures);
+  if (keyless != NULL)
+    *keyless = g_steal_pointer (&self->keyless);
   return g_steal_pointer (&self->files);
 }

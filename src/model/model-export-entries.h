@@ -17,6 +17,7 @@ void       model_export_entries_async  (ModelCertificateList *list,
                                         GAsyncReadyCallback   callback,
                                         gpointer              user_data);
 GPtrArray *model_export_entries_finish (GAsyncResult         *result,
-                                        GPtrArray           **failures);
+                                        GPtrArray           **failures,
+                                        GPtrArray           **keyless);
 
 G_END_DECLS

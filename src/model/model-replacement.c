@@ -141,6 +141,29 @@ model_replacement_read_finish (ModelReplacement  *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/**
+ * model_replacement_set_content:
+ * @self: a replacement
+ * @file_name: the name of a file, for display: valid UTF-8
+ * @bytes: its content
+ * @container: what it holds
+ *
+ * Takes a file that was read already.
+ */
+void
+model_replacement_set_content (ModelReplacement *self,
+                               const char       *file_name,
+                               GBytes           *bytes,
+                               PkiContainer     *container)
+{
+  g_return_if_fail (MODEL_IS_REPLACEMENT (self));
+  g_return_if_fail (self->bytes == NULL);
+
+  self->file_name = g_strdup (file_name);
+  self->bytes = g_bytes_ref (bytes);
+  take_container (self, container);
+}
+
 static void
 unlocked_cb (GObject      *source,
              GAsyncResult *result,

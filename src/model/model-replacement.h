@@ -24,6 +24,10 @@ void              model_replacement_read_async     (ModelReplacement     *self,
 gboolean          model_replacement_read_finish    (ModelReplacement     *self,
                                                     GAsyncResult         *result,
                                                     GError              **error);
+void              model_replacement_set_content    (ModelReplacement     *self,
+                                                    const char           *file_name,
+                                                    GBytes               *bytes,
+                                                    PkiContainer         *container);
 void              model_replacement_unlock_async   (ModelReplacement     *self,
                                                     const char           *password,
                                                     GCancellable         *cancellable,

@@ -20,6 +20,7 @@
 #include "model/model-export.h"
 #include "model/model-failure.h"
 #include "model/model-generation.h"
+#include "model/model-import-comparison.h"
 #include "model/model-import.h"
 #include "model/model-join.h"
 #include "model/model-label-edit.h"

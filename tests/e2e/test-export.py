@@ -218,6 +218,7 @@ def drag_key(t):
     assert 'PRIVATE KEY' not in text, 'the key has left'
     assert text == read(os.path.join(fixtures.ready(), 'chain.pem')).decode(), 'all certificates, in their order'
     assert os.listdir(os.path.dirname(dropped)) == ['chain-with-key.pem'], os.listdir(os.path.dirname(dropped))
+    shows(p, '“chain-with-key.pem” was dropped without its private key')
 
 
 @suite.case('a certificate dragged onto its own list stays there')

@@ -244,7 +244,7 @@ test_entries (ModelFixture  *fixture,
   model_fixture_add (fixture, "b.pem", b);
   model_export_entries_async (fixture->list, names, folder, FALSE, progress_cb, &last, NULL, store_await_result_cb, &result);
   STORE_AWAIT (result != NULL);
-  files = model_export_entries_finish (result, &failures);
+  files = model_export_entries_finish (result, &failures, NULL);
   g_assert_cmpuint (last, ==, 3);
   g_assert_cmpuint (files->len, ==, 2);
   path = g_file_get_path (g_ptr_array_index (files, 1));
@@ -252,6 +252,43 @@ test_entries (ModelFixture  *fixture,
   g_assert_cmpuint (failures->len, ==, 1);
   g_assert_cmpstr (((ModelFailure *) g_ptr_array_index (failures, 0))->name, ==, "gone.pem");
   g_assert_error (((ModelFailure *) g_ptr_array_index (failures, 0))->error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+}
+
+/* Of what shows a key, the certificates are written, and it is told; what is locked goes as it is. */
+static void
+test_entries_keyless (ModelFixture  *fixture,
+                      gconstpointer  data)
+{
+  const char *names[] = { "plain.pem", "with-key.crt", "locked.p12", "lone-key.pem", NULL };
+  g_autofree char *folder = g_build_filename (fixture->place.folder, "out", NULL);
+  g_autoptr (PkiIdentity) identity = model_fixture_identity ("client", FALSE, NULL);
+  g_autoptr (GBytes) plain = pki_identity_to_pem (identity, FALSE, NULL);
+  g_autoptr (GBytes) with_key = pki_identity_to_pem (identity, TRUE, NULL);
+  g_autoptr (GBytes) key = pki_identity_key_to_pem (identity, NULL);
+  g_autoptr (GBytes) locked = model_fixture_pkcs12 ("locked", "secret");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) files = NULL;
+  g_autoptr (GPtrArray) failures = NULL;
+  g_autoptr (GPtrArray) keyless = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *text = g_strndup (g_bytes_get_data (plain, NULL), g_bytes_get_size (plain));
+
+  model_fixture_add (fixture, names[0], plain);
+  model_fixture_add (fixture, names[1], with_key);
+  model_fixture_add (fixture, names[2], locked);
+  model_fixture_add (fixture, names[3], key);
+  model_export_entries_async (fixture->list, names, folder, TRUE, NULL, NULL, NULL, store_await_result_cb, &result);
+  STORE_AWAIT (result != NULL);
+  files = model_export_entries_finish (result, &failures, &keyless);
+  g_assert_cmpuint (files->len, ==, 3);
+  path = g_file_get_path (g_ptr_array_index (files, 1));
+  g_assert_true (g_str_has_suffix (path, "/with-key.pem"));
+  assert_content (path, text);
+  g_assert_cmpuint (keyless->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (keyless, 0), ==, "with-key.crt");
+  /* Without its key, nothing would be left of it. */
+  g_assert_cmpuint (failures->len, ==, 1);
+  g_assert_cmpstr (((ModelFailure *) g_ptr_array_index (failures, 0))->name, ==, "lone-key.pem");
 }
 
 static void
@@ -275,7 +312,7 @@ test_entries_cancel (ModelFixture  *fixture,
   g_cancellable_cancel (cancellable);
   gate_store_open (fixture->gate);
   STORE_AWAIT (result != NULL);
-  files = model_export_entries_finish (result, &failures);
+  files = model_export_entries_finish (result, &failures, NULL);
   g_assert_cmpuint (files->len, ==, 1);
   g_assert_cmpuint (count_files (folder), ==, 1);
   g_assert_cmpuint (failures->len, ==, 1);
@@ -297,6 +334,7 @@ main (int    argc,
   MODEL_TEST ("/model/export/file", test_file);
   MODEL_TEST ("/model/export/entries", test_entries);
   MODEL_TEST ("/model/export/entries/cancel", test_entries_cancel);
+  MODEL_TEST ("/model/export/entries/keyless", test_entries_keyless);
 
   return g_test_run ();
 }
