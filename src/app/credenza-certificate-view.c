@@ -8,6 +8,7 @@
 
 #include "app/credenza-certificate-fields.h"
 #include "app/credenza-field-list.h"
+#include "app/credenza-findings.h"
 #include "app/credenza-labels-section.h"
 #include "app/credenza-names-dialog.h"
 #include "app/credenza-renewal-view.h"
@@ -26,6 +27,7 @@ struct _CredenzaCertificateView
   GtkProgressBar    *bar;
   GtkLabel          *from;
   GtkLabel          *to;
+  CredenzaFindings  *findings;
   GtkBox            *fields;
   GtkBox            *creation;
   CredenzaLabelsSection *labels;
@@ -118,6 +120,7 @@ credenza_certificate_view_show_certificate (CredenzaCertificateView *self,
   else
     show_validity (self, expiring_days);
 
+  credenza_findings_set_analysis (self->findings, NULL);
   groups = credenza_fields_of_certificate (certificate);
   credenza_field_list_fill (self->fields, groups);
   gtk_widget_set_visible (GTK_WIDGET (self->creation), FALSE);
@@ -141,6 +144,7 @@ credenza_certificate_view_show_entry (CredenzaCertificateView *self,
 
   g_clear_object (&self->certificate);
   gtk_widget_set_visible (self->validity, FALSE);
+  credenza_findings_set_analysis (self->findings, NULL);
   groups = credenza_fields_of_entry (entry);
   credenza_field_list_fill (self->fields, groups);
   gtk_widget_set_visible (GTK_WIDGET (self->creation), FALSE);
@@ -169,6 +173,21 @@ credenza_certificate_view_show_creation (CredenzaCertificateView *self,
   credenza_renewal_view_show_document (self->renewal, document);
   gtk_widget_set_visible (GTK_WIDGET (self->creation), TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->renewal), TRUE);
+}
+
+/**
+ * credenza_certificate_view_show_analysis:
+ * @self: a view
+ * @analysis: of the file that has this one certificate
+ *
+ * Adds what is to be said of the chain, and the warnings.
+ */
+void
+credenza_certificate_view_show_analysis (CredenzaCertificateView *self,
+                                         ModelAnalysis           *analysis)
+{
+  g_return_if_fail (CREDENZA_IS_CERTIFICATE_VIEW (self));
+  credenza_findings_set_analysis (self->findings, analysis);
 }
 
 /**
@@ -226,6 +245,7 @@ credenza_certificate_view_class_init (CredenzaCertificateViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = credenza_certificate_view_dispose;
 
+  g_type_ensure (CREDENZA_TYPE_FINDINGS);
   g_type_ensure (CREDENZA_TYPE_LABELS_SECTION);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-certificate-view.ui");
   gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, scroller);
@@ -235,6 +255,7 @@ credenza_certificate_view_class_init (CredenzaCertificateViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, bar);
   gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, from);
   gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, to);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, findings);
   gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, fields);
   gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, creation);
   gtk_widget_class_bind_template_child (widget_class, CredenzaCertificateView, labels);
@@ -249,4 +270,5 @@ static void
 credenza_certificate_view_init (CredenzaCertificateView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  credenza_findings_set_knows_validity (self->findings, TRUE);
 }

@@ -21,6 +21,8 @@ void            credenza_certificate_view_show_creation    (CredenzaCertificateV
                                                             ModelDocument           *document);
 void            credenza_certificate_view_show_labels      (CredenzaCertificateView *self,
                                                             ModelDocument           *document);
+void            credenza_certificate_view_show_analysis    (CredenzaCertificateView *self,
+                                                            ModelAnalysis           *analysis);
 PkiCertificate *credenza_certificate_view_get_certificate  (CredenzaCertificateView *self);
 
 G_END_DECLS

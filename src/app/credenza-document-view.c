@@ -18,6 +18,8 @@
 
 #include <glib/gi18n.h>
 
+/* A list of so many entries is part of the page; a longer one scrolls by itself, and makes widgets only for what is seen. */
+#define MAX_ROWS_ON_PAGE 60
 #define MAX_ROWS_KEPT 5
 #define ROW_HEIGHT    52 /* pixels */
 
@@ -27,6 +29,7 @@ struct _CredenzaDocumentView
 
   GtkStack                *stack;
   AdwStatusPage           *problem_page;
+  GtkScrolledWindow       *scroller;
   GtkLabel                *summary;
   GtkWidget               *lock;
   GtkEditable             *password;
@@ -143,13 +146,14 @@ update_lock (CredenzaDocumentView *self,
     show_lock_message (self, _("The integrity was not checked. Enter the password of the keystore to check it."), FALSE);
 }
 
-/* The rows that a list shows at least: what is below it scrolls away before they do. */
+/* The rows that a list of its own scrolling shows at least: what is below it scrolls away before they do. */
 static void
 keep_rows_visible (GtkScrolledWindow *scroller,
                    GtkSelectionModel *rows)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (rows));
 
+  gtk_scrolled_window_set_policy (scroller, GTK_POLICY_NEVER, n <= MAX_ROWS_ON_PAGE ? GTK_POLICY_NEVER : GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_min_content_height (scroller, (int) CLAMP (n, 1, MAX_ROWS_KEPT) * ROW_HEIGHT);
 }
 
@@ -205,9 +209,22 @@ analysed_cb (GObject      *source,
   if (analysis == NULL || self->document == NULL ||
       model_analysis_get_container (analysis) != model_document_get_container (self->document))
     return;
+  if (get_single_certificate (model_analysis_get_container (analysis)) != NULL)
+    {
+      credenza_certificate_view_show_analysis (self->certificate_view, analysis);
+      return;
+    }
   credenza_findings_set_analysis (self->findings, analysis);
   if (credenza_content_items_has_chains (analysis))
     show_items (self, credenza_content_items_new_analysed (analysis));
+}
+
+static void
+analyse (CredenzaDocumentView *self,
+         PkiContainer         *container)
+{
+  model_analyse_async (container, store_entry_get_file_name (model_document_get_entry (self->document)), NULL, analysed_cb,
+                       g_object_ref (self));
 }
 
 /* The entries first, as they are; what they are to each other takes a while to find out. */
@@ -219,8 +236,7 @@ show_content (CredenzaDocumentView *self,
 
   show_items (self, credenza_content_items_new (container));
   credenza_findings_set_analysis (self->findings, NULL);
-  model_analyse_async (container, store_entry_get_file_name (model_document_get_entry (self->document)), NULL, analysed_cb,
-                       g_object_ref (self));
+  analyse (self, container);
   show_summary (self, container);
   update_lock (self, container);
   gtk_widget_set_visible (self->key_notice, pki_container_has_private_key (container));
@@ -255,6 +271,7 @@ show_root (CredenzaDocumentView *self)
   credenza_certificate_view_show_certificate (self->certificate_view, single, self->expiring_days);
   credenza_certificate_view_show_creation (self->certificate_view, self->document);
   credenza_certificate_view_show_labels (self->certificate_view, self->document);
+  analyse (self, container);
   gtk_stack_set_visible_child_name (self->stack, "certificate");
 }
 
@@ -381,6 +398,7 @@ credenza_document_view_set_document (CredenzaDocumentView *self,
       g_signal_connect_object (document, "notify::public-keys", G_CALLBACK (update_public), self, G_CONNECT_SWAPPED);
       update_trying (self);
       show_root (self);
+      gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0.0);
     }
   else
     {
@@ -521,6 +539,7 @@ credenza_document_view_class_init (CredenzaDocumentViewClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-document-view.ui");
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, stack);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, problem_page);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, scroller);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, summary);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, lock);
   gtk_widget_class_bind_template_child (widget_class, CredenzaDocumentView, password);

@@ -160,13 +160,6 @@ has_owner_cb (GObject      *source,
                             g_object_ref (self));
 }
 
-/* In a sandbox there is always the portal, and nobody else can be asked for. */
-static gboolean
-is_sandboxed (void)
-{
-  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
-}
-
 static void
 send_if_shown (CredenzaExpiryNotifier *self)
 {
@@ -174,7 +167,8 @@ send_if_shown (CredenzaExpiryNotifier *self)
 
   if (bus == NULL)
     return;
-  if (is_sandboxed ())
+  /* In a sandbox there is always the portal, and nobody else can be asked for. */
+  if (model_sandbox_is_around ())
     send_news (self);
   else
     g_dbus_connection_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner",

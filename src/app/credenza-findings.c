@@ -24,6 +24,7 @@ struct _CredenzaFindings
   GtkExpander *more;
   GtkBox      *rest;
   gboolean     knows_key; /* that there is an encrypted private key is said elsewhere */
+  gboolean     knows_validity; /* and so is the validity of the one certificate there is */
 };
 
 G_DEFINE_FINAL_TYPE (CredenzaFindings, credenza_findings, ADW_TYPE_BIN)
@@ -74,6 +75,14 @@ summarize (GPtrArray *chains,
   return g_strdup_printf (_("%u of %u chains are complete"), n_complete, chains->len);
 }
 
+static gboolean
+is_about_validity (PkiChain *chain)
+{
+  PkiChainVerdict verdict = pki_chain_get_verdict (chain);
+
+  return pki_chain_get_links (chain)->len == 1 && (verdict == PKI_CHAIN_EXPIRED || verdict == PKI_CHAIN_NOT_YET_VALID);
+}
+
 /* Of several chains: how many are complete, and what the others lack. */
 static void
 show_chains (CredenzaFindings *self,
@@ -97,7 +106,8 @@ show_chains (CredenzaFindings *self,
       ModelState state = credenza_text_chain_state (chain);
       g_autofree char *sentence = credenza_text_chain (chain);
 
-      if (sentence == NULL || (chains->len > 1 && state == MODEL_STATE_VALID))
+      if (sentence == NULL || (chains->len > 1 && state == MODEL_STATE_VALID) ||
+          (self->knows_validity && is_about_validity (chain)))
         continue;
       gtk_box_append (n_shown == 0 ? self->shown : self->rest, make_state_line (sentence, state));
       n_shown++;
@@ -127,7 +137,8 @@ show_checks (CredenzaFindings *self,
       const PkiCheck *check = g_ptr_array_index (checks, i);
       g_autofree char *sentence = credenza_text_check (check);
 
-      if (is_said_by_chain (check, chains) || (self->knows_key && check->code == PKI_CHECK_PRIVATE_KEY))
+      if (is_said_by_chain (check, chains) || (self->knows_key && check->code == PKI_CHECK_PRIVATE_KEY) ||
+          (self->knows_validity && (check->code == PKI_CHECK_EXPIRED || check->code == PKI_CHECK_NOT_YET_VALID)))
         continue;
       gtk_box_append (n_shown < MAX_SHOWN ? self->shown : self->rest, make_line (sentence, credenza_text_severity_icon (check->severity),
                                                                              credenza_text_severity_class (check->severity)));
@@ -169,6 +180,8 @@ credenza_findings_set_analysis (CredenzaFindings *self,
       show_checks (self, model_analysis_get_checks (analysis), model_analysis_get_chains (analysis));
     }
 
+  /* Empty, it takes no room. */
+  gtk_widget_set_margin_top (GTK_WIDGET (self->shown), count_children (self->shown) > 0 ? 6 : 0);
   n_rest = count_children (self->rest);
   more = g_strdup_printf (ngettext ("%u More", "%u More", n_rest), n_rest);
   gtk_expander_set_label (self->more, more);
@@ -186,6 +199,19 @@ credenza_findings_set_knows_key (CredenzaFindings *self,
 {
   g_return_if_fail (CREDENZA_IS_FINDINGS (self));
   self->knows_key = knows_key;
+}
+
+/**
+ * credenza_findings_set_knows_validity:
+ * @self: findings
+ * @knows_validity: whether it is said elsewhere that the certificate has expired or is not valid yet
+ */
+void
+credenza_findings_set_knows_validity (CredenzaFindings *self,
+                                      gboolean          knows_validity)
+{
+  g_return_if_fail (CREDENZA_IS_FINDINGS (self));
+  self->knows_validity = knows_validity;
 }
 
 static void

@@ -17,5 +17,7 @@ void credenza_findings_set_analysis (CredenzaFindings *self,
                                      ModelAnalysis    *analysis);
 void credenza_findings_set_knows_key (CredenzaFindings *self,
                                       gboolean          knows_key);
+void credenza_findings_set_knows_validity (CredenzaFindings *self,
+                                           gboolean          knows_validity);
 
 G_END_DECLS

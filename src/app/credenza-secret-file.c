@@ -35,11 +35,9 @@ translate (GError *error /* (transfer full) */)
 {
   GError *translated;
 
-  if (error->domain != G_IO_ERROR || store_error_is_cancelled (error))
+  if (error->domain != G_IO_ERROR)
     return error;
-  translated = g_error_new_literal (MODEL_ERROR,
-                                    error->code == G_IO_ERROR_IS_DIRECTORY ? MODEL_ERROR_FOLDER : MODEL_ERROR_UNREADABLE,
-                                    error->message);
+  translated = model_error_of_file (error, model_sandbox_is_around ());
   g_error_free (error);
   return translated;
 }

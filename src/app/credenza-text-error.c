@@ -44,6 +44,8 @@ text_model_error (const GError *error,
     {
     case MODEL_ERROR_FOLDER:
       return g_strdup_printf (_("“%s” is a folder. Choose the certificate files in it."), subject);
+    case MODEL_ERROR_HIDDEN:
+      return g_strdup_printf (_("Credenza runs in a sandbox and was only told where “%s” is, not given it. Choose the file in the file chooser instead."), subject);
     case MODEL_ERROR_TOO_LARGE:
       return g_strdup_printf (_("“%s” is larger than 5 MB. Certificate files are much smaller: check that it is the right one."), subject);
     case MODEL_ERROR_UNWRITABLE:

@@ -50,7 +50,7 @@ append_system (GString *text)
   g_string_append_printf (text, "Desktop: %s\n", get_variable ("XDG_CURRENT_DESKTOP"));
   g_string_append_printf (text, "Session: %s\n", get_variable ("XDG_SESSION_TYPE"));
   g_string_append_printf (text, "Display: %s\n", display != NULL ? G_OBJECT_TYPE_NAME (display) : "none");
-  g_string_append_printf (text, "Flatpak: %s\n", g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) ? "yes" : "no");
+  g_string_append_printf (text, "Flatpak: %s\n", model_sandbox_is_around () ? "yes" : "no");
   g_string_append_printf (text, "Locale: %s\n", locale != NULL ? locale : "unknown");
 }
 

@@ -171,10 +171,10 @@ exported_to_folder_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) file = model_export_to_folder_finish (result, &error);
 
-  if (file != NULL)
-    toast_exported_to_folder (self, file);
-  else
+  if (file == NULL)
     credenza_window_toast_error (self, error, _("The exported file"));
+  else if (!g_cancellable_is_cancelled (self->cancellable)) /* else the window is gone */
+    toast_exported_to_folder (self, file);
 }
 
 /* What is on its way to the folder. */
@@ -685,6 +685,16 @@ dup_dragged (CredenzaWindow   *self,
   return g_strdupv ((char **) only);
 }
 
+/* In memory, for this user alone, and gone with the session at the latest. */
+static char *
+make_drag_folder (void)
+{
+  const char *sandbox = model_sandbox_is_around () ? APP_ID : NULL;
+  g_autofree char *shared = model_sandbox_dup_shared (g_get_user_runtime_dir (), sandbox);
+
+  return g_strdup_printf ("%s/credenza-%d", shared, getpid ());
+}
+
 static GdkContentProvider *
 prepare_drag_cb (CredenzaWindow *self,
                  double          x,
@@ -696,9 +706,8 @@ prepare_drag_cb (CredenzaWindow *self,
   if (row == NULL || model_certificate_get_state (row) == MODEL_STATE_DRAFT)
     return NULL;
 
-  /* In memory, for this user alone, and gone with the session at the latest. */
   if (self->drag_folder == NULL)
-    self->drag_folder = g_strdup_printf ("%s/credenza-%d", g_get_user_runtime_dir (), getpid ());
+    self->drag_folder = make_drag_folder ();
   names = dup_dragged (self, row);
   return credenza_entry_provider_new (self->list, (const char * const *) names, self->drag_folder);
 }

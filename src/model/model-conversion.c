@@ -587,6 +587,8 @@ model_conversion_run_async (ModelConversion             *self,
   run->name = g_strdup (file_name);
   run->folder = g_strdup (folder);
   g_set_object (&run->file, file);
+  /* Once the file is there, it counts. */
+  g_task_set_check_cancellable (task, FALSE);
   g_task_set_source_tag (task, model_conversion_run_async);
   g_task_set_task_data (task, run, (GDestroyNotify) run_free);
   start_thread (task, self, choice);

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
  * ModelError:
  * @MODEL_ERROR_FOLDER: a folder was given where a file is needed
  * @MODEL_ERROR_UNREADABLE: the file could not be read; the message is the system's
+ * @MODEL_ERROR_HIDDEN: the file is not where this program could see it: only its place was given, from outside of the sandbox
+ *   in which this runs
  * @MODEL_ERROR_TOO_LARGE: the file is larger than %MODEL_MAX_FILE_BYTES
  * @MODEL_ERROR_UNWRITABLE: the file could not be written; the message is the system's
  * @MODEL_ERROR_FOLDER_MISSING: the folder that files are exported to is not there (any more)
@@ -27,6 +29,7 @@ typedef enum
 {
   MODEL_ERROR_FOLDER,
   MODEL_ERROR_UNREADABLE,
+  MODEL_ERROR_HIDDEN,
   MODEL_ERROR_TOO_LARGE,
   MODEL_ERROR_UNWRITABLE,
   MODEL_ERROR_FOLDER_MISSING,
@@ -45,5 +48,8 @@ typedef enum
 #define MODEL_ERROR (model_error_quark ())
 
 GQuark model_error_quark (void);
+
+GError *model_error_of_file (const GError *cause,
+                             gboolean      in_sandbox);
 
 G_END_DECLS

@@ -191,6 +191,7 @@ move_into_place (const Export *self,
 
 static char *
 export_to_folder (const Export  *self,
+                  GCancellable  *cancellable,
                   GError       **error)
 {
   g_autofree char *temporary = NULL;
@@ -205,7 +206,8 @@ export_to_folder (const Export  *self,
   temporary = model_write_temporary (self->folder, self->bytes, error);
   if (temporary == NULL)
     return NULL;
-  path = move_into_place (self, temporary, error);
+  if (!g_cancellable_set_error_if_cancelled (cancellable, error))
+    path = move_into_place (self, temporary, error);
   if (path == NULL)
     g_unlink (temporary);
 
@@ -224,7 +226,7 @@ export_thread (GTask        *task,
   if (g_task_return_error_if_cancelled (task))
     return;
 
-  path = export_to_folder (task_data, &error);
+  path = export_to_folder (task_data, cancellable, &error);
   if (path == NULL)
     g_task_return_error (task, error);
   else
@@ -257,6 +259,8 @@ model_export_to_folder_async (GBytes              *bytes,
   self->bytes = g_bytes_ref (bytes);
   self->name = model_export_safe_name (name);
   self->folder = g_strdup (folder);
+  /* Once the file is there, it counts. */
+  g_task_set_check_cancellable (task, FALSE);
   g_task_set_source_tag (task, model_export_to_folder_async);
   g_task_set_task_data (task, self, (GDestroyNotify) export_free);
   g_task_run_in_thread (task, export_thread);
@@ -277,20 +281,97 @@ model_export_to_folder_finish (GAsyncResult  *result,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static void
-replaced_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
+/* A chosen file */
 
-  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
-    g_task_return_boolean (task, TRUE);
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_task_return_error (task, g_steal_pointer (&error));
+typedef struct
+{
+  GBytes *bytes; /* (owned) */
+  GFile  *file;  /* (owned) */
+} Replacing;
+
+static void
+replacing_free (Replacing *self)
+{
+  g_bytes_unref (self->bytes);
+  g_object_unref (self->file);
+  g_free (self);
+}
+
+static gboolean
+replace_path (const char    *path,
+              GBytes        *bytes,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *temporary = model_write_temporary (folder, bytes, error);
+
+  if (temporary == NULL)
+    return FALSE;
+  if (!g_cancellable_set_error_if_cancelled (cancellable, error) && model_write_rename (temporary, path, error))
+    return TRUE;
+  g_unlink (temporary);
+  return FALSE;
+}
+
+/* A stream that is closed while it is cancelled does not replace anything. */
+static gboolean
+write_stream (GFileOutputStream  *stream,
+              GBytes             *bytes,
+              GCancellable       *cancellable,
+              GError            **error)
+{
+  g_autoptr (GCancellable) abandon = g_cancellable_new ();
+
+  if (g_output_stream_write_all (G_OUTPUT_STREAM (stream), g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL,
+                                 cancellable, error))
+    return g_output_stream_close (G_OUTPUT_STREAM (stream), cancellable, error);
+  g_cancellable_cancel (abandon);
+  g_output_stream_close (G_OUTPUT_STREAM (stream), abandon, NULL);
+  return FALSE;
+}
+
+/* On another computer, as well as GIO can. */
+static gboolean
+replace_remote (GFile         *file,
+                GBytes        *bytes,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  GError *cause = NULL;
+  g_autoptr (GFileOutputStream) stream =
+    g_file_replace (file, NULL, FALSE, G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION, cancellable, &cause);
+
+  if (stream != NULL && write_stream (stream, bytes, cancellable, &cause))
+    return TRUE;
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_propagate_error (error, cause);
   else
-    g_task_return_new_error (task, MODEL_ERROR, MODEL_ERROR_UNWRITABLE, "%s", error->message);
+    {
+      g_set_error_literal (error, MODEL_ERROR, MODEL_ERROR_UNWRITABLE, cause->message);
+      g_error_free (cause);
+    }
+  return FALSE;
+}
+
+static void
+replace_thread (GTask        *task,
+                gpointer      source,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  Replacing *self = task_data;
+  const char *path = g_file_peek_path (self->file);
+  GError *error = NULL;
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  if (path != NULL ? replace_path (path, self->bytes, cancellable, &error)
+                   : replace_remote (self->file, self->bytes, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 /**
@@ -300,6 +381,8 @@ replaced_cb (GObject      *source,
  * @cancellable: (nullable): a cancellable
  * @callback: called when it is written
  * @user_data: for @callback
+ *
+ * Writes it whole or not at all: where the disk is full, what was there before stays.
  */
 void
 model_export_to_file_async (GBytes              *bytes,
@@ -309,11 +392,15 @@ model_export_to_file_async (GBytes              *bytes,
                             gpointer             user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Replacing *self = g_new0 (Replacing, 1);
 
+  self->bytes = g_bytes_ref (bytes);
+  self->file = g_object_ref (file);
+  /* Once the file is there, it counts. */
+  g_task_set_check_cancellable (task, FALSE);
   g_task_set_source_tag (task, model_export_to_file_async);
-  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE,
-                                       G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION,
-                                       cancellable, replaced_cb, g_steal_pointer (&task));
+  g_task_set_task_data (task, self, (GDestroyNotify) replacing_free);
+  g_task_run_in_thread (task, replace_thread);
 }
 
 gboolean

@@ -176,7 +176,8 @@ return_keyring_error (GTask  *task,
 {
   g_autoptr (GError) own = error;
 
-  if (g_error_matches (own, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
+  /* In a sandbox the portal unlocks, and reports a dismissed question as cancelled. */
+  if (g_error_matches (own, SECRET_ERROR, SECRET_ERROR_IS_LOCKED) || g_error_matches (own, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_task_return_error (task, locked_error ());
   else if (means_nobody (own))
     g_task_return_new_error (task, MODEL_ERROR, MODEL_ERROR_NO_KEYRING, "%s", own->message);
@@ -454,8 +455,9 @@ take_ids (GList      *items,
 
   for (GList *l = items; l != NULL; l = l->next)
     {
-      g_autoptr (GHashTable) attributes = SECRET_IS_ITEM (l->data) ? secret_item_get_attributes (l->data) : NULL;
-      const char *id = attributes != NULL ? g_hash_table_lookup (attributes, ID_ATTRIBUTE) : NULL;
+      /* Of the Secret Service they are SecretItems, of a sandbox's own file they are not. */
+      g_autoptr (GHashTable) attributes = secret_retrievable_get_attributes (l->data);
+      const char *id = g_hash_table_lookup (attributes, ID_ATTRIBUTE);
 
       if (id != NULL && g_str_has_prefix (id, prefix))
         g_strv_builder_add (ids, id);

@@ -9,6 +9,7 @@
 
 #include "model/model-error.h"
 #include "model/model-read.h"
+#include "model/model-sandbox.h"
 #include "model/model-stop.h"
 
 typedef struct
@@ -37,16 +38,7 @@ static void
 set_file_error (GError **error,
                 GError  *cause /* (transfer full) */)
 {
-  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_propagate_error (error, cause);
-      return;
-    }
-
-  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY))
-    g_set_error_literal (error, MODEL_ERROR, MODEL_ERROR_FOLDER, cause->message);
-  else
-    g_set_error_literal (error, MODEL_ERROR, MODEL_ERROR_UNREADABLE, cause->message);
+  g_propagate_error (error, model_error_of_file (cause, model_sandbox_is_around ()));
   g_error_free (cause);
 }
 

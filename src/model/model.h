@@ -37,6 +37,7 @@
 #include "model/model-renewal.h"
 #include "model/model-replacement.h"
 #include "model/model-request-file.h"
+#include "model/model-sandbox.h"
 #include "model/model-search.h"
 #include "model/model-secrets.h"
 #include "model/model-signing-request.h"

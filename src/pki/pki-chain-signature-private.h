@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /**
  * PkiSignatureState:
  * @PKI_SIGNATURE_VERIFIED: made with the issuer's key
- * @PKI_SIGNATURE_UNCHECKED: nobody can tell: an algorithm is not known here
+ * @PKI_SIGNATURE_UNCHECKED: nobody can tell: an algorithm is not known here, or the key is too large
  * @PKI_SIGNATURE_WRONG: not made with the issuer's key, or the certificate was changed since
  */
 typedef enum

@@ -4,6 +4,7 @@
 
 #include "pki/pki-certificate-private.h"
 #include "pki/pki-chain-signature-private.h"
+#include "pki/pki-key-private.h"
 
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_pubkey_t, gnutls_pubkey_deinit, NULL)
 
@@ -23,13 +24,14 @@ import (PkiCertificate    *certificate,
   return gnutls_x509_crt_init (crt) >= 0 && gnutls_x509_crt_import (*crt, &der, GNUTLS_X509_FMT_DER) >= 0;
 }
 
+/* Known, and of a size that no file can keep anybody busy with. */
 static gboolean
-has_known_key (gnutls_x509_crt_t crt)
+has_usable_key (gnutls_x509_crt_t crt)
 {
   g_auto (gnutls_pubkey_t) key = NULL;
 
   return gnutls_pubkey_init (&key) >= 0 && gnutls_pubkey_import_x509 (key, crt, 0) >= 0 &&
-         gnutls_pubkey_get_pk_algorithm (key, NULL) > GNUTLS_PK_UNKNOWN;
+         gnutls_pubkey_get_pk_algorithm (key, NULL) > GNUTLS_PK_UNKNOWN && pki_key_is_affordable (key);
 }
 
 /* GnuTLS verifies RSASSA-PSS (RFC 4055) only with a salt as long as the digest: that it refuses one means nothing. */
@@ -60,7 +62,7 @@ pki_certificate_check_signature (PkiCertificate *self,
   if (!import (self, &crt) || (issuer != self && !import (issuer, &other_crt)))
     return PKI_SIGNATURE_UNCHECKED;
   issuer_crt = issuer != self ? other_crt : crt;
-  if (!has_known_key (issuer_crt) || gnutls_x509_crt_get_signature_algorithm (crt) <= GNUTLS_SIGN_UNKNOWN ||
+  if (!has_usable_key (issuer_crt) || gnutls_x509_crt_get_signature_algorithm (crt) <= GNUTLS_SIGN_UNKNOWN ||
       gnutls_x509_crt_verify (crt, &issuer_crt, 1, FLAGS, &status) < 0)
     return PKI_SIGNATURE_UNCHECKED;
   if (status & GNUTLS_CERT_SIGNATURE_FAILURE)

@@ -69,6 +69,7 @@ gboolean    pki_key_import         (gnutls_x509_privkey_t   key,
                                     PkiEffort              *effort,
                                     GError                **error);
 
+gboolean    pki_key_is_affordable  (gnutls_pubkey_t         key);
 gboolean    pki_check_generation   (int                     result,
                                     GError                **error);
 

@@ -13,6 +13,13 @@
 /* GnuTLS computes with the numbers of a key when it reads it. One of RSA with 16,384 bits has some 10,000 bytes. */
 #define MAX_KEY_BYTES 65536
 
+/* With a DSA key it computes a power: one of 3,072 bits, which FIPS 186-4 has at most, has some 850 bytes. */
+#define MAX_DSA_KEY_BYTES 2048
+
+/* The modulus and the exponent of a power. FIPS 186-4, sections 4.2 and B.3.1, has exponents of at most 256 bits. */
+#define MAX_MODULUS_BITS 16384
+#define MAX_EXPONENT_BITS 256
+
 void
 pki_key_description_clear (PkiKeyDescription *self)
 {
@@ -155,17 +162,86 @@ describe_unknown (PkiDerSpan         der,
 }
 
 static gboolean
+is_short (const gnutls_datum_t *number)
+{
+  return number->size <= MAX_EXPONENT_BITS / 8 || (number->size == MAX_EXPONENT_BITS / 8 + 1 && number->data[0] == 0);
+}
+
+static gboolean
+has_short_exponent (gnutls_pubkey_t key)
+{
+  g_auto (PkiDatum) modulus = { NULL, 0 };
+  g_auto (PkiDatum) exponent = { NULL, 0 };
+
+  return gnutls_pubkey_export_rsa_raw (key, &modulus, &exponent) >= 0 && is_short (&exponent);
+}
+
+static gboolean
+has_short_order (gnutls_pubkey_t key)
+{
+  g_auto (PkiDatum) p = { NULL, 0 };
+  g_auto (PkiDatum) q = { NULL, 0 };
+  g_auto (PkiDatum) g = { NULL, 0 };
+  g_auto (PkiDatum) y = { NULL, 0 };
+
+  return gnutls_pubkey_export_dsa_raw (key, &p, &q, &g, &y) >= 0 && is_short (&q);
+}
+
+/* Whether a signature can be verified with a public key in some milliseconds: GnuTLS computes with numbers of any size,
+ * with those of a certificate of 40 kB for minutes. */
+gboolean
+pki_key_is_affordable (gnutls_pubkey_t key)
+{
+  unsigned int bits = 0;
+
+  switch (gnutls_pubkey_get_pk_algorithm (key, &bits))
+    {
+    case GNUTLS_PK_RSA:
+    case GNUTLS_PK_RSA_PSS:
+      return bits <= MAX_MODULUS_BITS && has_short_exponent (key);
+    case GNUTLS_PK_DSA:
+      return bits <= MAX_MODULUS_BITS && has_short_order (key);
+    default:
+      return TRUE;
+    }
+}
+
+/* PrivateKeyInfo (RFC 5958, section 2) of a key of id-dsa (RFC 3279, section 2.3.2), of which GnuTLS computes g to the power
+ * of x. What is not like this is for GnuTLS to refuse. */
+static gboolean
+is_long_dsa (PkiDerSpan der)
+{
+  static const guint8 id_dsa[] = { PKI_DER_OID, 7, 0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x01 };
+  const gsize size = der.size;
+  PkiDerSpan info, version, algorithm, secret, x;
+
+  if (!pki_der_span_take (&der, PKI_DER_SEQUENCE, &info) || !pki_der_span_take (&info, PKI_DER_INTEGER, &version) ||
+      !pki_der_span_take (&info, PKI_DER_SEQUENCE, &algorithm) || algorithm.size < sizeof id_dsa ||
+      memcmp (algorithm.data, id_dsa, sizeof id_dsa) != 0)
+    return FALSE;
+  return size > MAX_DSA_KEY_BYTES || !pki_der_span_take (&info, PKI_DER_OCTET_STRING, &secret) ||
+         !pki_der_span_take (&secret, PKI_DER_INTEGER, &x) || !is_short (&(gnutls_datum_t) { (guint8 *) x.data, x.size });
+}
+
+static gboolean
+check_size (const gnutls_datum_t  *datum,
+            GError               **error)
+{
+  if (datum->size <= MAX_KEY_BYTES && !is_long_dsa ((PkiDerSpan) { datum->data, datum->size }))
+    return TRUE;
+  g_set_error (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "A private key of %u bytes", datum->size);
+  return FALSE;
+}
+
+static gboolean
 describe_plain (const gnutls_datum_t  *datum,
                 PkiKeyDescription     *description,
                 GError               **error)
 {
   int result;
 
-  if (datum->size > MAX_KEY_BYTES)
-    {
-      g_set_error (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "A private key of %u bytes", datum->size);
-      return FALSE;
-    }
+  if (!check_size (datum, error))
+    return FALSE;
   result = gnutls_x509_privkey_init (&description->handle);
   if (result >= 0)
     result = gnutls_x509_privkey_import2 (description->handle, datum, GNUTLS_X509_FMT_DER, NULL, 0);
@@ -235,8 +311,11 @@ import_plain (const gnutls_datum_t   *datum,
               GError                **error)
 {
   g_auto (PkiKeyDescription) unknown = { NULL };
-  int result = gnutls_x509_privkey_import2 (key, datum, GNUTLS_X509_FMT_DER, NULL, 0);
+  int result;
 
+  if (!check_size (datum, error))
+    return FALSE;
+  result = gnutls_x509_privkey_import2 (key, datum, GNUTLS_X509_FMT_DER, NULL, 0);
   if (result >= 0)
     return TRUE;
   if (describe_unknown ((PkiDerSpan) { datum->data, datum->size }, &unknown))

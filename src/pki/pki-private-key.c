@@ -173,6 +173,17 @@ verify (PkiPrivateKey  *self,
   return FALSE;
 }
 
+/* The check of the numbers takes long for large ones. */
+static gboolean
+check_bits (PkiPrivateKey  *self,
+            GError        **error)
+{
+  if (self->bits <= MAX_BITS)
+    return TRUE;
+  g_set_error (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "A private key of %u bits", self->bits);
+  return FALSE;
+}
+
 static gboolean
 check_size (GBytes  *pem,
             GError **error)
@@ -234,21 +245,10 @@ pki_private_key_new_from_pem (GBytes      *pem,
   if (!check_size (pem, error) || !find_block (pem, &block, error))
     return NULL;
   self = new_empty (error);
-  if (self == NULL || !import (self, &block, password, error) || !verify (self, error) ||
-      !describe (self, error))
+  if (self == NULL || !import (self, &block, password, error) || !describe (self, error) ||
+      !check_bits (self, error) || !verify (self, error))
     return NULL;
   return g_steal_pointer (&self);
-}
-
-/* The check of the numbers takes long for large ones. */
-static gboolean
-check_bits (PkiPrivateKey  *self,
-            GError        **error)
-{
-  if (self->bits <= MAX_BITS)
-    return TRUE;
-  g_set_error (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "A private key of %u bits", self->bits);
-  return FALSE;
 }
 
 /* Takes a key of GnuTLS's; of one whose parts do not fit together no object is made. */

@@ -152,7 +152,7 @@ read_key (PkiSigningRequest  *self,
     return fail_unknown_key (crq, error);
   if (gnutls_pubkey_init (&key) < 0 || gnutls_pubkey_import_x509_crq (key, crq, 0) < 0)
     return fail (error, PKI_ERROR_UNSUPPORTED_ALGORITHM, gnutls_pk_get_name (algorithm));
-  if (bits > PKI_SIGNING_REQUEST_MAX_KEY_BITS)
+  if (bits > PKI_SIGNING_REQUEST_MAX_KEY_BITS || !pki_key_is_affordable (key))
     {
       g_set_error (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "A key of %u bits", bits);
       return FALSE;

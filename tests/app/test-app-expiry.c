@@ -170,13 +170,11 @@ static void
 remove_certificate (Vault      *vault,
                     const char *name)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (StoreEntry) removed = store_await_delete (STORE_STORE (vault), name, NULL, &error);
 
-  store_delete_async (STORE_STORE (vault), name, NULL, NULL, store_await_result_cb, &result);
-  STORE_AWAIT (result != NULL);
-  store_delete_finish (STORE_STORE (vault), result, &error);
   g_assert_no_error (error);
+  g_assert_nonnull (removed);
 }
 
 static guint

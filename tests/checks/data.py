@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Desktop file, metainfo, settings schema, icons and templates: judged by their own tools, and by each other.
+"""Desktop file, metainfo, settings schema, icons, templates and the manifest of the Flatpak: judged by their own tools, and by each other.
 
 Usage: data.py BUILD, where BUILD has the translated files."""
 
+import json
 import os
 import re
 import subprocess
@@ -103,6 +104,25 @@ def check_potfiles(build):
     return problems
 
 
+# What the sandbox lets in. Files come through portals, and secrets: nothing of the bus is needed.
+PERMISSIONS = {'--share=network', '--share=ipc', '--socket=wayland', '--socket=fallback-x11', '--device=dri',
+               '--filesystem=xdg-download'}
+
+
+def check_manifest(build):
+    """The Flatpak is built of these sources alone, without a network, and is let out no further than it has to be."""
+    text = read(os.path.join(ROOT, 'flatpak', APP_ID + '.json'))
+    manifest = json.loads(text)
+    problems = ['finish-args: ' + arg for arg in sorted(PERMISSIONS ^ set(manifest['finish-args']))]
+    if (manifest['id'], manifest['runtime'], manifest['runtime-version']) != (APP_ID, 'org.gnome.Platform', '50'):
+        problems.append('it is another program, or for another runtime')
+    sources = [source for module in manifest['modules'] for source in module['sources']]
+    problems += ['not of these sources: %s' % source for source in sources if (source['type'], source['path']) != ('dir', '..')]
+    if 'build-args' in text:
+        problems.append('build-args: the build is given more than its sources')
+    return problems
+
+
 CHECKS = {
     'the desktop file is valid': check_desktop,
     'the metainfo is valid': check_metainfo,
@@ -112,6 +132,7 @@ CHECKS = {
     'templates and classes belong together': check_templates,
     'icons are there and shown': check_icons,
     'buttons with an icon alone have a name': check_labels,
+    'the Flatpak asks for no more than it needs': check_manifest,
     'POTFILES lists ui/ and data/': check_potfiles,
 }
 

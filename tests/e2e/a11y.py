@@ -47,6 +47,8 @@ Atspi.set_timeout(int(3000 * FACTOR), int(10000 * FACTOR))
 
 TIMEOUT = 10.0          # seconds, before FACTOR
 STEP = 0.05             # between two looks at a condition
+# The file chooser is a window of the portal, a GTK 3 program.
+HAS_PORTALS = 'SESSION_PORTALS' in os.environ
 SCALE = int(os.environ.get('GDK_SCALE', '1'))
 HAS_WM = os.environ.get('SESSION_WM', 'none') != 'none'
 
@@ -467,10 +469,12 @@ def choose_files(application, title, path, accept='Return'):
 
     "/" comes first, and as a key: while the chooser shows its "Recent" page, a location set in any other way is not
     taken. For an export the chooser opens with a name entry instead: use save_file()."""
-    chooser = top(application, title)
-    mapped(title)
     if not path.startswith('/'):
         raise ValueError(f'not an absolute path: {path}')
+    if HAS_PORTALS:
+        return answer_portal(title, path)
+    chooser = top(application, title)
+    mapped(title)
     key('slash')
     entry = find(chooser, 'text', 'GtkFileChooserEntry')
     wait_for(lambda: text(fresh(entry)) == '/', 'location entry with "/"')
@@ -480,8 +484,26 @@ def choose_files(application, title, path, accept='Return'):
     no_top(application, title)
 
 
+def answer_portal(title, path):
+    """Answers the portal's file chooser, whichever of the two it is; returns the name that it proposed, if it did."""
+    window = mapped(title)
+    chooser = top(app(int(xdotool('getwindowpid', window))), title)
+    key('ctrl+l')
+    entry = find(chooser, 'text', match=lambda n: n.get_state_set().contains(State.FOCUSED))
+    proposed = text(entry)
+    key('ctrl+a')
+    type_text(path)
+    wait_for(lambda: text(fresh(entry)) == path, f'the portal\'s entry holds {path!r}')
+    press(chooser, re.compile('^_?(Upload|Choose|Export|Save|Open)$'))     # Return may still go to its completion
+    wait_for(lambda: not xdotool('search', '--onlyvisible', '--name', f'^{re.escape(title)}$', check=False),
+             f'the end of {title!r}')
+    return proposed
+
+
 def save_file(application, title, path):
     """Answers an open GTK file chooser that asks where to save: replaces the proposed name with the whole path."""
+    if HAS_PORTALS:
+        return answer_portal(title, path)
     chooser = top(application, title)
     mapped(title)
     entry = find(chooser, 'text', match=lambda n: n.get_state_set().contains(State.FOCUSED))

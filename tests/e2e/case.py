@@ -86,11 +86,14 @@ class Program:
                 return look()
             return condition
         self.window_id = a11y.wait_for(alive(self._x_window), 'a window of the program', timeout)
-        self.app = a11y.app(self.pid, timeout)
+        self.app = self._find_app(timeout)
         self.window = a11y.wait_for(alive(lambda: next((t for t in a11y.children(a11y.fresh(self.app))
                                                         if t.get_role_name() == 'frame'), None)), 'its frame', timeout)
         if a11y.HAS_WM:
             a11y.wait_for(alive(lambda: a11y.xdotool('getactivewindow', check=False) == self.window_id), 'focus', timeout)
+
+    def _find_app(self, timeout):
+        return a11y.app(self.pid, timeout)
 
     def _x_window(self):
         ids = a11y.xdotool('search', '--onlyvisible', '--pid', self.pid, check=False).splitlines()
@@ -197,7 +200,8 @@ class Case:
             more['ASAN_OPTIONS'] = 'detect_leaks=1:fast_unwind_on_malloc=0:malloc_context_size=40'
             more['LSAN_OPTIONS'] = 'exitcode=0:report_objects=0'        # leaks.py decides
         command = [program or self.suite.program, *map(str, args)]
-        started = Program(self, command, self.environment(**more), app_id or self.suite.app_id)
+        kind = Program if program else self.suite.program_class
+        started = kind(self, command, self.environment(**more), app_id or self.suite.app_id)
         self.programs.append(started)
         if wait:
             started.wait_window()
@@ -221,7 +225,8 @@ class Case:
         self.allowed.append(re.compile(pattern))
 
     def drag_source(self, paths, gtk=4):
-        """Starts another program, from whose window these files can be dragged; it stands in the left upper corner."""
+        """Starts another program, from whose window these files can be dragged; it stands in the left upper corner.
+        gtk=4 with '--plain' as the first path: one that only tells paths."""
         name = 'dragsource' if gtk == 4 else 'dragsource3'
         command = os.path.join(os.environ['CREDENZA_TOOLS'], name)
         if not os.path.exists(command):
@@ -294,9 +299,10 @@ def comment(text_):
 
 
 class Suite:
-    """The cases of one script. program, app_id: what t.start() starts (default: Credenza)."""
+    """The cases of one script. program, app_id: what t.start() starts (default: Credenza); program_class: how."""
 
-    def __init__(self, program=None, app_id='org.credenza.Credenza'):
+    def __init__(self, program=None, app_id='org.credenza.Credenza', program_class=Program):
+        self.program_class = program_class
         self.program = os.path.abspath(program or os.environ.get('CREDENZA_PROGRAM', 'build/src/credenza'))
         self.app_id = app_id
         self.name = os.path.splitext(os.path.basename(sys.argv[0]))[0]

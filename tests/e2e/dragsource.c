@@ -1,11 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* dragsource FILE...: a small window, "Drag Source", from which these files can be dragged. It stands for a file
- * manager that is a GTK 4 program. */
+/* dragsource [--plain] FILE...: a small window, "Drag Source", from which these files can be dragged. It stands for a file
+ * manager that is a GTK 4 program; with --plain for a program that knows nothing of portals and only tells the paths. */
 
 #include <gtk/gtk.h>
 
 static char **paths; /* (unowned): of the command line */
+static gboolean is_plain;
+
+static GdkContentProvider *
+provide_paths (GPtrArray *files)
+{
+  g_autoptr (GString) list = g_string_new (NULL); /* RFC 2483 */
+  g_autoptr (GBytes) bytes = NULL;
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      g_autofree char *uri = g_file_get_uri (g_ptr_array_index (files, i));
+
+      g_string_append_printf (list, "%s\r\n", uri);
+    }
+  bytes = g_string_free_to_bytes (g_steal_pointer (&list));
+  return gdk_content_provider_new_for_bytes ("text/uri-list", bytes);
+}
 
 static GdkContentProvider *
 prepare_cb (GtkDragSource *source, double x, double y, gpointer user_data)
@@ -14,6 +31,9 @@ prepare_cb (GtkDragSource *source, double x, double y, gpointer user_data)
 
   for (char **path = paths; *path != NULL; path++)
     g_ptr_array_add (files, g_file_new_for_commandline_arg (*path));
+
+  if (is_plain)
+    return provide_paths (files);
 
   g_auto (GValue) value = G_VALUE_INIT;
   g_value_init (&value, GDK_TYPE_FILE_LIST);
@@ -44,7 +64,8 @@ main (int argc, char *argv[])
 {
   g_autoptr (GtkApplication) app = gtk_application_new ("org.credenza.DragSource", G_APPLICATION_NON_UNIQUE);
 
-  paths = argv + 1;
+  is_plain = argc > 1 && g_str_equal (argv[1], "--plain");
+  paths = argv + (is_plain ? 2 : 1);
   g_signal_connect (app, "activate", G_CALLBACK (activate_cb), NULL);
   return g_application_run (G_APPLICATION (app), 1, argv);
 }

@@ -224,24 +224,46 @@ def certificate(t):
     assert subjects[0] == subjects[1] and 'CN = Test Issuing CA' in subjects[0], subjects
 
 
-@suite.case('drag a certificate into another program')
-def drag_out(t):
-    p = start_with(t, 'chain.p12', 'server.crt')
+def drop_target(t, p):
+    """Another program beside this one, which takes files."""
     other = t.start(program=os.path.join(os.environ['CREDENZA_TOOLS'], 'sample'), app_id='org.credenza.Sample', wait=False)
     other.wait_window()
     a11y.place(other.window_id, 10, 20)
     a11y.place(p.window_id, 600, 300)
     a11y.xdotool('windowraise', other.window_id)
-    start = a11y.middle(a11y.screen_rect(a11y.find(a11y.row(p.window, 'chain.p12'), 'label', 'chain.p12')))
+    return other
+
+
+def drag_into(p, other, name):
+    """Drags a row there; the path of what arrives."""
+    start = a11y.middle(a11y.screen_rect(a11y.find(a11y.row(p.window, name), 'label', name)))
     end = a11y.middle(a11y.geometry(other.window_id))
     with a11y.drag(start, end, over=lambda: a11y.find_all(other.window, 'label', 'Drop files here')):
         pass
-    dropped = a11y.find(other.window, 'label', a11y.re.compile('^drop /')).get_name().split(' ', 1)[1]
+    return a11y.find(other.window, 'label', a11y.re.compile('^drop /')).get_name().split(' ', 1)[1]
+
+
+@suite.case('drag a certificate into another program')
+def drag_out(t):
+    p = start_with(t, 'chain.p12', 'server.crt')
+    other = drop_target(t, p)
+    dropped = drag_into(p, other, 'chain.p12')
     assert os.path.basename(dropped) == 'chain.p12', dropped
     assert read(dropped) == read(os.path.join(fixtures.ready(), 'chain.p12'))
     assert os.stat(dropped).st_mode & 0o077 == 0
     assert p.quit() == 0
     assert not os.path.exists(os.path.dirname(dropped)), 'it went with the window'
+
+
+@suite.case('a private key that can be seen stays behind when its file is dragged out')
+def drag_key(t):
+    p = start_with(t, 'chain-with-key.pem', 'server.crt')
+    dropped = drag_into(p, drop_target(t, p), 'chain-with-key.pem')
+    assert os.path.basename(dropped) == 'chain-with-key.pem', dropped
+    text = read(dropped).decode()
+    assert 'PRIVATE KEY' not in text, 'the key has left'
+    assert text == read(os.path.join(fixtures.ready(), 'chain.pem')).decode(), 'all certificates, in their order'
+    assert os.listdir(os.path.dirname(dropped)) == ['chain-with-key.pem'], os.listdir(os.path.dirname(dropped))
 
 
 @suite.case('a certificate dragged onto its own list stays there')

@@ -28,7 +28,7 @@ def certificate(t):
     path = t.file('server.crt')
     p = start_with(t, 'server.crt')
     shows(p, 'Subject', 'server.example.com', 'Common Name (CN)', 'Issuer', 'Test Issuing CA', 'Alternative Names',
-          'alt.example.com')
+          'alt.example.com', 'The issuer “Test Issuing CA” is missing')
     fingerprint = openssl(path, '-fingerprint', '-sha256')
     shows(p, fingerprint, 'RSA, 2048 bits', 'ECDSA-SHA256', 'Digital signature, Key encipherment', 'Server authentication')
     a11y.do(copy_button(p, 'SHA-256 Fingerprint'))

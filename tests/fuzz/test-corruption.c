@@ -31,6 +31,9 @@ static const char *make =
   "printf '[ca]\\ndefault_ca=d\\n[d]\\ndatabase=index\\ndefault_md=sha256\\ndefault_crl_days=9\\n' >ca.cnf; : >index\n"
   "openssl ca -config ca.cnf -gencrl -keyfile root.key -cert root.pem | openssl crl -outform DER -out list.der\n"
   "openssl crl2pkcs7 -nocrl -certfile leaf.pem -outform DER -out chain.p7b\n"
+  /* A SEQUENCE of both certificates, the authority first. */
+  "openssl x509 -in root.pem -outform DER -out root.der; cat root.der certificate.der >both\n"
+  "printf '\\060\\202'\"$(printf '\\\\%03o\\\\%03o' $(($(wc -c <both) / 256)) $(($(wc -c <both) % 256)))\" | cat - both >path.der\n"
   "O=\"openssl pkcs12 -export -iter 1 -passout pass:$P -inkey leaf.key -in leaf.pem -name server\"\n"
   "$O -out new.p12\n"
   "$O -legacy -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-RC2-40 -macalg sha1 -out old.p12\n"
@@ -224,7 +227,7 @@ main (int    argc,
 {
   static const char * const names[] = {
     "all.jceks", "bundle.pem", "certificate.der", "chain.p7b", "dek.pem", "key.der", "key.jks", "leaf.pem", "list.der",
-    "new.p12", "nomac.p12", "old.p12", "open.p12", "plain.der", "request.der", "sec1.pem",
+    "new.p12", "nomac.p12", "old.p12", "open.p12", "path.der", "plain.der", "request.der", "sec1.pem",
   };
   int status;
 

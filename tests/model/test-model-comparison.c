@@ -69,6 +69,56 @@ test_same (void)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (comparison)), >, MODEL_COMPARISON_EXTENSION);
 }
 
+static PkiContainer *
+make_other (const char *name,
+            PkiKeyKind  kind,
+            gint64      begin,
+            gint64      end)
+{
+  const char *dns_names[] = { name, NULL };
+  const PkiIdentityRequest request = {
+    .common_name = name, .dns_names = dns_names, .not_before = begin, .not_after = end, .key_kind = kind,
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PkiIdentity) identity = pki_identity_new (&request, NULL, &error);
+
+  g_assert_no_error (error);
+  return make_container (identity, FALSE, NULL);
+}
+
+static const char *
+get_serial (PkiContainer *container)
+{
+  return pki_certificate_get_serial (model_comparison_find_leaf (container));
+}
+
+/* No field is passed over: two certificates that have nothing in common differ in each. */
+static void
+test_fields (void)
+{
+  g_autoptr (PkiContainer) before = make_other ("one", PKI_KEY_KIND_EC_P256, NOW, NOW + 1000);
+  g_autoptr (PkiContainer) after = make_other ("two", PKI_KEY_KIND_RSA_3072, NOW + 1, NOW + 2000);
+  g_autoptr (ModelComparison) comparison = model_comparison_new (before, after);
+  g_autoptr (ModelComparisonRow) serial = find_row (comparison, MODEL_COMPARISON_SERIAL, NULL);
+  g_autoptr (ModelComparisonRow) begin = find_row (comparison, MODEL_COMPARISON_NOT_BEFORE, NULL);
+  g_autoptr (ModelComparisonRow) end = find_row (comparison, MODEL_COMPARISON_NOT_AFTER, NULL);
+
+  for (ModelComparisonField field = 0; field < MODEL_COMPARISON_EXTENSION; field++)
+    {
+      g_autoptr (ModelComparisonRow) row = find_row (comparison, field, NULL);
+
+      g_test_message ("field %d", field);
+      g_assert_nonnull (row);
+      g_assert_true (model_comparison_row_get_differs (row));
+    }
+  g_assert_cmpstr (model_comparison_row_get_before (serial), ==, get_serial (before));
+  g_assert_cmpstr (model_comparison_row_get_after (serial), ==, get_serial (after));
+  g_assert_cmpint (model_comparison_row_get_before_date (begin), ==, NOW);
+  g_assert_cmpint (model_comparison_row_get_after_date (begin), ==, NOW + 1);
+  g_assert_cmpint (model_comparison_row_get_before_date (end), ==, NOW + 1000);
+  g_assert_cmpint (model_comparison_row_get_after_date (end), ==, NOW + 2000);
+}
+
 /* Extension by extension: what changed, what came and what went. */
 static void
 test_extensions (void)
@@ -188,6 +238,7 @@ main (int   argc,
   setlocale (LC_ALL, "C.UTF-8");
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/comparison/same", test_same);
+  g_test_add_func ("/model/comparison/fields", test_fields);
   g_test_add_func ("/model/comparison/extensions", test_extensions);
   g_test_add_func ("/model/comparison/keystores", test_keystores);
   g_test_add_func ("/model/comparison/locked", test_locked);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a hostile file may cost: each cap, and the end of what is allowed but long. */
+/* What a hostile file may cost: each cap, and the end of what is allowed but long. Nothing that is read is ever
+ * decompressed, so that no file grows on its way: a CompressedData of CMS (RFC 3274) is refused as any other unknown type. */
 
 #include "config.h"
 
 #include "test-fixture.h"
 
-
+/* A day on which the certificates here are valid: 1 January 2026. */
+#define NOW 1767225600
 
 /* Files that ask for many rounds: of every derivation that there is, too many and nearly too many. */
 static void
@@ -48,6 +50,7 @@ static void
 make_shapes (void)
 {
   fixture_python (
+    "import zlib\n"
     "OCTETS, SAFE = oid(1, 2, 840, 113549, 1, 7, 1), oid(1, 2, 840, 113549, 1, 12, 10, 1, 6)\n"
     "def pfx(contents): return seq(integer(3), seq(OCTETS, tlv(0xa0, tlv(4, seq(seq(OCTETS, tlv(0xa0, tlv(4, contents))))))))\n"
     "def attributes(text): return tlv(0x31, seq(oid(1, 2, 840, 113549, 1, 9, 20), tlv(0x31, tlv(0x1e, text.encode('utf-16-be')))))\n"
@@ -63,13 +66,61 @@ make_shapes (void)
     "          tlv(4, seq(integer(0), *[integer(2**800000 + 1)] * 8)))\n"
     "open('big.key', 'wb').write(big)\n"
     "def cn(text): return seq(tlv(0x31, seq(oid(2, 5, 4, 3), tlv(12, text))))\n"
-    "def certificate(subject):\n"
+    "def certificate(subject, *rest):\n"
     "  alg = seq(oid(1, 3, 101, 112))\n"
     "  tbs = seq(tlv(0xa0, integer(2)), integer(7), alg, cn(b'ca'), seq(tlv(23, b'200101000000Z'), tlv(23, b'400101000000Z')),\n"
-    "            subject, seq(alg, tlv(3, bytes(33))))\n"
+    "            subject, seq(alg, tlv(3, bytes(33))), *rest)\n"
     "  return seq(tbs, alg, tlv(3, bytes(65)))\n"
+    "open('compressed.p7', 'wb').write(seq(oid(1, 2, 840, 113549, 1, 9, 16, 1, 9), tlv(0xa0, seq(integer(0), seq(oid(1, 2, 840, 113549,\n"
+    "  1, 9, 16, 3, 8)), seq(oid(1, 2, 840, 113549, 1, 7, 1), tlv(0xa0, tlv(4, zlib.compress(bytes(100000000)))))))))\n"
     "open('long-name.der', 'wb').write(certificate(cn(b'x' * 4000000)))\n"
-    "open('many-names.der', 'wb').write(certificate(seq(*[tlv(0x31, seq(oid(2, 5, 4, 11), tlv(12, b'y')))] * 100000)))\n");
+    "open('many-names.der', 'wb').write(certificate(seq(*[tlv(0x31, seq(oid(2, 5, 4, 11), tlv(12, b'y')))] * 100000)))\n"
+    "def san(*names): return tlv(0xa3, seq(seq(oid(2, 5, 29, 17), tlv(4, seq(*names)))))\n"
+    "open('long-san.der', 'wb').write(certificate(cn(b'x'), san(tlv(0x82, b'x' * 4000000))))\n"
+    "open('many-sans.der', 'wb').write(certificate(cn(b'x'), san(*[tlv(0x82, b'y')] * 150000)))\n");
+}
+
+/* Certificates that seem to have issued themselves, so that their own key is asked about their signature; a request; and
+ * private keys: each of numbers that it would take minutes to compute with. */
+static void
+make_numbers (void)
+{
+  fixture_python (
+    "import random\n"
+    "random.seed(7)\n"
+    "def number(bits): return random.getrandbits(bits) | 1 | 1 << (bits - 1)\n"
+    "def pem_file(name, label, d): open(name, 'w').write(pem(label, d))\n"
+    "NAME = seq(tlv(0x31, seq(oid(2, 5, 4, 3), tlv(12, b'ca'))))\n"
+    "RSA, SIGNED = seq(oid(1, 2, 840, 113549, 1, 1, 1), tlv(5, b'')), seq(oid(1, 2, 840, 113549, 1, 1, 11), tlv(5, b''))\n"
+    "DSA, DSA_SIGNED = oid(1, 2, 840, 10040, 4, 1), seq(oid(2, 16, 840, 1, 101, 3, 4, 3, 2))\n"
+    "def certificate(name, key, algorithm, signature):\n"
+    "  dates = seq(tlv(23, b'200101000000Z'), tlv(23, b'400101000000Z'))\n"
+    "  tbs = seq(tlv(0xa0, integer(2)), integer(7), algorithm, NAME, dates, NAME, key)\n"
+    "  open(name, 'wb').write(seq(tbs, algorithm, tlv(3, b'\\0' + signature)))\n"
+    "def public(n, e): return seq(RSA, tlv(3, b'\\0' + seq(integer(n), integer(e))))\n"
+    "def rsa(name, bits, e):\n"
+    "  n = number(bits); certificate(name, public(n, e), SIGNED, (n // 3).to_bytes(bits // 8, 'big'))\n"
+    "def dsa(name, bits, order):\n"
+    "  p, q, g, y = number(bits), number(order), number(bits - 1), number(bits - 1)\n"
+    "  key = seq(seq(DSA, seq(integer(p), integer(q), integer(g))), tlv(3, b'\\0' + integer(y)))\n"
+    "  certificate(name, key, DSA_SIGNED, seq(integer(q - 12), integer(q - 34)))\n"
+    "rsa('modest.der', 4096, 65537); rsa('largest.der', 16384, 65537); rsa('modest-exponent.der', 4096, number(256))\n"
+    "dsa('modest-dsa.der', 3072, 256)\n"
+    "rsa('modulus.der', 2000000, 65537); rsa('exponent.der', 8192, number(257)); rsa('both.der', 100000, number(100000))\n"
+    "dsa('order.der', 60000, 60000); dsa('prime.der', 60000, 256)\n"
+    "def request(name, n, e):\n"
+    "  info = seq(integer(0), NAME, public(n, e), tlv(0xa0, b''))\n"
+    "  pem_file(name, 'CERTIFICATE REQUEST', seq(info, SIGNED, tlv(3, b'\\0' + (n // 3).to_bytes((n.bit_length() + 7) // 8, 'big'))))\n"
+    "request('exponent.csr', number(8192), number(800000)); request('modulus.csr', number(60000), 65537)\n"
+    "def dsa_key(bits, order, x): return seq(integer(0), seq(DSA, seq(integer(number(bits)), integer(number(order)), integer(number(bits)))), tlv(4, integer(x)))\n"
+    "pem_file('dsa.key', 'PRIVATE KEY', dsa_key(60000, 60000, number(60000)))\n"
+    "pem_file('dsa-secret.key', 'PRIVATE KEY', dsa_key(1024, 160, number(8000)))\n"
+    "pem_file('dsa-modest.key', 'PRIVATE KEY', dsa_key(3072, 256, number(255)))\n"
+    "p, q, e = number(30000), number(30000), number(60000)\n"
+    "inner = seq(integer(0), integer(p * q), integer(e), integer(number(60000)), integer(p), integer(q), *[integer(number(30000))] * 3)\n"
+    "pem_file('rsa.key', 'PRIVATE KEY', seq(integer(0), RSA, tlv(4, inner)))\n"
+    "inner = seq(integer(0), *[integer(number(8000000))] * 8)\n"
+    "pem_file('rsa-huge.key', 'PRIVATE KEY', seq(integer(0), RSA, tlv(4, inner)))\n");
 }
 
 /* Refused at once, whatever is given; also where it would be tried only with a password. */
@@ -170,6 +221,124 @@ test_names (void)
     }
 }
 
+/* The most bytes there may be are looked at; one more is not. */
+static void
+test_bytes (void)
+{
+  g_autofree guint8 *zeros = g_malloc0 (PKI_MAX_BYTES + 1);
+  g_autoptr (GBytes) most = g_bytes_new_static (zeros, PKI_MAX_BYTES);
+  g_autoptr (GBytes) more = g_bytes_new_static (zeros, PKI_MAX_BYTES + 1);
+  g_autoptr (GBytes) compressed = fixture_bytes ("compressed.p7");
+
+  assert_fails (most, NULL, PKI_ERROR_UNRECOGNIZED);
+  assert_fails (more, NULL, PKI_ERROR_TOO_LARGE);
+  assert_fails (compressed, NULL, PKI_ERROR_UNRECOGNIZED);
+}
+
+/* Alternative names: long ones, and more than are kept. */
+static void
+test_alternative_names (void)
+{
+  static const char * const names[] = { "long-san.der", "many-sans.der" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      gint64 start = fixture_cpu_time ();
+      g_autoptr (PkiContainer) container = fixture_open (names[i], NULL);
+      PkiEntry *entry = g_ptr_array_index (pki_container_get_entries (container), 0);
+      GPtrArray *found = pki_certificate_get_alternative_names (pki_entry_get_certificate (entry));
+
+      g_test_message ("%s: %u names, %d ms", names[i], found->len, (int) ((fixture_cpu_time () - start) / 1000));
+      g_assert_cmpint (fixture_cpu_time () - start, <, 2000000);
+      if (i == 0)
+        g_assert_cmpuint (found->len, ==, 1);
+      else
+        g_assert_cmpuint (found->len, <=, PKI_MAX_EXTENSION_FIELDS);
+    }
+}
+
+static void
+assert_verdict (const char      *name,
+                PkiChainVerdict  verdict)
+{
+  gint64 start = fixture_cpu_time ();
+  g_autoptr (PkiContainer) container = fixture_open (name, NULL);
+  g_autoptr (GPtrArray) chains = pki_container_analyse (container, NOW);
+
+  g_test_message ("%s: %d ms", name, (int) ((fixture_cpu_time () - start) / 1000));
+  g_assert_cmpuint (chains->len, ==, 1);
+  g_assert_cmpint (pki_chain_get_verdict (chains->pdata[0]), ==, verdict);
+  g_assert_cmpint (fixture_cpu_time () - start, <, 500000);
+}
+
+/* A signature is checked with any key that somebody has, and one that would take minutes is not; that is told. */
+static void
+test_signatures (void)
+{
+  static const char * const checked[] = { "modest.der", "largest.der", "modest-exponent.der", "modest-dsa.der" };
+  static const char * const refused[] = { "modulus.der", "exponent.der", "both.der", "order.der", "prime.der" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (checked); i++)
+    assert_verdict (checked[i], PKI_CHAIN_BROKEN);
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    assert_verdict (refused[i], PKI_CHAIN_UNCHECKED);
+}
+
+static void
+test_requests (void)
+{
+  static const char * const names[] = { "exponent.csr", "modulus.csr" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      gint64 start = fixture_cpu_time ();
+      g_autoptr (GBytes) bytes = fixture_bytes (names[i]);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PkiSigningRequest) request = pki_signing_request_new_from_bytes (bytes, &error);
+      g_autoptr (PkiContainer) container = fixture_open (names[i], NULL);
+
+      g_assert_null (request);
+      g_assert_error (error, PKI_ERROR, PKI_ERROR_TOO_LARGE);
+      g_assert_cmpint (fixture_cpu_time () - start, <, 500000);
+    }
+}
+
+/* The file shows a key that it can describe; nobody gets the key. */
+static void
+assert_large_key (const char *name,
+                  gboolean    is_shown)
+{
+  gint64 start = fixture_cpu_time ();
+  g_autoptr (GBytes) bytes = fixture_bytes (name);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) read_error = NULL;
+  g_autoptr (PkiContainer) container = pki_container_parse (bytes, NULL, &read_error);
+  g_autoptr (PkiPrivateKey) key = pki_private_key_new_from_pem (bytes, NULL, &error);
+  g_autoptr (PkiPrivateKey) extracted = pki_container_extract_key (bytes, NULL, 0, NULL);
+
+  g_test_message ("%s: %d ms", name, (int) ((fixture_cpu_time () - start) / 1000));
+  if (is_shown)
+    g_assert_no_error (read_error);
+  else
+    g_assert_error (read_error, PKI_ERROR, PKI_ERROR_TOO_LARGE);
+  g_assert_null (key);
+  g_assert_error (error, PKI_ERROR, PKI_ERROR_TOO_LARGE);
+  g_assert_null (extracted);
+  g_assert_cmpint (fixture_cpu_time () - start, <, 1000000);
+}
+
+static void
+test_private_keys (void)
+{
+  g_autoptr (PkiContainer) modest = fixture_open ("dsa-modest.key", NULL);
+
+  g_assert_cmpuint (pki_entry_get_bits (pki_container_get_entries (modest)->pdata[0]), ==, 3072);
+  assert_large_key ("dsa.key", FALSE);
+  assert_large_key ("dsa-secret.key", FALSE);
+  assert_large_key ("rsa-huge.key", FALSE);
+  assert_large_key ("rsa.key", TRUE);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -180,6 +349,7 @@ main (int    argc,
   fixture_set_up ();
   make_rounds ();
   make_shapes ();
+  make_numbers ();
 
   g_test_add_func ("/pki/caps/greedy", test_greedy);
   g_test_add_func ("/pki/caps/cancellation", test_cancellation);
@@ -187,6 +357,11 @@ main (int    argc,
   g_test_add_func ("/pki/caps/aliases", test_aliases);
   g_test_add_func ("/pki/caps/counts", test_counts);
   g_test_add_func ("/pki/caps/names", test_names);
+  g_test_add_func ("/pki/caps/names/alternative", test_alternative_names);
+  g_test_add_func ("/pki/caps/bytes", test_bytes);
+  g_test_add_func ("/pki/caps/numbers/signatures", test_signatures);
+  g_test_add_func ("/pki/caps/numbers/requests", test_requests);
+  g_test_add_func ("/pki/caps/numbers/private-keys", test_private_keys);
 
   status = g_test_run ();
   fixture_tear_down ();

@@ -38,6 +38,20 @@ make_fixtures (void)
                ">unknown.pem; "
                "{ echo '-----BEGIN CERTIFICATE-----'; echo VGhpcyBpcyBub25zZW5zZQ==; echo '-----END CERTIFICATE-----'; } "
                ">nonsense.pem; cat leaf.pem nonsense.pem >partly.pem; sed '$d' leaf.pem >unended.pem");
+  /* The JDK writes a PkiPath, the others do not; chain.pem is the path that it takes, leaf first. */
+  fixture_run ("cat >Path.java <<'EOF'\n"
+               "import java.nio.file.*; import java.security.cert.*; import java.util.*; import java.io.*;\n"
+               "class Path { public static void main(String[] a) throws Exception {\n"
+               "  CertificateFactory f = CertificateFactory.getInstance(\"X.509\");\n"
+               "  List<Certificate> l = new ArrayList<>(f.generateCertificates(new FileInputStream(\"chain.pem\")));\n"
+               "  Files.write(Paths.get(\"path.der\"), f.generateCertPath(l).getEncoded(\"PkiPath\"));\n"
+               "  Files.write(Paths.get(\"one-path.der\"), f.generateCertPath(l.subList(0, 1)).getEncoded(\"PkiPath\"));\n"
+               "} }\nEOF\n"
+               "java -XX:TieredStopAtLevel=1 Path.java");
+  fixture_python ("leaf = open('leaf.der', 'rb').read()\n"
+                  "open('long-path.der', 'wb').write(seq(*[leaf] * 12))\n"
+                  "open('odd-path.der', 'wb').write(seq(leaf, integer(7), leaf))\n"
+                  "open('odd-end-path.der', 'wb').write(seq(*[leaf] * 10, integer(7)))\n");
 }
 
 static guint
@@ -239,6 +253,55 @@ test_pkcs7 (void)
   g_assert_cmpint (pki_entry_get_kind (nth (crl, 1)), ==, PKI_ENTRY_CRL);
 }
 
+/* A PkiPath begins with the authority and ends with the leaf, as it is stored, and is a whole chain. */
+static void
+test_path (void)
+{
+  static const char * const order[] = { "root", "sub", "leaf" };
+  g_autoptr (PkiContainer) path = fixture_open ("path.der", NULL);
+  g_autoptr (PkiContainer) pem = fixture_open ("chain.pem", NULL);
+  g_autoptr (PkiContainer) one = fixture_open ("one-path.der", NULL);
+  g_autoptr (PkiContainer) many = fixture_open ("long-path.der", NULL);
+  g_autoptr (GPtrArray) chains = pki_container_analyse (path, g_get_real_time () / G_USEC_PER_SEC);
+  GPtrArray *links;
+
+  g_assert_cmpint (pki_container_get_format (path), ==, PKI_FORMAT_DER);
+  g_assert_cmpint (pki_container_get_integrity (path), ==, PKI_INTEGRITY_NONE);
+  g_assert_cmpuint (pki_container_get_warnings (path)->len, ==, 0);
+  g_assert_cmpuint (count (path), ==, G_N_ELEMENTS (order));
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    {
+      g_assert_cmpint (pki_entry_get_kind (nth (path, i)), ==, PKI_ENTRY_CERTIFICATE);
+      g_assert_cmpstr (common_name (nth (path, i), 0), ==, order[i]);
+      /* Byte for byte what went in. */
+      g_assert_true (pki_certificate_equal (pki_entry_get_certificate (nth (path, i)),
+                                            pki_entry_get_certificate (nth (pem, 2 - i))));
+    }
+  g_assert_cmpuint (chains->len, ==, 1);
+  g_assert_cmpint (pki_chain_get_verdict (chains->pdata[0]), ==, PKI_CHAIN_COMPLETE);
+  links = pki_chain_get_links (chains->pdata[0]);
+  g_assert_cmpuint (links->len, ==, 3);
+  g_assert_true (pki_certificate_equal (((PkiChainLink *) links->pdata[0])->certificate,
+                                        pki_entry_get_certificate (nth (path, 2))));
+  g_assert_cmpuint (count (one), ==, 1);
+  g_assert_cmpstr (common_name (nth (one, 0), 0), ==, "leaf");
+  g_assert_cmpuint (count (many), ==, 12);
+}
+
+/* What has something else among its certificates is no path. */
+static void
+test_odd_path (void)
+{
+  g_autoptr (GBytes) odd = fixture_bytes ("odd-path.der");
+  g_autoptr (GBytes) bytes = fixture_bytes ("odd-end-path.der");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PkiContainer) end = pki_container_parse (bytes, NULL, &error);
+
+  assert_fails (odd, NULL, PKI_ERROR_UNRECOGNIZED);
+  /* Whatever comes of it, it is not silence. */
+  g_assert_true (end == NULL || pki_container_get_warnings (end)->len > 0);
+}
+
 static PkiWarning *
 first_warning (PkiContainer *container)
 {
@@ -296,7 +359,7 @@ test_too_many (void)
 static void
 test_truncations (void)
 {
-  static const char * const names[] = { "leaf.der", "leaf.csr.der", "root.crl.der", "chain.p7b" };
+  static const char * const names[] = { "leaf.der", "leaf.csr.der", "root.crl.der", "chain.p7b", "path.der" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -336,7 +399,7 @@ static void
 test_flips (void)
 {
   static const char * const names[] = { "leaf.der", "leaf.csr.der", "root.crl.der", "chain.p7b", "shuffled.pem",
-                                        "encrypted.pem", "chain.p7b.pem" };
+                                        "encrypted.pem", "chain.p7b.pem", "path.der" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     check_flips (names[i], 3);
@@ -380,6 +443,8 @@ main (int    argc,
   g_test_add_func ("/pki/container/cancelled", test_cancelled);
   g_test_add_func ("/pki/container/der", test_der);
   g_test_add_func ("/pki/container/pkcs7", test_pkcs7);
+  g_test_add_func ("/pki/container/path", test_path);
+  g_test_add_func ("/pki/container/path/odd", test_odd_path);
   g_test_add_func ("/pki/container/warnings", test_warnings);
   g_test_add_func ("/pki/container/refusals", test_refusals);
   g_test_add_func ("/pki/container/too-many", test_too_many);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Keystores of several entries, and certificates alone: read again here, and judged by openssl, certtool and keytool. */
+/* Keystores of several entries, and certificates alone: read again here, and judged by openssl, certtool, keytool and pyjks. */
 
 #include "config.h"
 
@@ -186,6 +186,31 @@ test_jks (void)
   fixture_run ("grep -q 'Nov 14, 2023' listed");
 }
 
+/* A reader that shares nothing with ours nor with Java's sees the same: entries, times, the digest under the password, and
+ * keys that are those of their certificates. */
+static void
+test_jks_in_pyjks (void)
+{
+  const char *passwords[] = { PASSWORD, NULL, "pässwörd пароль 😀" };
+  g_autofree char *program = g_test_build_filename (G_TEST_DIST, "pki", "judge-jks.py", NULL);
+  g_autoptr (PkiExport) export = make_keystore ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (passwords); i++)
+    {
+      g_autoptr (GBytes) bytes = write_file (export, PKI_EXPORT_JKS, PKI_ENCRYPTION_MODERN, passwords[i], "store.jks");
+      g_autofree char *command = g_strdup_printf (
+        "rm -f *.key; LC_ALL=C.UTF-8 /usr/bin/python3 '%1$s' store.jks '%2$s' >listed && sort listed >sorted && "
+        "printf '%%s\\n' 'client kéy-2: key of 3 X.509, 1700000000000' 'client kéy: key of 3 X.509, 1700000000000' "
+        "'the root: trusted X.509, 1700000000000' 'trusted: trusted X.509, 1700000000000' | sort | cmp - sorted && "
+        "test $(ls *.key | wc -l) = 2 && for n in *.key; do openssl pkey -inform DER -in $n -pubout >public && "
+        "openssl x509 -inform DER -in ${n%%.key}.der -noout -pubkey | cmp - public || exit 1; done && "
+        "! /usr/bin/python3 '%1$s' store.jks wrong",
+        program, passwords[i] != NULL ? passwords[i] : "");
+
+      fixture_run (command);
+    }
+}
+
 /* Each key before its own certificate, and each certificate once. */
 static void
 test_pem (void)
@@ -325,6 +350,7 @@ main (int    argc,
 
   g_test_add_func ("/pki/export/pkcs12", test_pkcs12);
   g_test_add_func ("/pki/export/jks", test_jks);
+  g_test_add_func ("/pki/export/jks/pyjks", test_jks_in_pyjks);
   g_test_add_func ("/pki/export/pem", test_pem);
   g_test_add_func ("/pki/export/certificates", test_certificates);
   g_test_add_func ("/pki/export/unwritable", test_unwritable);
