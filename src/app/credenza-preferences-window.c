@@ -39,9 +39,8 @@ update_folder (CredenzaPreferencesWindow *self)
   g_autofree char *setting = g_settings_get_string (self->settings, "export-folder");
   g_autofree char *name = model_export_folder_dup_name (setting);
   g_autofree char *visible = name != NULL ? credenza_text_visible (name) : g_strdup (_("Downloads"));
-  g_autofree char *escaped = g_markup_escape_text (visible, -1);
 
-  adw_action_row_set_subtitle (self->folder_row, escaped);
+  adw_action_row_set_subtitle (self->folder_row, visible);
   gtk_widget_set_visible (self->reset_button, name != NULL);
 }
 

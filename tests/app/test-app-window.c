@@ -931,7 +931,7 @@ test_export_folder_gone (Fixture       *fixture,
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.export", NULL);
   STORE_AWAIT (has_text (GTK_WIDGET (fixture->window->toasts),
                          "The folder “My Keys” is not there. Choose another one in the preferences."));
-  g_assert_true (has_text (GTK_WIDGET (fixture->window->toasts), "_Preferences"));
+  g_assert_true (has_text (GTK_WIDGET (fixture->window->toasts), "Preferences"));
   credenza_certificate_table_select_names (fixture->window->table, names);
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.export", NULL);
   STORE_AWAIT (is_enabled (fixture, "win.export"));
