@@ -82,7 +82,7 @@ def preferences(t):
     a11y.mapped('Preferences')
     a11y.find(window, 'label', 'Downloads')
     t.screenshot('preferences')
-    a11y.press(window, 'Choose the export folder')
+    a11y.do(a11y.find(window, 'push button', a11y.re.compile('^Choose the export folder')))
     a11y.choose_files(p.app, 'Choose the Export Folder', folder)
     a11y.find(window, 'label', 'My Keys')
     a11y.find(window, 'push button', 'Reset to Downloads')
