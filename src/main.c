@@ -153,6 +153,19 @@ offer_requests (CredenzaApplication *application,
   credenza_application_set_requests (application, requests);
 }
 
+/* For who reports a problem. */
+static void
+tell_libraries (CredenzaApplication *application)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  pki_append_libraries (text);
+  destination_append_libraries (text);
+  vault_append_libraries (text);
+  model_append_libraries (text);
+  credenza_application_set_libraries (application, text->str);
+}
+
 /* Where the desktop does not start programs over D-Bus, its menu beside the icon starts them with an option. */
 static int
 activate_action (GApplication *application,
@@ -231,6 +244,9 @@ run_application (int      argc,
 
   run.path = demo ? g_build_filename (folder, "vault.sqlite", NULL) : vault_get_default_path ();
   run.application = credenza_application_new (demo ? G_APPLICATION_NON_UNIQUE : 0);
+  tell_libraries (run.application);
+  /* Nobody is to be told of samples. */
+  credenza_application_set_notifies (run.application, !demo);
   if (!demo)
     g_signal_connect (run.application, "startup", G_CALLBACK (offer_connections), NULL);
   g_signal_connect (run.application, "startup", G_CALLBACK (offer_requests), &run);

@@ -6,10 +6,9 @@
 
 #include "app/credenza-application.h"
 
+#include "app/credenza-about.h"
 #include "app/credenza-preferences-window.h"
 #include "app/credenza-window.h"
-
-#include <glib/gi18n.h>
 
 struct _CredenzaApplication
 {
@@ -20,6 +19,8 @@ struct _CredenzaApplication
   ModelPendingRequests *requests;    /* (owned) (nullable): there can be none */
   Store                *store;       /* (owned) (nullable) */
   GError               *store_error; /* (owned) (nullable) */
+  char                 *libraries;   /* (owned) (nullable): that are in use below the windows, a line each */
+  gboolean              notifies;
 };
 
 enum
@@ -63,6 +64,8 @@ ensure_window (CredenzaApplication *self)
     credenza_window_set_connections (self->window, self->connections);
   if (self->requests != NULL)
     credenza_window_set_requests (self->window, self->requests);
+  if (self->notifies)
+    credenza_window_start_notifier (self->window);
   tell_window (self);
   return self->window;
 }
@@ -115,24 +118,29 @@ upload_action (GSimpleAction *action,
   activate_in_window (user_data, "win.upload");
 }
 
+/* What a notification leads to. */
+static void
+show_expiring_action (GSimpleAction *action,
+                      GVariant      *parameter,
+                      gpointer       user_data)
+{
+  CredenzaWindow *window = ensure_window (user_data);
+  const char *place_id, *name;
+
+  g_variant_get (parameter, "(&s&s)", &place_id, &name);
+  credenza_window_come_up (window);
+  credenza_window_show_expiring (window, place_id, name);
+}
+
 static void
 about_action (GSimpleAction *action,
               GVariant      *parameter,
               gpointer       user_data)
 {
-  const char *developers[] = { "Credenza contributors", NULL };
+  CredenzaApplication *self = user_data;
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (self));
 
-  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (user_data)),
-                         "application-name", "Credenza",
-                         "application-icon", APP_ID,
-                         "version", PACKAGE_VERSION,
-                         "developer-name", _("The Credenza Team"),
-                         "developers", developers,
-                         "comments", _("Look after the certificates of your destinations"),
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         /* Translators: put your name here, to be credited */
-                         "translator-credits", _("translator-credits"),
-                         NULL);
+  gtk_window_present (credenza_about_new (parent, self->libraries, (GListModel *) self->connections));
 }
 
 static void
@@ -140,9 +148,11 @@ preferences_action (GSimpleAction *action,
                     GVariant      *parameter,
                     gpointer       user_data)
 {
-  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+  CredenzaApplication *self = user_data;
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (self));
+  ModelPasswords *passwords = self->window != NULL ? credenza_window_get_passwords (self->window) : NULL;
 
-  gtk_window_present (GTK_WINDOW (credenza_preferences_window_new (parent)));
+  gtk_window_present (GTK_WINDOW (credenza_preferences_window_new (parent, passwords)));
 }
 
 static void
@@ -166,6 +176,7 @@ add_actions (CredenzaApplication *self)
     { "create", create_action },
     { "preferences", preferences_action },
     { "quit", quit_action },
+    { "show-expiring", show_expiring_action, "(ss)" },
     { "upload", upload_action },
   };
   const char *quit_keys[] = { "<Control>q", NULL };
@@ -198,6 +209,7 @@ credenza_application_dispose (GObject *object)
   g_clear_object (&self->requests);
   g_clear_object (&self->store);
   g_clear_error (&self->store_error);
+  g_clear_pointer (&self->libraries, g_free);
 
   G_OBJECT_CLASS (credenza_application_parent_class)->dispose (object);
 }
@@ -276,6 +288,34 @@ credenza_application_set_requests (CredenzaApplication  *self,
 {
   g_return_if_fail (CREDENZA_IS_APPLICATION (self));
   g_set_object (&self->requests, requests);
+}
+
+/**
+ * credenza_application_set_notifies:
+ * @self: the application, before it runs
+ * @notifies: whether notifications tell of certificates that expire soon
+ */
+void
+credenza_application_set_notifies (CredenzaApplication *self,
+                                   gboolean             notifies)
+{
+  g_return_if_fail (CREDENZA_IS_APPLICATION (self));
+  self->notifies = notifies;
+}
+
+/**
+ * credenza_application_set_libraries:
+ * @self: the application
+ * @libraries: the libraries below the windows with their versions, a line each
+ */
+void
+credenza_application_set_libraries (CredenzaApplication *self,
+                                    const char          *libraries)
+{
+  g_return_if_fail (CREDENZA_IS_APPLICATION (self));
+
+  g_free (self->libraries);
+  self->libraries = g_strdup (libraries);
 }
 
 /**

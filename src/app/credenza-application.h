@@ -20,6 +20,10 @@ void                 credenza_application_set_connections (CredenzaApplication *
                                                            ModelConnections    *connections);
 void                 credenza_application_set_requests    (CredenzaApplication *self,
                                                            ModelPendingRequests *requests);
+void                 credenza_application_set_notifies    (CredenzaApplication *self,
+                                                           gboolean             notifies);
+void                 credenza_application_set_libraries   (CredenzaApplication *self,
+                                                           const char          *libraries);
 void                 credenza_application_set_store_error (CredenzaApplication *self,
                                                            const GError        *error);
 

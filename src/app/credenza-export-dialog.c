@@ -47,9 +47,10 @@ struct _CredenzaExportDialog
 
   ModelConversion *conversion;   /* (owned) */
   GCancellable    *cancellable;  /* (owned) */
-  char            *downloads;    /* (owned): the path of the folder */
+  char            *setting;      /* (owned): the folder that is offered first, see ModelExportFolder */
+  char            *folder;       /* (owned) (nullable): its path, once it was found */
   char            *extension;    /* (owned): that the file name was given */
-  GFile           *target;       /* (owned) (nullable): that was chosen; Downloads */
+  GFile           *target;       /* (owned) (nullable): that was chosen; that folder */
   guint            formats[CREDENZA_N_EXPORTS]; /* what the rows of format_row are */
   guint            contents[3];  /* what the rows of content_row are */
   guint            n_contents;
@@ -482,13 +483,13 @@ export_unchanged (CredenzaExportDialog *self)
   GBytes *bytes = model_conversion_get_bytes (self->conversion);
 
   if (self->target == NULL)
-    model_export_to_folder_async (bytes, gtk_editable_get_text (self->file_row), self->downloads, self->cancellable,
+    model_export_to_folder_async (bytes, gtk_editable_get_text (self->file_row), self->folder, self->cancellable,
                                   exported_to_folder_cb, g_object_ref (self));
   else
     model_export_to_file_async (bytes, self->target, self->cancellable, exported_to_file_cb, g_object_ref (self));
 }
 
-/* @file: (nullable): where to; Downloads */
+/* @file: (nullable): where to; NULL: the folder that was found */
 static void
 export_to (CredenzaExportDialog *self,
            GFile                *file)
@@ -502,7 +503,15 @@ export_to (CredenzaExportDialog *self,
     export_unchanged (self);
   else
     model_conversion_run_async (self->conversion, &choice, gtk_editable_get_text (self->file_row),
-                                file == NULL ? self->downloads : NULL, file, self->cancellable, run_cb, g_object_ref (self));
+                                file == NULL ? self->folder : NULL, file, self->cancellable, run_cb, g_object_ref (self));
+}
+
+static char *
+dup_folder_name (const char *setting)
+{
+  g_autofree char *name = model_export_folder_dup_name (setting);
+
+  return name != NULL ? credenza_text_visible (name) : g_strdup (_("Downloads"));
 }
 
 static void
@@ -517,12 +526,40 @@ picked_cb (GObject      *source,
 }
 
 static void
+found_folder_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (CredenzaExportDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *sentence = NULL;
+
+  g_free (self->folder);
+  self->folder = model_export_folder_find_finish (result, &error);
+  if (store_error_is_cancelled (error))
+    return;
+  if (self->folder != NULL)
+    {
+      export_to (self, NULL);
+      return;
+    }
+  set_busy (self, FALSE);
+  name = dup_folder_name (self->setting);
+  sentence = credenza_text_error (error, name);
+  show_text (self->error, sentence);
+}
+
+static void
 export_cb (CredenzaExportDialog *self)
 {
   if (!can_export (self))
     return;
   if (adw_combo_row_get_selected (self->place_row) == 0)
-    export_to (self, NULL);
+    {
+      set_busy (self, TRUE);
+      model_export_folder_find_async (self->setting, self->cancellable, found_folder_cb, g_object_ref (self));
+    }
   else
     credenza_pick_target_async (GTK_WINDOW (self), gtk_editable_get_text (self->file_row), picked_cb, NULL);
 }
@@ -555,7 +592,8 @@ credenza_export_dialog_finalize (GObject *object)
 
   g_clear_object (&self->conversion);
   g_object_unref (self->cancellable);
-  g_free (self->downloads);
+  g_free (self->setting);
+  g_free (self->folder);
   g_free (self->extension);
   g_clear_object (&self->target);
 
@@ -632,12 +670,24 @@ open_first (CredenzaExportDialog *self)
   model_conversion_open_async (self->conversion, NULL, self->cancellable, opened_cb, g_object_ref (self));
 }
 
+/* In the place of Downloads. */
+static void
+offer_folder (CredenzaExportDialog *self)
+{
+  GtkStringList *places = GTK_STRING_LIST (adw_combo_row_get_model (self->place_row));
+  g_autofree char *name = dup_folder_name (self->setting);
+  const char *added[] = { name, NULL };
+
+  gtk_string_list_splice (places, 0, 1, added);
+  adw_combo_row_set_selected (self->place_row, 0);
+}
+
 /**
  * credenza_export_dialog_new:
  * @parent: the window that asks
  * @conversion: what is to be exported
  * @title: the name that the file gets, with an ending if it has one
- * @downloads: (type filename): the folder that is offered first
+ * @folder: the folder that is offered first, as the settings keep it
  *
  * Returns: (transfer none): a dialog
  */
@@ -645,7 +695,7 @@ GtkWidget *
 credenza_export_dialog_new (GtkWindow       *parent,
                             ModelConversion *conversion,
                             const char      *title,
-                            const char      *downloads)
+                            const char      *folder)
 {
   CredenzaExportDialog *self = g_object_new (CREDENZA_TYPE_EXPORT_DIALOG, "transient-for", parent, NULL);
   g_autofree char *visible = credenza_text_visible (model_conversion_get_name (conversion));
@@ -657,7 +707,8 @@ credenza_export_dialog_new (GtkWindow       *parent,
 
   locked = g_strdup_printf (_("“%s” is locked. Enter its password to export what it holds."), visible);
   self->conversion = g_object_ref (conversion);
-  self->downloads = g_strdup (downloads);
+  self->setting = g_strdup (folder);
+  offer_folder (self);
   self->extension = g_strdup (strrchr (full, '.') + 1);
   gtk_label_set_text (self->locked_text, locked);
   gtk_editable_set_text (self->file_row, full);

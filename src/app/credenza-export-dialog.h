@@ -15,6 +15,6 @@ G_DECLARE_FINAL_TYPE (CredenzaExportDialog, credenza_export_dialog, CREDENZA, EX
 GtkWidget *credenza_export_dialog_new (GtkWindow       *parent,
                                        ModelConversion *conversion,
                                        const char      *title,
-                                       const char      *downloads);
+                                       const char      *folder);
 
 G_END_DECLS

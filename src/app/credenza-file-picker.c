@@ -148,6 +148,47 @@ credenza_pick_file_finish (GtkWindow     *parent,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/**
+ * credenza_pick_folder_async:
+ * @parent: the window
+ * @title: what is asked for
+ * @callback: called when a folder was chosen, or none
+ * @user_data: for @callback
+ *
+ * Asks for a folder.
+ */
+void
+credenza_pick_folder_async (GtkWindow           *parent,
+                            const char          *title,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  GTask *task = g_task_new (parent, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, credenza_pick_folder_async);
+  show_chooser (task, gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"),
+                                                   _("_Cancel")));
+}
+
+/**
+ * credenza_pick_folder_finish:
+ * @parent: the window
+ * @result: the result
+ * @error: return location for an error; %G_IO_ERROR_CANCELLED when nothing was chosen
+ *
+ * Returns: (transfer full): the folder
+ */
+GFile *
+credenza_pick_folder_finish (GtkWindow     *parent,
+                             GAsyncResult  *result,
+                             GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, parent), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, credenza_pick_folder_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 static void
 pick_target (GtkWindow           *parent,
              const char          *title,

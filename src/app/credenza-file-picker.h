@@ -23,6 +23,14 @@ GFile      *credenza_pick_file_finish  (GtkWindow            *parent,
                                         GAsyncResult         *result,
                                         GError              **error);
 
+void        credenza_pick_folder_async (GtkWindow            *parent,
+                                        const char           *title,
+                                        GAsyncReadyCallback   callback,
+                                        gpointer              user_data);
+GFile      *credenza_pick_folder_finish (GtkWindow           *parent,
+                                         GAsyncResult        *result,
+                                         GError             **error);
+
 void        credenza_pick_target_async  (GtkWindow            *parent,
                                          const char           *name,
                                          GAsyncReadyCallback   callback,

@@ -20,6 +20,7 @@ struct _CredenzaPane
   AdwWindowTitle        *title;
   GtkWidget             *back_button;
   GtkWidget             *export_buttons;
+  GtkWidget             *export_button;
   GtkWidget             *delete_button;
   GtkWidget             *banner;
   GtkLabel              *banner_label;
@@ -224,6 +225,26 @@ credenza_pane_show_create (CredenzaPane *self)
 }
 
 /**
+ * credenza_pane_set_folder_name:
+ * @self: a pane
+ * @name: (nullable): of the folder that exports go to; %NULL: Downloads
+ */
+void
+credenza_pane_set_folder_name (CredenzaPane *self,
+                               const char   *name)
+{
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (CREDENZA_IS_PANE (self));
+
+  /* Translators: %s is the name of a folder */
+  text = name != NULL ? g_strdup_printf (_("Export to “%s”"), name) : g_strdup (_("Export to Downloads"));
+  gtk_widget_set_tooltip_text (self->export_button, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->export_button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  credenza_selection_view_set_to_downloads (self->selection_view, name == NULL);
+}
+
+/**
  * credenza_pane_go_back:
  * @self: a pane
  *
@@ -341,6 +362,7 @@ credenza_pane_class_init (CredenzaPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, title);
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, back_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, export_buttons);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaPane, export_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, delete_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, banner);
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, banner_label);

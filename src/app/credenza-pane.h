@@ -29,6 +29,8 @@ void                   credenza_pane_show_selection     (CredenzaPane  *self,
 void                   credenza_pane_show_create        (CredenzaPane  *self);
 gboolean               credenza_pane_go_back            (CredenzaPane  *self);
 CredenzaDocumentView  *credenza_pane_get_document_view  (CredenzaPane  *self);
+void                   credenza_pane_set_folder_name    (CredenzaPane  *self,
+                                                         const char    *name);
 CredenzaSelectionView *credenza_pane_get_selection_view (CredenzaPane  *self);
 CredenzaCreateView    *credenza_pane_get_create_view    (CredenzaPane  *self);
 

@@ -16,6 +16,7 @@ struct _CredenzaSelectionView
 
   AdwStatusPage  *page;
   GtkWidget      *buttons;
+  GtkButton      *export_button;
   GtkWidget      *operation;
   GtkLabel       *operation_label;
   GtkProgressBar *progress;
@@ -61,6 +62,19 @@ credenza_selection_view_set_rows (CredenzaSelectionView *self,
 }
 
 /**
+ * credenza_selection_view_set_to_downloads:
+ * @self: a view
+ * @to_downloads: whether that is where exports go
+ */
+void
+credenza_selection_view_set_to_downloads (CredenzaSelectionView *self,
+                                          gboolean               to_downloads)
+{
+  g_return_if_fail (CREDENZA_IS_SELECTION_VIEW (self));
+  gtk_button_set_label (self->export_button, to_downloads ? _("_Export to Downloads") : _("_Export"));
+}
+
+/**
  * credenza_selection_view_set_operation:
  * @self: a view
  * @text: (nullable): what is being done; %NULL when nothing is
@@ -87,6 +101,7 @@ credenza_selection_view_class_init (CredenzaSelectionViewClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-selection-view.ui");
   gtk_widget_class_bind_template_child (widget_class, CredenzaSelectionView, page);
   gtk_widget_class_bind_template_child (widget_class, CredenzaSelectionView, buttons);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaSelectionView, export_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaSelectionView, operation);
   gtk_widget_class_bind_template_child (widget_class, CredenzaSelectionView, operation_label);
   gtk_widget_class_bind_template_child (widget_class, CredenzaSelectionView, progress);

@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (CredenzaSelectionView, credenza_selection_view, CREDENZA, 
 
 void credenza_selection_view_set_rows      (CredenzaSelectionView *self,
                                             GPtrArray             *rows);
+void credenza_selection_view_set_to_downloads (CredenzaSelectionView *self,
+                                               gboolean               to_downloads);
 void credenza_selection_view_set_operation (CredenzaSelectionView *self,
                                             const char            *text,
                                             double                 fraction);

@@ -50,6 +50,8 @@ text_model_error (const GError *error,
       return g_strdup_printf (_("“%s” is larger than 5 MB. Certificate files are much smaller: check that it is the right one."), subject);
     case MODEL_ERROR_UNWRITABLE:
       return g_strdup_printf (_("“%s” could not be written: %s. Choose another place."), subject, error->message);
+    case MODEL_ERROR_FOLDER_MISSING:
+      return g_strdup_printf (_("The folder “%s” is not there. Choose another one in the preferences."), subject);
     case MODEL_ERROR_NO_KEYRING:
       return g_strdup (_("There is no keyring on this computer that could keep the service key."));
     case MODEL_ERROR_KEYRING_LOCKED:

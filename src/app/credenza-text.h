@@ -26,6 +26,13 @@ char       *credenza_text_validity      (gint64      not_before,
                                          gint64      now,
                                          guint       expiring_days);
 
+/* Notifications: credenza-text-expiry.c */
+char       *credenza_text_expiry_title  (GPtrArray  *rows,
+                                         gint64      now);
+char       *credenza_text_expiry_body   (GPtrArray  *rows,
+                                         ModelPlace *place,
+                                         gint64      now);
+
 /* Errors: credenza-text-error.c */
 char       *credenza_text_error             (const GError *error,
                                              const char   *subject);

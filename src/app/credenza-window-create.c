@@ -27,8 +27,11 @@ credenza_window_start_create (CredenzaWindow *self)
   if (!credenza_create_view_has_import (view))
     {
       g_autoptr (ModelImport) import = model_import_new (self->list);
+      /* What is not remembered is known until these files are stored all the same: to work on what it has opened. */
+      g_autoptr (ModelPasswords) passwords = model_passwords_get_keeps (self->passwords) ? g_object_ref (self->passwords)
+                                                                                          : model_passwords_new ();
 
-      model_import_set_passwords (import, self->passwords);
+      model_import_set_passwords (import, passwords);
       credenza_create_view_set_requests (view, self->requests, model_place_get_id (self->place));
       credenza_create_view_set_import (view, import);
       credenza_window_update_requests (self);

@@ -69,14 +69,96 @@ credenza_window_toast_file (CredenzaWindow *self,
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+static char *
+dup_file_name (GFile *file)
+{
+  g_autofree char *basename = g_file_get_basename (file);
+  g_autofree char *name = g_filename_display_name (basename);
+
+  return credenza_text_visible (name);
+}
+
 static void
 toast_exported (CredenzaWindow *self,
                 GFile          *file)
 {
-  g_autofree char *basename = g_file_get_basename (file);
-  g_autofree char *display_name = g_filename_display_name (basename);
-  g_autofree char *text = g_strdup_printf (_("“%s” exported"), display_name);
+  g_autofree char *name = dup_file_name (file);
+  g_autofree char *text = g_strdup_printf (_("“%s” exported"), name);
 
+  credenza_window_toast_file (self, file, text);
+}
+
+/* The folder */
+
+/* (nullable) (transfer full): of one that was chosen in the preferences; NULL for Downloads, which every text knows */
+static char *
+dup_folder_name (CredenzaWindow *self)
+{
+  g_autofree char *setting = g_settings_get_string (self->settings, "export-folder");
+  g_autofree char *name = model_export_folder_dup_name (setting);
+
+  return name != NULL ? credenza_text_visible (name) : NULL;
+}
+
+/* What leads there says where that is. */
+void
+credenza_window_update_folder (CredenzaWindow *self)
+{
+  g_autofree char *name = dup_folder_name (self);
+
+  if (self->pane != NULL)
+    credenza_pane_set_folder_name (self->pane, name);
+  credenza_window_update_row_menu (self, name == NULL);
+}
+
+static void
+find_folder (CredenzaWindow      *self,
+             GAsyncReadyCallback  callback,
+             gpointer             user_data)
+{
+  g_autofree char *setting = g_settings_get_string (self->settings, "export-folder");
+
+  model_export_folder_find_async (setting, self->cancellable, callback, user_data);
+}
+
+/* Nothing goes where it is not expected: the folder may be on a drive that is not plugged in. */
+static void
+toast_folder_error (CredenzaWindow *self,
+                    const GError   *error)
+{
+  g_autofree char *name = dup_folder_name (self);
+  g_autofree char *text = NULL;
+  g_autofree char *escaped = NULL;
+  AdwToast *toast;
+
+  if (store_error_is_cancelled (error))
+    return;
+  text = credenza_text_error (error, name != NULL ? name : _("Downloads"));
+  escaped = g_markup_escape_text (text, -1);
+  toast = adw_toast_new (escaped);
+  adw_toast_set_button_label (toast, _("_Preferences"));
+  adw_toast_set_action_name (toast, "app.preferences");
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* One */
+
+static void
+toast_exported_to_folder (CredenzaWindow *self,
+                          GFile          *file)
+{
+  g_autofree char *folder = dup_folder_name (self);
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  if (folder == NULL)
+    {
+      toast_exported (self, file);
+      return;
+    }
+  name = dup_file_name (file);
+  /* Translators: the first %s is the name of a file, the second that of a folder */
+  text = g_strdup_printf (_("“%s” exported to “%s”"), name, folder);
   credenza_window_toast_file (self, file, text);
 }
 
@@ -92,25 +174,53 @@ exported_to_folder_cb (GObject      *source,
   if (file == NULL)
     credenza_window_toast_error (self, error, _("The exported file"));
   else if (!g_cancellable_is_cancelled (self->cancellable)) /* else the window is gone */
-    toast_exported (self, file);
+    toast_exported_to_folder (self, file);
 }
 
-static char *
-dup_downloads (void)
+/* What is on its way to the folder. */
+typedef struct
 {
-  const char *folder = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
+  CredenzaWindow *window;   /* (owned) */
+  Outgoing       *outgoing; /* (owned) */
+} Sending;
 
-  return folder != NULL ? g_strdup (folder) : g_build_filename (g_get_home_dir (), "Downloads", NULL);
+static void
+sending_free (Sending *sending)
+{
+  g_object_unref (sending->window);
+  outgoing_free (sending->outgoing);
+  g_free (sending);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sending, sending_free)
+
+static void
+found_folder_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (Sending) sending = user_data;
+  CredenzaWindow *self = sending->window;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = model_export_folder_find_finish (result, &error);
+
+  if (folder == NULL)
+    toast_folder_error (self, error);
+  else
+    model_export_to_folder_async (sending->outgoing->bytes, sending->outgoing->name, folder, self->cancellable,
+                                  exported_to_folder_cb, g_object_ref (self));
 }
 
 static void
-export_to_downloads (CredenzaWindow *self,
-                     GBytes         *bytes,
-                     const char     *name)
+export_to_folder (CredenzaWindow *self,
+                  GBytes         *bytes,
+                  const char     *name)
 {
-  g_autofree char *folder = dup_downloads ();
+  Sending *sending = g_new (Sending, 1);
 
-  model_export_to_folder_async (bytes, name, folder, self->cancellable, exported_to_folder_cb, g_object_ref (self));
+  sending->window = g_object_ref (self);
+  sending->outgoing = outgoing_new (bytes, g_strdup (name));
+  find_folder (self, found_folder_cb, sending);
 }
 
 /* Several */
@@ -119,15 +229,16 @@ static void
 toast_several (CredenzaWindow *self,
                GPtrArray      *files)
 {
-  g_autofree char *text = g_strdup_printf (ngettext ("%u certificate exported", "%u certificates exported", files->len),
-                                           files->len);
-  g_autofree char *uri = g_file_get_uri (g_ptr_array_index (files, 0));
-  AdwToast *toast = adw_toast_new (text);
+  g_autofree char *folder = dup_folder_name (self);
+  g_autofree char *text = NULL;
 
-  adw_toast_set_button_label (toast, _("_Show in Folder"));
-  adw_toast_set_action_name (toast, "win.show-in-folder");
-  adw_toast_set_action_target (toast, "s", uri);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  if (folder == NULL)
+    text = g_strdup_printf (ngettext ("%u certificate exported", "%u certificates exported", files->len), files->len);
+  else
+    /* Translators: %s is the name of a folder */
+    text = g_strdup_printf (ngettext ("%u certificate exported to “%s”", "%u certificates exported to “%s”", files->len),
+                            files->len, folder);
+  credenza_window_toast_file (self, g_ptr_array_index (files, 0), text);
 }
 
 /* What was cancelled did not fail. */
@@ -168,18 +279,56 @@ export_progress_cb (guint64  done,
   credenza_window_set_progress (user_data, _("Exporting…"), (guint) done, (guint) total);
 }
 
+/* What is to go to the folder. */
+typedef struct
+{
+  CredenzaWindow       *window; /* (owned) */
+  ModelCertificateList *list;   /* (owned): that they are of */
+  char                **names;  /* (owned) */
+  gboolean              without_keys;
+} SendingSeveral;
+
+static void
+sending_several_free (SendingSeveral *sending)
+{
+  g_object_unref (sending->window);
+  g_object_unref (sending->list);
+  g_strfreev (sending->names);
+  g_free (sending);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SendingSeveral, sending_several_free)
+
+static void
+found_folder_for_several_cb (GObject      *source,
+                             GAsyncResult *result,
+                             gpointer      user_data)
+{
+  g_autoptr (SendingSeveral) sending = user_data;
+  CredenzaWindow *self = sending->window;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = model_export_folder_find_finish (result, &error);
+
+  if (folder == NULL)
+    toast_folder_error (self, error);
+  else if (credenza_window_begin_operation (self))
+    model_export_entries_async (sending->list, (const char * const *) sending->names, folder, sending->without_keys,
+                                export_progress_cb, self, self->operation, exported_several_cb, g_object_ref (self));
+}
+
 static void
 export_names (CredenzaWindow     *self,
               const char * const *names,
               gboolean            without_keys,
               gpointer            data)
 {
-  g_autofree char *folder = dup_downloads ();
+  SendingSeveral *sending = g_new (SendingSeveral, 1);
 
-  if (!credenza_window_begin_operation (self))
-    return;
-  model_export_entries_async (self->list, names, folder, without_keys, export_progress_cb, self, self->operation,
-                              exported_several_cb, g_object_ref (self));
+  sending->window = g_object_ref (self);
+  sending->list = g_object_ref (self->list);
+  sending->names = g_strdupv ((char **) names);
+  sending->without_keys = without_keys;
+  find_folder (self, found_folder_for_several_cb, sending);
 }
 
 static void
@@ -269,10 +418,10 @@ key_question_free (gpointer  data,
 }
 
 static void
-send_to_downloads (CredenzaWindow *self,
+send_to_folder (CredenzaWindow *self,
                    Outgoing       *outgoing)
 {
-  export_to_downloads (self, outgoing->bytes, outgoing->name);
+  export_to_folder (self, outgoing->bytes, outgoing->name);
 }
 
 static void
@@ -280,9 +429,9 @@ key_response_cb (KeyQuestion *question,
                  const char  *response)
 {
   if (g_strcmp0 (response, "key") == 0)
-    send_to_downloads (question->window, question->whole);
+    send_to_folder (question->window, question->whole);
   else if (g_strcmp0 (response, "chain") == 0 && question->chain != NULL)
-    send_to_downloads (question->window, question->chain);
+    send_to_folder (question->window, question->chain);
 }
 
 static char *
@@ -338,7 +487,7 @@ export_shown (CredenzaWindow *self)
   if (container != NULL && (has_key || hides_key (container)) && !is_certificate_meant (view))
     ask_about_key (self, g_steal_pointer (&outgoing), chain, chain == NULL && pki_container_get_locked (container));
   else
-    send_to_downloads (self, outgoing);
+    send_to_folder (self, outgoing);
 }
 
 static void
@@ -369,7 +518,7 @@ export_certificate_action (GtkWidget  *widget,
   certificate = credenza_document_view_get_certificate (credenza_pane_get_document_view (credenza_window_get_pane (self)));
   bytes = dup_certificate_bytes (certificate, g_str_equal (format, "pem"));
   file_name = make_certificate_name (self, g_str_equal (format, "pem") ? "pem" : "cer");
-  export_to_downloads (self, bytes, file_name);
+  export_to_folder (self, bytes, file_name);
 }
 
 /* Export As */
@@ -433,8 +582,8 @@ export_as_action (GtkWidget  *widget,
   CredenzaDocumentView *view = credenza_pane_get_document_view (credenza_window_get_pane (self));
   g_autoptr (ModelConversion) conversion = make_conversion (self);
   g_autofree char *title = credenza_document_view_dup_title (view);
-  g_autofree char *downloads = dup_downloads ();
-  GtkWidget *dialog = credenza_export_dialog_new (GTK_WINDOW (self), conversion, title, downloads);
+  g_autofree char *setting = g_settings_get_string (self->settings, "export-folder");
+  GtkWidget *dialog = credenza_export_dialog_new (GTK_WINDOW (self), conversion, title, setting);
 
   g_signal_connect_object (dialog, "exported", G_CALLBACK (exported_as_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -452,7 +601,7 @@ got_root_cb (GObject      *source,
   g_autoptr (GBytes) pem = store_get_root_finish (STORE_STORE (source), result, &error);
 
   if (pem != NULL)
-    export_to_downloads (self, pem, ROOT_NAME);
+    export_to_folder (self, pem, ROOT_NAME);
   else
     credenza_window_toast_error (self, error, _("Root certificate"));
 }
@@ -603,6 +752,9 @@ credenza_window_init_export (CredenzaWindow *self)
 {
   GtkDragSource *source = gtk_drag_source_new ();
 
+  g_signal_connect_object (self->settings, "changed::export-folder", G_CALLBACK (credenza_window_update_folder), self,
+                           G_CONNECT_SWAPPED);
+  credenza_window_update_folder (self);
   gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
   g_signal_connect_object (source, "prepare", G_CALLBACK (prepare_drag_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (source, "drag-begin", G_CALLBACK (begin_drag_cb), self, G_CONNECT_SWAPPED);

@@ -201,6 +201,8 @@ follow_place (CredenzaWindow *self)
 {
   ModelConnection *connection = self->place != NULL ? model_place_get_connection (self->place) : NULL;
 
+  if (self->notifier != NULL)
+    credenza_expiry_notifier_set_place (self->notifier, self->place);
   g_signal_group_set_target (self->list_signals, self->list);
   g_signal_group_set_target (self->place_signals, self->place);
   g_signal_group_set_target (self->connection_signals, connection);
@@ -329,6 +331,73 @@ ask_for_place (CredenzaWindow *self,
 
   credenza_ask_async (GTK_WINDOW (self), _("Discard What Is Being Created?"), body, _("_Discard"), self->cancellable,
                       answered_cb, g_object_ref (place));
+}
+
+/* What expires */
+
+/**
+ * credenza_window_start_notifier:
+ * @self: a window of an application
+ *
+ * From now on notifications tell which certificates of the place that is shown expire soon.
+ */
+void
+credenza_window_start_notifier (CredenzaWindow *self)
+{
+  g_return_if_fail (CREDENZA_IS_WINDOW (self));
+  g_return_if_fail (self->notifier == NULL);
+
+  self->notifier = credenza_expiry_notifier_new (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))),
+                                                 self->settings);
+  credenza_expiry_notifier_set_place (self->notifier, self->place);
+}
+
+static void
+select_expiring (CredenzaWindow *self,
+                 const char     *name)
+{
+  /* What is searched for would hide it. */
+  gtk_search_bar_set_search_mode (self->search_bar, *name == '\0');
+  gtk_editable_set_text (self->search_entry, *name == '\0' ? "state:expiring" : "");
+  g_clear_pointer (&self->select_name, g_free);
+  if (*name != '\0' && (self->list == NULL || !credenza_certificate_table_select_name (self->table, name)))
+    self->select_name = g_strdup (name);
+}
+
+static ModelPlace *
+lookup_place (CredenzaWindow *self,
+              const char     *id)
+{
+  if (g_str_equal (id, MODEL_PLACE_COMPUTER_ID))
+    return self->computer;
+  return self->connections != NULL ? model_connections_lookup_place (self->connections, id) : NULL;
+}
+
+/**
+ * credenza_window_show_expiring:
+ * @self: a window
+ * @place_id: the id of a place; it may be gone
+ * @name: the name of a certificate there, which is selected once it is in the list; empty: all that expire are searched for
+ */
+void
+credenza_window_show_expiring (CredenzaWindow *self,
+                               const char     *place_id,
+                               const char     *name)
+{
+  ModelPlace *place;
+
+  g_return_if_fail (CREDENZA_IS_WINDOW (self));
+
+  place = lookup_place (self, place_id);
+  if (place != NULL)
+    ask_for_place (self, place);
+  else if (!g_str_equal (place_id, MODEL_PLACE_COMPUTER_ID))
+    return;
+  else if (self->place != NULL)
+    credenza_window_set_place (self, NULL); /* until the store on this computer is open */
+  /* Otherwise it is asked what would be lost: whoever answers is at another thing. */
+  if (self->place == place)
+    select_expiring (self, name);
 }
 
 /* The menu */

@@ -10,6 +10,7 @@
 #include "app/credenza-banner.h"
 #include "app/credenza-certificate-table.h"
 #include "app/credenza-error-details.h"
+#include "app/credenza-expiry-notifier.h"
 #include "app/credenza-pane.h"
 #include "app/credenza-place-menu.h"
 #include "app/credenza-search-box.h"
@@ -45,6 +46,7 @@ struct _CredenzaWindow
   GtkWidget                *row_menu;        /* belongs to the table */
 
   GSettings                *settings;        /* (owned) */
+  CredenzaExpiryNotifier   *notifier;        /* (owned) (nullable): nothing is told of what expires */
   CredenzaPlaceMenu        *place_menu;      /* (nullable): made when it is opened; its button has it */
   ModelConnections         *connections;     /* (owned) (nullable): there can be none */
   ModelPasswords           *passwords;       /* (owned): that have opened something in this window */
@@ -107,6 +109,8 @@ void credenza_window_set_progress            (CredenzaWindow *self,
                                               guint           n_done,
                                               guint           n_all);
 void credenza_window_end_operation           (CredenzaWindow *self);
+void credenza_window_update_row_menu         (CredenzaWindow *self,
+                                              gboolean        to_downloads);
 void credenza_window_class_init_selection    (GtkWidgetClass *widget_class);
 void credenza_window_init_selection          (CredenzaWindow *self);
 
@@ -137,6 +141,7 @@ void credenza_window_class_init_copy         (GtkWidgetClass *widget_class);
 void credenza_window_init_copy               (CredenzaWindow *self);
 void credenza_window_class_init_export       (GtkWidgetClass *widget_class);
 void credenza_window_update_export           (CredenzaWindow *self);
+void credenza_window_update_folder           (CredenzaWindow *self);
 void credenza_window_init_export             (CredenzaWindow *self);
 void credenza_window_dispose_export          (CredenzaWindow *self);
 void credenza_window_class_init_labels       (GtkWidgetClass *widget_class);

@@ -280,17 +280,26 @@ add_menu_key (CredenzaWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self->table), controller);
 }
 
+/* @to_downloads: whether that is where exports go */
+void
+credenza_window_update_row_menu (CredenzaWindow *self,
+                                 gboolean        to_downloads)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+
+  g_menu_append (menu, _("_Copy To…"), "win.copy-to");
+  g_menu_append (menu, to_downloads ? _("_Export to Downloads") : _("_Export"), "win.export");
+  g_menu_append (menu, _("Export _As…"), "win.export-as");
+  g_menu_append (menu, _("_Delete…"), "win.delete");
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->row_menu), G_MENU_MODEL (menu));
+}
+
 static void
 add_row_menu (CredenzaWindow *self)
 {
-  g_autoptr (GMenu) menu = g_menu_new ();
   GtkGesture *gesture = gtk_gesture_click_new ();
 
-  g_menu_append (menu, _("_Copy To…"), "win.copy-to");
-  g_menu_append (menu, _("_Export to Downloads"), "win.export");
-  g_menu_append (menu, _("Export _As…"), "win.export-as");
-  g_menu_append (menu, _("_Delete…"), "win.delete");
-  self->row_menu = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
+  self->row_menu = gtk_popover_menu_new_from_model (NULL);
   gtk_popover_set_has_arrow (GTK_POPOVER (self->row_menu), FALSE);
   gtk_widget_set_halign (self->row_menu, GTK_ALIGN_START);
   credenza_certificate_table_set_menu (self->table, GTK_POPOVER (self->row_menu));

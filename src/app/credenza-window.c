@@ -306,6 +306,7 @@ credenza_window_get_pane (CredenzaWindow *self)
   g_signal_connect_object (credenza_pane_get_document_view (self->pane), "notify::nested", G_CALLBACK (credenza_window_update_actions),
                            self, G_CONNECT_SWAPPED);
   credenza_window_connect_create (self);
+  credenza_window_update_folder (self);
   return self->pane;
 }
 
@@ -581,6 +582,19 @@ credenza_window_new (GtkApplication *application)
 }
 
 /**
+ * credenza_window_get_passwords:
+ * @self: a window
+ *
+ * Returns: (transfer none): those that have opened something in this window
+ */
+ModelPasswords *
+credenza_window_get_passwords (CredenzaWindow *self)
+{
+  g_return_val_if_fail (CREDENZA_IS_WINDOW (self), NULL);
+  return self->passwords;
+}
+
+/**
  * credenza_window_come_up:
  * @self: a window
  *
@@ -626,6 +640,7 @@ restore_state (CredenzaWindow *self)
   if (g_settings_get_boolean (self->settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
   g_settings_bind (self->settings, "pane-position", self->split, "position", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "remember-passwords", self->passwords, "keeps", G_SETTINGS_BIND_GET);
   restore_sort (self);
 }
 
@@ -648,6 +663,7 @@ credenza_window_dispose (GObject *object)
 {
   CredenzaWindow *self = CREDENZA_WINDOW (object);
 
+  g_clear_object (&self->notifier);
   credenza_window_dispose_export (self);
   model_passwords_wipe (self->passwords);
   self->pane = NULL; /* the split pane has it */

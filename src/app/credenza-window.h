@@ -24,6 +24,11 @@ void            credenza_window_set_store_error (CredenzaWindow   *self,
 void            credenza_window_set_place       (CredenzaWindow   *self,
                                                  ModelPlace       *place);
 ModelPlace     *credenza_window_get_place       (CredenzaWindow   *self);
+void            credenza_window_start_notifier  (CredenzaWindow   *self);
+void            credenza_window_show_expiring   (CredenzaWindow   *self,
+                                                 const char       *place_id,
+                                                 const char       *name);
+ModelPasswords *credenza_window_get_passwords   (CredenzaWindow   *self);
 void            credenza_window_add_files       (CredenzaWindow   *self,
                                                  GListModel       *files);
 void            credenza_window_begin           (CredenzaWindow   *self,

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "destination/destination-connector.h"
+#include "destination/destination-libraries.h"
 #include "destination/destination-server-identity.h"
 #include "destination/destination-server.h"
 #include "store/store.h"

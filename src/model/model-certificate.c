@@ -724,6 +724,8 @@ matches_term (ModelCertificate *self,
 {
   if (model_search_is_label_term (folded_term))
     return model_search_matches_labels (folded_term, self->folded_labels);
+  if (model_search_is_state_term (folded_term))
+    return model_search_matches_state (folded_term, self->state);
   return strstr (self->search_text, folded_term) != NULL;
 }
 
@@ -733,7 +735,7 @@ matches_term (ModelCertificate *self,
  * @folded_terms: what model_fold_search_terms() returned
  *
  * Returns: whether every term occurs in the name, a subject, issuer, alternative name, serial number, fingerprint, alias
- *   or label of the entry, and every term about labels is true of one of its labels
+ *   or label of the entry, every term about labels is true of one of its labels, and every one about the state of it
  */
 gboolean
 model_certificate_matches (ModelCertificate   *self,

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  *   in which this runs
  * @MODEL_ERROR_TOO_LARGE: the file is larger than %MODEL_MAX_FILE_BYTES
  * @MODEL_ERROR_UNWRITABLE: the file could not be written; the message is the system's
+ * @MODEL_ERROR_FOLDER_MISSING: the folder that files are exported to is not there (any more)
  * @MODEL_ERROR_NO_KEYRING: there is no Secret Service
  * @MODEL_ERROR_KEYRING_LOCKED: the keyring is locked, and its question was dismissed
  * @MODEL_ERROR_KEYRING: the keyring failed; the message is its own
@@ -31,6 +32,7 @@ typedef enum
   MODEL_ERROR_HIDDEN,
   MODEL_ERROR_TOO_LARGE,
   MODEL_ERROR_UNWRITABLE,
+  MODEL_ERROR_FOLDER_MISSING,
   MODEL_ERROR_NO_KEYRING,
   MODEL_ERROR_KEYRING_LOCKED,
   MODEL_ERROR_KEYRING,

@@ -341,7 +341,7 @@ model_place_new_computer (Store *store)
 
   self = g_object_new (MODEL_TYPE_PLACE, NULL);
   self->kind = MODEL_PLACE_COMPUTER;
-  self->id = g_strdup ("computer");
+  self->id = g_strdup (MODEL_PLACE_COMPUTER_ID);
   set_list (self, model_certificate_list_new (store));
   return self;
 }

@@ -17,6 +17,9 @@ typedef enum
   MODEL_PLACE_SUBSCRIPTION,            /* the instance level as a subscriber sees it */
 } ModelPlaceKind;
 
+/* The id of the store on this computer. */
+#define MODEL_PLACE_COMPUTER_ID "computer"
+
 /* Something that the store menu offers: a list of entries and where it comes from. Made by ModelConnections, or for the
  * store on this computer by model_place_new_computer(). Properties, read-only, notified: "count" (int; -1: not known
  * yet; how many entries it had when it was read last), "waiting" (uint: seconds until the service takes the next

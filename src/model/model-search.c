@@ -9,6 +9,8 @@
  *   label:env=        the same
  *   label:env=prod    there is a label with this key and this value
  *
+ * A term that begins with "state:" is about the state: "state:expiring", or the beginning of a state's name.
+ *
  * Keys and values with blanks are put in quotes, in which a quote is written twice: label:"cost centre"=4711. Case does not
  * matter. */
 
@@ -24,16 +26,19 @@
 #include "model/model-label-block.h"
 
 #define LABEL "label:"
+#define STATE "state:"
 #define BLANKS " \t\n\r"
 
 /* A shorter beginning of LABEL is more likely to be one of another word. */
 #define MIN_LABEL_PREFIX 2
 
-/* A folded term about labels begins with a byte that is not in any text, and has it between key and value as well. */
+/* A folded term about labels, or about the state, begins with a byte that is not in any text, and one about a label has it
+ * between key and value as well. */
 #define MARK '\xff'
 #define TERM_PREFIX 'p' /* a key that begins so */
 #define TERM_KEY 'k'
 #define TERM_VALUE 'v'
+#define TERM_STATE 's' /* a state whose name begins so */
 
 #define MAX_COMPLETIONS 8
 
@@ -142,13 +147,48 @@ fold_label (Term *term)
                           key);
 }
 
+/* What a person may type: not translated, as label: is not. */
+static const char *
+get_state_name (ModelState state)
+{
+  const char *names[] = {
+    [MODEL_STATE_EXPIRED] = "expired",
+    [MODEL_STATE_EXPIRING] = "expiring",
+    [MODEL_STATE_NOT_YET_VALID] = "not-yet-valid",
+    [MODEL_STATE_UNREADABLE] = "unreadable",
+    [MODEL_STATE_LOCKED] = "locked",
+    [MODEL_STATE_NO_CERTIFICATE] = "no-certificate",
+    [MODEL_STATE_VALID] = "valid",
+    [MODEL_STATE_DRAFT] = "draft",
+  };
+
+  return names[state];
+}
+
+/* (nullable): the rest of a word that begins the name of a state */
+static const char *
+get_state_part (const char *word)
+{
+  const char *part = word + strlen (STATE);
+
+  if (!g_str_has_prefix (word, STATE) || *part == '\0')
+    return NULL;
+  for (guint state = 0; state <= MODEL_STATE_DRAFT; state++)
+    if (g_str_has_prefix (get_state_name (state), part))
+      return part;
+  return NULL;
+}
+
 /* A fingerprint matches however it was copied. */
 static char *
 fold_word (Term *term)
 {
   g_autofree char *word = g_utf8_casefold (term->start, term->end - term->start);
+  const char *state = get_state_part (word);
   g_auto (GStrv) pairs = NULL;
 
+  if (state != NULL)
+    return g_strdup_printf ("%c%c%s", MARK, TERM_STATE, state);
   if (strchr (word, ':') == NULL || strspn (word, "0123456789abcdef:") != strlen (word))
     return g_steal_pointer (&word);
 
@@ -163,7 +203,7 @@ fold_word (Term *term)
  * Splits @text at white space that is not in the quotes of a label, and folds the case. A term that is hex digits in pairs
  * with colons also loses the colons, so that a fingerprint matches however it was copied.
  *
- * Returns: (transfer full): the terms, NULL-terminated; those about labels are for model_certificate_matches() alone
+ * Returns: (transfer full): the terms, NULL-terminated; those about labels and states are for model_certificate_matches() alone
  */
 char **
 model_fold_search_terms (const char *text)
@@ -187,7 +227,27 @@ model_fold_search_terms (const char *text)
 gboolean
 model_search_is_label_term (const char *folded_term)
 {
-  return *folded_term == MARK;
+  return *folded_term == MARK && folded_term[1] != TERM_STATE;
+}
+
+gboolean
+model_search_is_state_term (const char *folded_term)
+{
+  return *folded_term == MARK && folded_term[1] == TERM_STATE;
+}
+
+/**
+ * model_search_matches_state:
+ * @folded_term: a term about the state
+ * @state: the state of a row
+ *
+ * Returns: whether it is the one that is meant
+ */
+gboolean
+model_search_matches_state (const char *folded_term,
+                            ModelState  state)
+{
+  return g_str_has_prefix (get_state_name (state), folded_term + 2);
 }
 
 static gboolean

@@ -14,6 +14,7 @@
 #include "pki/pki-extension.h"
 #include "pki/pki-identity.h"
 #include "pki/pki-jks-writer.h"
+#include "pki/pki-libraries.h"
 #include "pki/pki-name.h"
 #include "pki/pki-number.h"
 #include "pki/pki-oid.h"

@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 
 #include "store/store.h"
+#include "vault/vault-libraries.h"
 
 G_BEGIN_DECLS
 

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <adwaita.h>
+#include <glib/gstdio.h>
 #include <locale.h>
 #include <string.h>
 
@@ -847,6 +848,134 @@ test_expiring_setting (Fixture       *fixture,
   STORE_AWAIT (model_certificate_get_state (row) == MODEL_STATE_VALID);
 }
 
+/* Where exports go */
+
+static char *
+make_folder (Fixture *fixture)
+{
+  char *folder = g_build_filename (fixture->place.folder, "My Keys", NULL);
+  g_autofree char *uri = g_filename_to_uri (folder, NULL, NULL);
+  g_autoptr (GSettings) settings = g_settings_new (APP_ID);
+
+  g_settings_set_string (settings, "export-folder", uri);
+  return folder;
+}
+
+static void
+reset_folder (void)
+{
+  g_autoptr (GSettings) settings = g_settings_new (APP_ID);
+
+  g_settings_reset (settings, "export-folder");
+}
+
+static gpointer
+get_export_button (Fixture *fixture)
+{
+  return gtk_widget_get_template_child (GTK_WIDGET (credenza_window_get_pane (fixture->window)), CREDENZA_TYPE_PANE,
+                                        "export_button");
+}
+
+static const char *
+get_row_menu_label (Fixture *fixture)
+{
+  GMenuModel *menu = gtk_popover_menu_get_menu_model (GTK_POPOVER_MENU (fixture->window->row_menu));
+  g_autoptr (GVariant) label = g_menu_model_get_item_attribute_value (menu, 1, G_MENU_ATTRIBUTE_LABEL, NULL);
+
+  return g_intern_string (g_variant_get_string (label, NULL));
+}
+
+/* What leads there says so, and the file is there. */
+static void
+test_export_folder (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  const char *names[] = { "a.pem", "b.pem", NULL };
+  g_autofree char *folder = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  add_certificate (fixture, "a.pem", 100);
+  add_certificate (fixture, "b.pem", 100);
+  open_window (fixture);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (get_export_button (fixture)), ==, "Export to Downloads");
+  g_assert_cmpstr (get_row_menu_label (fixture), ==, "_Export to Downloads");
+  folder = make_folder (fixture);
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (get_export_button (fixture)), ==, "Export to “My Keys”");
+  gtk_test_accessible_assert_property (get_export_button (fixture), GTK_ACCESSIBLE_PROPERTY_LABEL, "Export to “My Keys”");
+  g_assert_cmpstr (get_row_menu_label (fixture), ==, "_Export");
+
+  g_assert_true (credenza_certificate_table_select_name (fixture->window->table, "a.pem"));
+  STORE_AWAIT (is_enabled (fixture, "win.export"));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.export", NULL);
+  STORE_AWAIT (has_text (GTK_WIDGET (fixture->window->toasts), "“a.pem” exported to “My Keys”"));
+  first = g_build_filename (folder, "a.pem", NULL);
+  g_assert_true (g_file_test (first, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_unlink (first), ==, 0);
+
+  credenza_certificate_table_select_names (fixture->window->table, names);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.export", NULL);
+  STORE_AWAIT (has_text (GTK_WIDGET (fixture->window->toasts), "2 certificates exported to “My Keys”"));
+  second = g_build_filename (folder, "b.pem", NULL);
+  g_assert_cmpint (g_unlink (first), ==, 0);
+  g_assert_cmpint (g_unlink (second), ==, 0);
+  reset_folder ();
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (get_export_button (fixture)), ==, "Export to Downloads");
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+/* On a drive that was removed, say: nothing is made in its place, and nothing goes elsewhere. */
+static void
+test_export_folder_gone (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  const char *names[] = { "a.pem", "b.pem", NULL };
+  g_autofree char *folder = make_folder (fixture);
+
+  add_certificate (fixture, "a.pem", 100);
+  add_certificate (fixture, "b.pem", 100);
+  open_window (fixture);
+  g_assert_true (credenza_certificate_table_select_name (fixture->window->table, "a.pem"));
+  STORE_AWAIT (is_enabled (fixture, "win.export"));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.export", NULL);
+  STORE_AWAIT (has_text (GTK_WIDGET (fixture->window->toasts),
+                         "The folder “My Keys” is not there. Choose another one in the preferences."));
+  g_assert_true (has_text (GTK_WIDGET (fixture->window->toasts), "Preferences"));
+  credenza_certificate_table_select_names (fixture->window->table, names);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.export", NULL);
+  STORE_AWAIT (is_enabled (fixture, "win.export"));
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  reset_folder ();
+}
+
+/* What opened a file is not known to the next one. */
+static void
+test_remember_passwords (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  g_autoptr (GSettings) settings = g_settings_new (APP_ID);
+  ModelPasswords *passwords;
+  ModelImport *import;
+
+  open_window (fixture);
+  passwords = credenza_window_get_passwords (fixture->window);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.create", NULL);
+  import = credenza_create_view_get_import (credenza_pane_get_create_view (fixture->window->pane));
+  g_assert_true (model_import_get_passwords (import) == passwords);
+  model_passwords_add (passwords, "secret");
+  credenza_window_end_create (fixture->window);
+
+  g_settings_set_boolean (settings, "remember-passwords", FALSE);
+  g_assert_cmpuint (model_passwords_get_n (passwords), ==, 0);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.create", NULL);
+  import = credenza_create_view_get_import (credenza_pane_get_create_view (fixture->window->pane));
+  model_passwords_add (model_import_get_passwords (import), "secret");
+  g_assert_cmpuint (model_passwords_get_n (model_import_get_passwords (import)), ==, 1);
+  g_assert_cmpuint (model_passwords_get_n (passwords), ==, 0);
+  g_settings_reset (settings, "remember-passwords");
+}
+
 /* The window waits a moment for its list, not longer. */
 static void
 test_comes_up (Fixture       *fixture,
@@ -919,6 +1048,9 @@ main (int    argc,
   ADD ("draft", test_draft);
   ADD ("accessible", test_accessible);
   ADD ("expiring-setting", test_expiring_setting);
+  ADD ("export/folder", test_export_folder);
+  ADD ("export/folder-gone", test_export_folder_gone);
+  ADD ("remember-passwords", test_remember_passwords);
   ADD ("comes-up", test_comes_up);
   ADD ("comes-up/alone", test_comes_up_alone);
   ADD ("closed-early", test_closed_early);

@@ -41,4 +41,22 @@ def service(t):
     shows(p, 'New Certificate')
 
 
+@suite.case('about tells what a report of a problem needs, and nothing private')
+def about(t):
+    p = t.start()
+    p.action('about')
+    window = a11y.wait_for(lambda: next((w for w in a11y.children(a11y.fresh(p.app)) if w != p.window), None), 'About')
+    a11y.click(a11y.find(window, 'label', 'Troubleshooting'))
+    a11y.click(a11y.find(window, 'label', 'Debugging Information'))
+    info = a11y.find(window, 'text', match=lambda n: a11y.text(n).startswith('Credenza '))
+    a11y.wait_for(lambda: 'Keyring: none' in a11y.text(a11y.fresh(info)), 'what it tells of the keyring')
+    t.screenshot('about')
+    told = a11y.text(info)
+    for what in ('GTK 4.', 'libadwaita 1.', 'GLib 2.', 'GnuTLS 3.', 'libsoup 3.', 'json-glib', 'SQLite 3.', 'libsecret',
+                 'Display: GdkX11Display', 'Stores: this computer\n'):
+        assert what in told, f'{what} is not in {told}'
+    assert t.directory not in told and t.home not in told, told
+    a11y.key('Escape')
+
+
 suite.run()

@@ -159,6 +159,34 @@ test_wiped (void)
   g_assert_false (is_in_memory (scrambled));
 }
 
+/* None is kept, whatever is opened, until they are kept again. */
+static void
+test_keeps (void)
+{
+  g_autoptr (ModelPasswords) passwords = model_passwords_new ();
+  guint n_added = 0, n_notified = 0;
+
+  g_signal_connect_swapped (passwords, "added", G_CALLBACK (count_cb), &n_added);
+  g_signal_connect_swapped (passwords, "notify::n", G_CALLBACK (count_cb), &n_notified);
+  model_passwords_add (passwords, "a");
+  model_passwords_add (passwords, "a");
+  g_assert_cmpuint (n_notified, ==, 1);
+  model_passwords_set_keeps (passwords, FALSE);
+  g_assert_cmpuint (n_notified, ==, 2);
+  assert_set (passwords, NULL, "");
+  model_passwords_add (passwords, "b");
+  assert_set (passwords, NULL, "");
+  assert_set (passwords, "typed", "typed");
+  model_passwords_set_keeps (passwords, TRUE);
+  assert_set (passwords, NULL, "");
+  model_passwords_add (passwords, "c");
+  assert_set (passwords, NULL, "c");
+  g_assert_cmpuint (n_added, ==, 2);
+  model_passwords_wipe (passwords);
+  model_passwords_wipe (passwords);
+  g_assert_cmpuint (n_notified, ==, 4);
+}
+
 /* Locks */
 
 /* A keystore that is opened at once, as it was never made hard to guess its password. */
@@ -425,6 +453,7 @@ main (int    argc,
   g_test_add_func ("/model/passwords/order", test_order);
   g_test_add_func ("/model/passwords/limit", test_limit);
   g_test_add_func ("/model/passwords/wiped", test_wiped);
+  g_test_add_func ("/model/passwords/keeps", test_keeps);
   g_test_add_func ("/model/passwords/lock", test_lock);
   g_test_add_func ("/model/passwords/lock/of-others", test_lock_of_others);
   g_test_add_func ("/model/passwords/lock/cancel", test_lock_cancel);

@@ -84,6 +84,35 @@ test_matches (void)
   g_assert_false (matches (plain, "label:env"));
 }
 
+/* The state of an entry now, by its name or the beginning of that. */
+static void
+test_states (void)
+{
+  g_autoptr (GBytes) pem = model_fixture_pem ("a", 10);
+  g_autoptr (StoreEntry) entry = store_entry_new ("a.pem", pem, "a.pem");
+  g_autoptr (ModelCertificate) row = model_certificate_new (entry);
+  g_autoptr (ModelCertificate) named = make_row ("state:nonsense.pem", NULL);
+  gint64 end = model_certificate_get_expires (row);
+
+  model_certificate_update_state (row, end - DAY, 30);
+  g_assert_true (matches (row, "state:expiring"));
+  g_assert_true (matches (row, "STATE:Expiring a.pem"));
+  g_assert_true (matches (row, "state:exp"));
+  g_assert_false (matches (row, "state:expiring b.pem"));
+  g_assert_false (matches (row, "state:expired"));
+  g_assert_false (matches (row, "state:valid"));
+  g_assert_false (matches (row, "state:expiringly"));
+  model_certificate_update_state (row, end + 1, 30);
+  g_assert_true (matches (row, "state:expired"));
+  g_assert_false (matches (row, "state:expiring"));
+  model_certificate_update_state (row, end - 5 * DAY, 1);
+  g_assert_true (matches (row, "state:valid"));
+  /* What is no state is a word. */
+  g_assert_true (matches (named, "state:nonsense"));
+  g_assert_true (matches (named, "state:"));
+  g_assert_false (matches (row, "state:"));
+}
+
 /* Every beginning of a long and malicious text is taken without harm. */
 static void
 test_hostile (void)
@@ -230,6 +259,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/model/search/matches", test_matches);
+  g_test_add_func ("/model/search/states", test_states);
   g_test_add_func ("/model/search/hostile", test_hostile);
   g_test_add_func ("/model/search/add", test_add);
   g_test_add_func ("/model/search/complete", test_complete);
