@@ -345,10 +345,10 @@ class Suite:
             return 'ok', f' # SKIP {e}'
         except Exception:
             signal.alarm(0)
-            comment(traceback.format_exc())
             for program in t.programs:
                 comment(program.output()[-3000:])
             t.leave_evidence()
+            comment(traceback.format_exc())     # last, where whoever has only the end of a log finds it
             return 'not ok', ''
         finally:
             signal.alarm(0)
