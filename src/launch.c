@@ -6,24 +6,14 @@
 #include "config.h"
 
 #include "inspect.h"
+#include "installation.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #define WINDOW_PROGRAM "credenza-window"
-
-/* Where the prefix is now, which need not be where it was configured to be: /prefix of /prefix/bin. */
-static char *
-get_prefix (const char *folder)
-{
-  const char *suffix = "/" BINDIR;
-
-  return g_str_has_suffix (folder, suffix) ? g_strndup (folder, strlen (folder) - strlen (suffix)) : NULL;
-}
 
 static void
 add_path (GPtrArray  *paths,
@@ -40,7 +30,7 @@ list_paths (void)
   GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *folder = program != NULL ? g_path_get_dirname (program) : NULL;
-  g_autofree char *prefix = folder != NULL ? get_prefix (folder) : NULL;
+  g_autofree char *prefix = credenza_installation_get_prefix ();
 
   if (prefix != NULL)
     add_path (paths, prefix, LIBEXECDIR);
@@ -75,10 +65,7 @@ int
 main (int    argc,
       char **argv)
 {
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  credenza_installation_bind_texts ();
 
   return credenza_inspect_wanted (argc, argv) ? credenza_inspect (argc, argv) : become_window_program (argv);
 }

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "demo.h"
+#include "installation.h"
 
 #include "app/app.h"
 #include "destination/destination.h"
@@ -13,7 +14,6 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <signal.h>
 #include <sys/prctl.h>
 
@@ -286,10 +286,7 @@ int
 main (int    argc,
       char **argv)
 {
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  credenza_installation_bind_texts ();
 
   /* Among the processes it is the program that was started, not the file that this part of it is in. */
   prctl (PR_SET_NAME, "credenza");

@@ -58,13 +58,19 @@ append_expiry (GString      *text,
 {
   PkiCertificate *earliest = pki_container_get_earliest_expiry (container);
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 not_after = earliest != NULL ? pki_certificate_get_not_after (earliest) : 0;
   g_autofree char *relative = NULL;
 
   if (earliest == NULL)
     return;
-  relative = credenza_text_relative (pki_certificate_get_not_after (earliest), now);
-  append_part (text, g_strdup_printf (pki_certificate_get_not_after (earliest) >= now ? _("expires %s") : _("expired %s"),
-                                      relative));
+  if (credenza_text_is_endless (not_after))
+    {
+      append_part (text, g_strdup (_("never expires")));
+      return;
+    }
+  relative = credenza_text_relative (not_after, now);
+  /* Translators: %s is “in 12 days” or “12 days ago” */
+  append_part (text, g_strdup_printf (not_after >= now ? _("expires %s") : _("expired %s"), relative));
 }
 
 static char *
@@ -187,6 +193,7 @@ describe_error (CredenzaAttachmentRow *self,
 
   if (!model_attachment_get_attempted (self->attachment))
     return g_steal_pointer (&sentence);
+  /* Translators: %s is a sentence that says why */
   return g_strdup_printf (_("%s It may have been stored all the same: Retry finds out."), sentence);
 }
 
@@ -217,7 +224,7 @@ get_message (CredenzaAttachmentRow *self)
     case MODEL_ATTACHMENT_STORING:
       return describe_storing (self);
     case MODEL_ATTACHMENT_STORED:
-      return g_strdup (_("Created"));
+      return g_strdup (C_("attachment", "Created"));
     case MODEL_ATTACHMENT_UNUSABLE:
     case MODEL_ATTACHMENT_READY:
     case MODEL_ATTACHMENT_FAILED:
@@ -271,7 +278,7 @@ static void
 update_remove_button (CredenzaAttachmentRow *self)
 {
   g_autofree char *file_name = credenza_text_visible (model_attachment_get_file_name (self->attachment));
-  g_autofree char *text = g_strdup_printf (is_under_way (self) ? _("Cancel %s") : _("Remove %s"), file_name);
+  g_autofree char *text = g_strdup_printf (is_under_way (self) ? _("Cancel “%s”") : _("Remove “%s”"), file_name);
 
   gtk_widget_set_visible (self->remove_button, model_attachment_get_state (self->attachment) != MODEL_ATTACHMENT_STORED);
   gtk_widget_set_tooltip_text (self->remove_button, text);
@@ -469,7 +476,7 @@ static void
 label_entry (CredenzaAttachmentRow *self,
              const char            *file_name)
 {
-  g_autofree char *name = g_strdup_printf (_("Name of %s in the store"), file_name);
+  g_autofree char *name = g_strdup_printf (_("Name of “%s” in the store"), file_name);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->name_entry), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }

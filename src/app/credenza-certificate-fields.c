@@ -188,7 +188,7 @@ add_alternative_names (GPtrArray      *groups,
     }
   if (names->len > MAX_NAMES)
     {
-      g_autofree char *text = g_strdup_printf (_("Show All %u Names…"), names->len);
+      g_autofree char *text = g_strdup_printf (ngettext ("Show All %u Name…", "Show All %u Names…", names->len), names->len);
 
       credenza_field_group_add (group, text, text)->action = g_strdup ("certificate.show-names");
     }
@@ -207,10 +207,9 @@ add_key (CredenzaFieldGroup *group,
     return;
   if (curve != NULL)
     /* Translators: a key's algorithm, curve and size, such as "EC, secp256r1, 256 bits" */
-    text = g_strdup_printf (_("%s, %s, %u bits"), algorithm, curve, bits);
+    text = g_strdup_printf (ngettext ("%s, %s, %u bit", "%s, %s, %u bits", bits), algorithm, curve, bits);
   else if (bits > 0)
-    /* Translators: a key's algorithm and size, such as "RSA, 2048 bits" */
-    text = g_strdup_printf (_("%s, %u bits"), algorithm, bits);
+    text = credenza_text_key_size (algorithm, bits);
   else
     text = g_strdup (algorithm);
   credenza_field_group_add (group, _("Public Key"), text);
@@ -240,7 +239,7 @@ add_extended_key_usages (CredenzaFieldGroup *group,
     {
       g_autofree char *purpose = credenza_text_key_purpose (oids[i]);
 
-      g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", purpose);
+      credenza_text_append_item (text, purpose);
     }
   credenza_field_group_add (group, _("Extended Key Usage"), text->str);
 }
@@ -256,6 +255,7 @@ add_basic_constraints (CredenzaFieldGroup *group,
   if (!pki_certificate_get_basic_constraints (certificate, &is_ca, &path_length))
     return;
   if (is_ca && path_length >= 0)
+    /* Translators: %d is how many authorities may follow in a chain */
     text = g_strdup_printf (_("Certificate authority, path length %d"), path_length);
   else
     text = g_strdup (is_ca ? _("Certificate authority") : _("No certificate authority"));
@@ -360,7 +360,8 @@ credenza_fields_of_entry (PkiEntry *entry)
   credenza_field_group_add (group, _("Size"), bits);
   if (pki_entry_get_created (entry) >= 0)
     created = credenza_text_date_time (pki_entry_get_created (entry));
-  credenza_field_group_add (group, _("Created"), created);
+  /* Translators: when something was created */
+  credenza_field_group_add (group, C_("time", "Created"), created);
   if (pki_entry_get_kind (entry) == PKI_ENTRY_PRIVATE_KEY || pki_entry_get_kind (entry) == PKI_ENTRY_SECRET_KEY)
     credenza_field_group_add (group, _("Protection"), pki_entry_get_locked (entry) ? _("Locked with a password") : _("Readable"));
   if (pki_entry_get_kind (entry) == PKI_ENTRY_REQUEST)
@@ -408,7 +409,8 @@ add_labels (GPtrArray  *groups,
     {
       StoreLabel *label = g_ptr_array_index (labels, i);
       g_autofree char *key = credenza_text_visible (store_label_get_key (label));
-      g_autofree char *values = g_strjoinv (", ", (char **) store_label_get_values (label));
+      /* Translators: what stands between the items of a list in one line */
+      g_autofree char *values = g_strjoinv (_(", "), (char **) store_label_get_values (label));
 
       credenza_field_group_add (group, key, *values != '\0' ? values : _("No Value"));
     }
@@ -441,7 +443,7 @@ add_generation (CredenzaFieldGroup *group,
     credenza_field_group_add (group, _("Signing Request"), _("Yes"));
   credenza_field_group_add (group, _("Automatic Renewal"), generation->automatic_renewal ? _("Yes") : _("No"));
   if (generation->renewed >= 0)
-    add_time (group, _("Renewed"), generation->renewed);
+    add_time (group, C_("time", "Renewed"), generation->renewed);
 }
 
 static void
@@ -480,9 +482,9 @@ credenza_fields_of_creation (ModelDocument *document)
       credenza_field_group_add (group, _("Format"), pki_format_get_name (pki_container_get_format (container)));
       credenza_field_group_add (group, _("Integrity"), integrity_text (pki_container_get_integrity (container)));
     }
-  add_time (group, _("Created"), store_entry_get_created (entry));
+  add_time (group, C_("time", "Created"), store_entry_get_created (entry));
   if (store_entry_get_modified (entry) > store_entry_get_created (entry))
-    add_time (group, _("Modified"), store_entry_get_modified (entry));
+    add_time (group, C_("time", "Modified"), store_entry_get_modified (entry));
   add_labels (groups, entry);
   return groups;
 }

@@ -132,7 +132,7 @@ checked_cb (StoreCheck    check,
 
   if (error != NULL && run->list->error == NULL)
     run->list->error = g_error_copy (error);
-  text = error != NULL ? credenza_text_error (error, _("The service")) : text_passed (check, n_entries);
+  text = error != NULL ? credenza_text_error (error, NULL) : text_passed (check, n_entries);
   credenza_check_row_set (run->list->rows[check], error != NULL ? CREDENZA_CHECK_FAILED : CREDENZA_CHECK_PASSED,
                           text, error);
   show_running (run->list, check + 1);

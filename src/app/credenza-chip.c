@@ -120,7 +120,7 @@ credenza_chip_set_label (CredenzaChip *self,
   g_return_if_fail (CREDENZA_IS_CHIP (self));
 
   /* Translators: a label of a certificate: its key, and one of its values */
-  text = value != NULL ? g_strdup_printf (_("%s: %s"), key, value) : g_strdup (key);
+  text = value != NULL ? credenza_text_labelled (key, value) : g_strdup (key);
   set_text (self, text);
   set_filter (self, key, value);
 }

@@ -347,7 +347,7 @@ static void
 offer_session_only (CredenzaConnectionDialog *self,
                     const GError             *error)
 {
-  g_autofree char *sentence = credenza_text_error (error, _("Service key"));
+  g_autofree char *sentence = credenza_text_error (error, NULL);
   g_autofree char *body = g_strdup_printf ("%s\n\n%s", sentence,
                                            _("Credenza can keep the service key until it is closed. After that it has to be given again."));
 
@@ -368,7 +368,7 @@ save_failed (CredenzaConnectionDialog *self,
       offer_session_only (self, error);
       return;
     }
-  sentence = credenza_text_error (error, _("Service key"));
+  sentence = credenza_text_error (error, NULL);
   credenza_banner_show (self->banner, sentence, error);
 }
 

@@ -241,7 +241,7 @@ static GtkWidget *
 create_subscriber_row (const char *subdomain)
 {
   g_autofree char *visible = credenza_text_visible (subdomain);
-  g_autofree char *tooltip = g_strdup_printf (_("Remove %s"), visible);
+  g_autofree char *tooltip = g_strdup_printf (_("Remove “%s”"), visible);
   GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", visible, NULL);
   GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
 

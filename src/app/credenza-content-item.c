@@ -91,17 +91,9 @@ credenza_content_item_dup_title (CredenzaContentItem *self)
 static char *
 certificate_subtitle (PkiCertificate *certificate)
 {
-  g_autofree char *relative = NULL;
-  gint64 not_after, now;
-
   if (pki_certificate_get_problem (certificate) != NULL)
     return g_strdup (_("Can’t be decoded"));
-
-  not_after = pki_certificate_get_not_after (certificate);
-  now = g_get_real_time () / G_USEC_PER_SEC;
-  relative = credenza_text_relative (not_after, now);
-  /* Translators: %s is "in 12 days" or "3 months ago" */
-  return g_strdup_printf (not_after >= now ? _("Expires %s") : _("Expired %s"), relative);
+  return credenza_text_expires (pki_certificate_get_not_after (certificate), g_get_real_time () / G_USEC_PER_SEC);
 }
 
 /**
@@ -128,11 +120,11 @@ credenza_content_item_dup_subtitle (CredenzaContentItem *self)
   algorithm = pki_entry_get_algorithm (self->entry);
   bits = pki_entry_get_bits (self->entry);
   if (algorithm != NULL && bits > 0)
-    g_ptr_array_add (parts, g_strdup_printf (_("%s, %u bits"), algorithm, bits));
+    g_ptr_array_add (parts, credenza_text_key_size (algorithm, bits));
   else if (algorithm != NULL)
     g_ptr_array_add (parts, g_strdup (algorithm));
   if (pki_entry_get_locked (self->entry))
-    g_ptr_array_add (parts, g_strdup (_("Locked")));
+    g_ptr_array_add (parts, g_strdup (C_("key", "Locked")));
   g_ptr_array_add (parts, NULL);
   joined = g_strjoinv (" · ", (char **) parts->pdata);
   return credenza_text_visible (joined);

@@ -65,11 +65,18 @@ describe_status (ModelImport *import)
   guint n_stored = model_import_count (import, MODEL_ATTACHMENT_STORED);
   guint n_failed = model_import_count (import, MODEL_ATTACHMENT_FAILED);
 
-  if (model_import_get_busy (import) || (n_stored > 0 && n_failed == 0))
-    return g_strdup_printf (_("%u of %u created"), n_stored, n_all);
-  if (n_failed > 0)
-    return g_strdup_printf (_("%u of %u created, %u failed"), n_stored, n_all, n_failed);
-  return g_strdup ("");
+  g_autofree char *stored = NULL;
+  g_autofree char *failed = NULL;
+
+  if (n_stored == 0 && n_failed == 0 && !model_import_get_busy (import))
+    return g_strdup ("");
+  /* Translators: how many files were stored, of how many */
+  stored = g_strdup_printf (ngettext ("%u of %u created", "%u of %u created", n_all), n_stored, n_all);
+  if (n_failed == 0 || model_import_get_busy (import))
+    return g_steal_pointer (&stored);
+  /* Translators: how many files could not be stored; it stands behind “1 of 6 created” */
+  failed = g_strdup_printf (ngettext ("%u failed", "%u failed", n_failed), n_failed);
+  return g_strdup_printf ("%s · %s", stored, failed);
 }
 
 static gboolean
@@ -142,6 +149,7 @@ static void
 update (CredenzaCreateView *self)
 {
   guint n = self->import != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->import)) : 0;
+  /* Translators: %u is how many files there are */
   g_autofree char *title = g_strdup_printf (_("Attachments (%u)"), n);
 
   gtk_label_set_text (self->title, title);

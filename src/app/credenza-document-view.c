@@ -112,9 +112,13 @@ show_summary (CredenzaDocumentView *self,
       gint64 not_after = pki_certificate_get_not_after (earliest);
       g_autofree char *relative = credenza_text_relative (not_after, now);
 
-      /* Translators: "3 entries, the first expires in 12 days" */
-      text = g_strdup_printf (not_after >= now ? _("%s, the first expires %s") : _("%s, the first expired %s"),
-                              entries, relative);
+      if (credenza_text_is_endless (not_after))
+        /* Translators: %s is “3 entries” */
+        text = g_strdup_printf (_("%s, no certificate ever expires"), entries);
+      else
+        /* Translators: “3 entries, the first expires in 12 days”, or “the first expired 12 days ago” */
+        text = g_strdup_printf (not_after >= now ? _("%s, the first expires %s") : _("%s, the first expired %s"),
+                                entries, relative);
     }
   gtk_label_set_text (self->summary, text != NULL ? text : entries);
 }

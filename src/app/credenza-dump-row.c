@@ -28,7 +28,7 @@ G_DEFINE_FINAL_TYPE (CredenzaDumpRow, credenza_dump_row, ADW_TYPE_PREFERENCES_RO
 static void
 copy_cb (CredenzaDumpRow *self)
 {
-  g_autofree char *toast = g_strdup_printf (_("%s copied"), self->title);
+  g_autofree char *toast = g_strdup_printf (_("“%s” copied"), self->title);
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->copy_text);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.show-toast", "s", toast);
@@ -79,7 +79,7 @@ credenza_dump_row_new (const char *title,
                        const char *copy_text)
 {
   CredenzaDumpRow *self = g_object_new (CREDENZA_TYPE_DUMP_ROW, NULL);
-  g_autofree char *tooltip = g_strdup_printf (_("Copy %s"), title);
+  g_autofree char *tooltip = g_strdup_printf (_("Copy “%s”"), title);
 
   self->title = g_strdup (title);
   self->copy_text = g_strdup (copy_text);

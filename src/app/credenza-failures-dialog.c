@@ -85,7 +85,8 @@ credenza_failures_dialog_present (GtkWindow  *parent,
     add_failure (self, g_ptr_array_index (failures, i));
   if (failures->len > MAX_ROWS)
     {
-      g_autofree char *more = g_strdup_printf (_("and %u more"), failures->len - MAX_ROWS);
+      guint n_more = failures->len - MAX_ROWS;
+      g_autofree char *more = g_strdup_printf (ngettext ("and %u more", "and %u more", n_more), n_more);
 
       add_row (self, more, "");
     }

@@ -17,7 +17,7 @@ static GtkWidget *
 create_copy_button (CredenzaFieldGroup *group)
 {
   GtkWidget *button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
-  g_autofree char *tooltip = g_strdup_printf (_("Copy %s"), group->title);
+  g_autofree char *tooltip = g_strdup_printf (_("Copy “%s”"), group->title);
 
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_tooltip_text (button, tooltip);

@@ -26,7 +26,7 @@ G_DEFINE_FINAL_TYPE (CredenzaFieldRow, credenza_field_row, ADW_TYPE_PREFERENCES_
 static void
 copy_cb (CredenzaFieldRow *self)
 {
-  g_autofree char *title = g_strdup_printf (_("%s copied"), gtk_label_get_text (self->label));
+  g_autofree char *title = g_strdup_printf (_("“%s” copied"), gtk_label_get_text (self->label));
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->copy_text);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.show-toast", "s", title);
@@ -86,7 +86,7 @@ credenza_field_row_new (const char *label,
 
   if (copy_text != NULL)
     {
-      g_autofree char *tooltip = g_strdup_printf (_("Copy %s"), label);
+      g_autofree char *tooltip = g_strdup_printf (_("Copy “%s”"), label);
 
       self->copy_text = g_strdup (copy_text);
       gtk_widget_set_visible (GTK_WIDGET (self->copy_button), TRUE);
@@ -118,7 +118,7 @@ show_copies (CredenzaFieldRow    *self,
              const CredenzaField *field)
 {
   g_autoptr (GMenuModel) menu = create_copies_menu (field);
-  g_autofree char *tooltip = g_strdup_printf (_("Copy %s As"), field->label);
+  g_autofree char *tooltip = g_strdup_printf (_("Copy “%s” As"), field->label);
 
   gtk_menu_button_set_menu_model (self->copies_button, menu);
   gtk_widget_set_visible (GTK_WIDGET (self->copies_button), TRUE);

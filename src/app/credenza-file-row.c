@@ -143,7 +143,8 @@ describe_key (PkiContainer *container)
   if (pki_entry_get_algorithm (key) == NULL || pki_entry_get_bits (key) == 0)
     return g_strdup (_("Private key"));
   /* Translators: a private key; %s is its algorithm, %u its size */
-  return g_strdup_printf (_("Private key, %s %u bits"), pki_entry_get_algorithm (key), pki_entry_get_bits (key));
+  return g_strdup_printf (ngettext ("Private key, %s %u bit", "Private key, %s %u bits", pki_entry_get_bits (key)),
+                          pki_entry_get_algorithm (key), pki_entry_get_bits (key));
 }
 
 static char *

@@ -71,8 +71,11 @@ summarize (GPtrArray *chains,
            guint      n_complete)
 {
   if (n_complete == chains->len)
-    return g_strdup_printf (_("All %u chains are complete and their signatures are verified"), n_complete);
-  return g_strdup_printf (_("%u of %u chains are complete"), n_complete, chains->len);
+    return g_strdup_printf (ngettext ("All %u chain is complete and its signatures are verified",
+                                      "All %u chains are complete and their signatures are verified", n_complete), n_complete);
+  /* Translators: the plural is that of the second number */
+  return g_strdup_printf (ngettext ("%u of %u chain is complete", "%u of %u chains are complete", chains->len),
+                          n_complete, chains->len);
 }
 
 static gboolean

@@ -78,7 +78,7 @@ made_cb (GObject      *source,
       gtk_window_close (GTK_WINDOW (self));
       return;
     }
-  sentence = credenza_text_request_error (error, _("Key"));
+  sentence = credenza_text_request_error (error, NULL);
   gtk_label_set_text (self->error, sentence);
   gtk_widget_set_visible (GTK_WIDGET (self->error), TRUE);
   set_busy (self, FALSE);

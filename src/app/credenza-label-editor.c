@@ -69,9 +69,11 @@ show_count (CredenzaLabelEditor *self,
   g_autofree char *text = NULL;
 
   if (n >= STORE_MAX_LABELS)
-    text = g_strdup_printf (_("%u of %d labels. Remove one to add another."), n, STORE_MAX_LABELS);
+    text = g_strdup_printf (ngettext ("%u of %d label. Remove one to add another.",
+                                      "%u of %d labels. Remove one to add another.", STORE_MAX_LABELS), n, STORE_MAX_LABELS);
   else
-    text = g_strdup_printf (_("%u of %d labels"), n, STORE_MAX_LABELS);
+    /* Translators: the plural is that of the second number */
+    text = g_strdup_printf (ngettext ("%u of %d label", "%u of %d labels", STORE_MAX_LABELS), n, STORE_MAX_LABELS);
   gtk_label_set_text (self->count, text);
   gtk_widget_set_sensitive (self->add_button, n < STORE_MAX_LABELS);
 }

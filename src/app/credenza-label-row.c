@@ -76,7 +76,8 @@ dup_key_problem (CredenzaLabelRow *self,
   if (*key == '\0' && *values != NULL)
     return g_strdup (_("Enter a key for these values."));
   if (g_utf8_strlen (key, -1) > STORE_MAX_LABEL_CHARS)
-    return g_strdup_printf (_("A key can have at most %d characters."), STORE_MAX_LABEL_CHARS);
+    return g_strdup_printf (ngettext ("A key can have at most %d character.", "A key can have at most %d characters.",
+                                      STORE_MAX_LABEL_CHARS), STORE_MAX_LABEL_CHARS);
   if (is_key_taken)
     return g_strdup_printf (_("There is already a label “%s”."), visible);
   return NULL;
@@ -89,9 +90,12 @@ show_count (CredenzaLabelRow *self)
   g_autofree char *text = NULL;
 
   if (n >= STORE_MAX_LABEL_VALUES)
-    text = g_strdup_printf (_("%u of %d values. Remove one to add another."), n, STORE_MAX_LABEL_VALUES);
+    text = g_strdup_printf (ngettext ("%u of %d value. Remove one to add another.",
+                                      "%u of %d values. Remove one to add another.", STORE_MAX_LABEL_VALUES),
+                            n, STORE_MAX_LABEL_VALUES);
   else
-    text = g_strdup_printf (_("%u of %d values"), n, STORE_MAX_LABEL_VALUES);
+    /* Translators: the plural is that of the second number */
+    text = g_strdup_printf (ngettext ("%u of %d value", "%u of %d values", STORE_MAX_LABEL_VALUES), n, STORE_MAX_LABEL_VALUES);
   gtk_label_set_text (self->count, text);
   gtk_widget_set_visible (GTK_WIDGET (self->count), n > 0);
 }

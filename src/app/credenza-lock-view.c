@@ -141,7 +141,7 @@ static void
 label_entry (CredenzaLockView *self)
 {
   g_autofree char *name = credenza_text_visible (self->file_name != NULL ? self->file_name : "");
-  g_autofree char *label = g_strdup_printf (_("Password of %s"), name);
+  g_autofree char *label = g_strdup_printf (_("Password of “%s”"), name);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->password), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }

@@ -102,7 +102,7 @@ removed_cb (GObject      *source,
   if (model_pending_requests_remove_finish (MODEL_PENDING_REQUESTS (source), result, &error) ||
       store_error_is_cancelled (error))
     return;
-  sentence = credenza_text_request_error (error, _("Key"));
+  sentence = credenza_text_request_error (error, NULL);
   gtk_label_set_text (self->error, sentence);
   gtk_widget_set_visible (GTK_WIDGET (self->error), TRUE);
 }

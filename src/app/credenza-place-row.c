@@ -36,7 +36,8 @@ describe (CredenzaPlaceRow *self)
   if (model_place_get_connection (self->place) == NULL)
     whole = g_strdup (title);
   else
-    whole = g_strdup_printf ("%s, %s", title, level);
+    /* Translators: the name of a connection, and which of its stores, such as “Subaccount” */
+    whole = g_strdup_printf (_("%s, %s"), title, level);
   if (count < 0)
     return g_steal_pointer (&whole);
   /* Translators: %s is the name of a store */

@@ -32,6 +32,7 @@ struct _CredenzaRegenerationDialog
   GtkLabel          *message;
   GtkProgressBar    *progress;
 
+  char              *request_name; /* (owned) (nullable): of the file that was chosen */
   ModelRegeneration *regeneration; /* (owned) */
   GCancellable      *cancellable;  /* (owned): of what is under way */
   guint              pulse_id;
@@ -86,7 +87,7 @@ request_read_cb (GObject      *source,
   if (read)
     adw_action_row_set_subtitle (self->request_row, _("Chosen"));
   else
-    sentence = credenza_text_request_error (error, _("The file"));
+    sentence = credenza_text_request_error (error, self->request_name);
   show_message (self, sentence);
   update (self);
 }
@@ -99,9 +100,11 @@ request_picked_cb (GObject      *source,
   CredenzaRegenerationDialog *self = CREDENZA_REGENERATION_DIALOG (source);
   g_autoptr (GFile) file = credenza_pick_file_finish (GTK_WINDOW (self), result, NULL);
 
-  if (file != NULL)
-    model_regeneration_read_request_async (self->regeneration, file, self->cancellable, request_read_cb,
-                                           g_object_ref (self));
+  if (file == NULL)
+    return;
+  g_free (self->request_name);
+  self->request_name = g_file_get_basename (file);
+  model_regeneration_read_request_async (self->regeneration, file, self->cancellable, request_read_cb, g_object_ref (self));
 }
 
 static void
@@ -208,6 +211,7 @@ credenza_regeneration_dialog_finalize (GObject *object)
 
   g_clear_object (&self->regeneration);
   g_clear_object (&self->cancellable);
+  g_free (self->request_name);
 
   G_OBJECT_CLASS (credenza_regeneration_dialog_parent_class)->finalize (object);
 }

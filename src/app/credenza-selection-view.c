@@ -35,8 +35,11 @@ describe (GPtrArray *rows)
     counts[model_certificate_get_state (g_ptr_array_index (rows, i))]++;
   for (guint state = 0; state < G_N_ELEMENTS (counts); state++)
     if (counts[state] > 0)
-      /* Translators: how many, and the name of a state such as "Expired" */
-      g_string_append_printf (text, _("%s%u %s"), text->len > 0 ? " · " : "", counts[state], credenza_text_state (state));
+      {
+        g_autofree char *part = credenza_text_state_count (state, counts[state]);
+
+        g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", part);
+      }
 
   return g_string_free (text, FALSE);
 }

@@ -164,18 +164,19 @@ static const struct
   const char       *word;
   ModelState        state;
 } link_words[] = {
-  { PKI_CHAIN_FINDING_UNDECODABLE, N_("Unreadable"), MODEL_STATE_UNREADABLE },
-  { PKI_CHAIN_FINDING_WRONG_SIGNATURE, N_("Wrong Signature"), MODEL_STATE_EXPIRED },
-  { PKI_CHAIN_FINDING_NOT_CA, N_("Not an Authority"), MODEL_STATE_EXPIRED },
-  { PKI_CHAIN_FINDING_PATH_TOO_LONG, N_("Chain Too Long"), MODEL_STATE_EXPIRED },
-  { PKI_CHAIN_FINDING_EXPIRED, N_("Expired"), MODEL_STATE_EXPIRED },
-  { PKI_CHAIN_FINDING_NOT_YET_VALID, N_("Not Yet Valid"), MODEL_STATE_NOT_YET_VALID },
-  { PKI_CHAIN_FINDING_UNCHECKED, N_("Not Checked"), MODEL_STATE_UNREADABLE },
-  { PKI_CHAIN_FINDING_CIRCULAR, N_("No Root"), MODEL_STATE_UNREADABLE },
-  { PKI_CHAIN_FINDING_DUPLICATE, N_("Duplicate"), MODEL_STATE_NO_CERTIFICATE },
-  { PKI_CHAIN_FINDING_UNRELATED, N_("Unrelated"), MODEL_STATE_NO_CERTIFICATE },
-  { PKI_CHAIN_FINDING_MISSING_ISSUER, N_("Issuer Missing"), MODEL_STATE_UNREADABLE },
-  { PKI_CHAIN_FINDING_ROOT, N_("Root"), MODEL_STATE_VALID },
+  /* Translators: what was found about a certificate in its chain */
+  { PKI_CHAIN_FINDING_UNDECODABLE, NC_("chain", "Unreadable"), MODEL_STATE_UNREADABLE },
+  { PKI_CHAIN_FINDING_WRONG_SIGNATURE, NC_("chain", "Wrong Signature"), MODEL_STATE_EXPIRED },
+  { PKI_CHAIN_FINDING_NOT_CA, NC_("chain", "Not an Authority"), MODEL_STATE_EXPIRED },
+  { PKI_CHAIN_FINDING_PATH_TOO_LONG, NC_("chain", "Chain Too Long"), MODEL_STATE_EXPIRED },
+  { PKI_CHAIN_FINDING_EXPIRED, NC_("chain", "Expired"), MODEL_STATE_EXPIRED },
+  { PKI_CHAIN_FINDING_NOT_YET_VALID, NC_("chain", "Not Yet Valid"), MODEL_STATE_NOT_YET_VALID },
+  { PKI_CHAIN_FINDING_UNCHECKED, NC_("chain", "Not Checked"), MODEL_STATE_UNREADABLE },
+  { PKI_CHAIN_FINDING_CIRCULAR, NC_("chain", "No Root"), MODEL_STATE_UNREADABLE },
+  { PKI_CHAIN_FINDING_DUPLICATE, NC_("chain", "Duplicate"), MODEL_STATE_NO_CERTIFICATE },
+  { PKI_CHAIN_FINDING_UNRELATED, NC_("chain", "Unrelated"), MODEL_STATE_NO_CERTIFICATE },
+  { PKI_CHAIN_FINDING_MISSING_ISSUER, NC_("chain", "Issuer Missing"), MODEL_STATE_UNREADABLE },
+  { PKI_CHAIN_FINDING_ROOT, NC_("chain", "Root"), MODEL_STATE_VALID },
 };
 
 /**
@@ -193,10 +194,10 @@ credenza_text_chain_findings (PkiChainFindings  findings,
     if (findings & link_words[i].findings)
       {
         *state = link_words[i].state;
-        return _(link_words[i].word);
+        return g_dpgettext2 (NULL, "chain", link_words[i].word);
       }
   *state = MODEL_STATE_VALID;
-  return _("Verified");
+  return C_("chain", "Verified");
 }
 
 /* Warnings */
@@ -212,8 +213,9 @@ describe_one (const PkiCheck *check,
     case PKI_CHECK_NOT_YET_VALID:
       return g_strdup_printf (_("“%s” is not valid yet"), name);
     case PKI_CHECK_WEAK_KEY:
-      return g_strdup_printf (_("The %s key of “%s” has only %u bits: 2048 are the least that is safe"), check->detail, name,
-                              (guint) check->number);
+      return g_strdup_printf (ngettext ("The %s key of “%s” has only %u bit: 2048 are the least that is safe",
+                                        "The %s key of “%s” has only %u bits: 2048 are the least that is safe",
+                                        (gulong) check->number), check->detail, name, (guint) check->number);
     case PKI_CHECK_WEAK_SIGNATURE:
       return g_strdup_printf (_("“%s” is signed with %s, which can be forged"), name, check->detail);
     case PKI_CHECK_LONG_VALIDITY:
@@ -225,8 +227,9 @@ describe_one (const PkiCheck *check,
     case PKI_CHECK_NEEDLESS_KEYSTORE:
     case PKI_CHECK_WRONG_EXTENSION:
     default:
-      return g_strdup_printf (_("“%s” is valid for %u days in all: browsers accept no more than 398"), name,
-                              (guint) check->number);
+      return g_strdup_printf (ngettext ("“%s” is valid for %u day in all: browsers accept no more than 398",
+                                        "“%s” is valid for %u days in all: browsers accept no more than 398",
+                                        (gulong) check->number), name, (guint) check->number);
     }
 }
 
@@ -239,13 +242,19 @@ describe_several (const PkiCheck *check,
   switch (check->code)
     {
     case PKI_CHECK_EXPIRED:
-      return g_strdup_printf (_("%u certificates have expired, among them “%s”"), n, name);
+      return g_strdup_printf (ngettext ("%u certificate has expired, among them “%s”",
+                                        "%u certificates have expired, among them “%s”", n), n, name);
     case PKI_CHECK_NOT_YET_VALID:
-      return g_strdup_printf (_("%u certificates are not valid yet, among them “%s”"), n, name);
+      return g_strdup_printf (ngettext ("%u certificate is not valid yet, among them “%s”",
+                                        "%u certificates are not valid yet, among them “%s”", n), n, name);
     case PKI_CHECK_WEAK_KEY:
-      return g_strdup_printf (_("%u keys have less than 2048 bits, among them that of “%s”"), n, name);
+      return g_strdup_printf (ngettext ("%u key has less than 2048 bits, among them that of “%s”",
+                                        "%u keys have less than 2048 bits, among them that of “%s”", n), n, name);
     case PKI_CHECK_WEAK_SIGNATURE:
-      return g_strdup_printf (_("%u signatures can be forged, among them the one on “%s” with %s"), n, name, check->detail);
+      /* Translators: the first %s is the name of a certificate, the second the algorithm of its signature */
+      return g_strdup_printf (ngettext ("%u signature can be forged, among them the one on “%s” with %s",
+                                        "%u signatures can be forged, among them the one on “%s” with %s", n),
+                              n, name, check->detail);
     case PKI_CHECK_LONG_VALIDITY:
     case PKI_CHECK_PLAIN_PRIVATE_KEY:
     case PKI_CHECK_PRIVATE_KEY:
@@ -255,7 +264,8 @@ describe_several (const PkiCheck *check,
     case PKI_CHECK_NEEDLESS_KEYSTORE:
     case PKI_CHECK_WRONG_EXTENSION:
     default:
-      return g_strdup_printf (_("%u certificates are valid for more than 398 days, among them “%s”"), n, name);
+      return g_strdup_printf (ngettext ("%u certificate is valid for more than 398 days, among them “%s”",
+                                        "%u certificates are valid for more than 398 days, among them “%s”", n), n, name);
     }
 }
 
@@ -269,11 +279,15 @@ describe_file (const PkiCheck *check)
     case PKI_CHECK_PRIVATE_KEY:
       return g_strdup (_("The private key goes along, encrypted: whoever can read the store and knows the password can use it"));
     case PKI_CHECK_WEAK_ENCRYPTION:
+      /* Translators: %s is the name of an algorithm */
       return g_strdup_printf (_("The encryption is weak (%s): save the keystore with AES"), check->detail);
     case PKI_CHECK_WEAK_INTEGRITY:
+      /* Translators: %s is the name of an algorithm */
       return g_strdup_printf (_("The protection against changes is outdated (%s)"), check->detail);
     case PKI_CHECK_FEW_ITERATIONS:
-      return g_strdup_printf (_("The password can be guessed quickly: it is hashed only %u times"), (guint) check->number);
+      return g_strdup_printf (ngettext ("The password can be guessed quickly: it is hashed only %u time",
+                                        "The password can be guessed quickly: it is hashed only %u times",
+                                        (gulong) check->number), (guint) check->number);
     case PKI_CHECK_NEEDLESS_KEYSTORE:
       return g_strdup (_("It holds one certificate and no key: a PEM file would do"));
     case PKI_CHECK_WRONG_EXTENSION:
@@ -283,6 +297,7 @@ describe_file (const PkiCheck *check)
     case PKI_CHECK_WEAK_SIGNATURE:
     case PKI_CHECK_LONG_VALIDITY:
     default:
+      /* Translators: the ending of a file name, and the name of a file format */
       return g_strdup_printf (_("The file name ends in “%s”, but the content is %s"), check->detail,
                               pki_format_get_name ((PkiFormat) check->number));
     }

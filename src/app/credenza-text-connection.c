@@ -101,13 +101,7 @@ char *
 credenza_text_key_expiry (gint64 expires,
                           gint64 now)
 {
-  g_autofree char *relative = NULL;
-
-  if (expires < 0)
-    return NULL;
-  relative = credenza_text_relative (expires, now);
-  /* Translators: of a service key; %s is “in 12 days” or “12 days ago” */
-  return g_strdup_printf (expires >= now ? _("Expires %s") : _("Expired %s"), relative);
+  return expires >= 0 ? credenza_text_expires (expires, now) : NULL;
 }
 
 /**

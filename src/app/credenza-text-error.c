@@ -61,7 +61,9 @@ text_model_error (const GError *error,
     case MODEL_ERROR_SECRET_MISSING:
       return g_strdup_printf (_("The keyring has no service key for “%s” any more. Give it again in Manage Connections."), subject);
     case MODEL_ERROR_TOO_MANY_LABELS:
-      return g_strdup_printf (_("Somebody else has added labels to “%s”: together there would be more than %d. Remove some."), subject, STORE_MAX_LABELS);
+      return g_strdup_printf (ngettext ("Somebody else has added labels to “%s”: together there would be more than %d. Remove some.",
+                                        "Somebody else has added labels to “%s”: together there would be more than %d. Remove some.",
+                                        STORE_MAX_LABELS), subject, STORE_MAX_LABELS);
     case MODEL_ERROR_LABELS_CHANGED:
       return g_strdup_printf (_("Somebody else has changed the same labels of “%s”."), subject);
     case MODEL_ERROR_OTHER_KEY:
@@ -233,10 +235,38 @@ text_store_error (const GError *error,
     }
 }
 
+/* About what has no name of its own, such as a service key: the sentences that would name it; NULL: there is one that
+ * names nothing. */
+static char *
+text_nameless_error (const GError *error)
+{
+  const StoreErrorDetails *details = store_error_get_details (error);
+
+  if (g_error_matches (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD) || g_error_matches (error, MODEL_ERROR, MODEL_ERROR_NO_KEYRING) ||
+      g_error_matches (error, MODEL_ERROR, MODEL_ERROR_KEYRING_LOCKED) || g_error_matches (error, MODEL_ERROR, MODEL_ERROR_KEYRING))
+    return NULL;
+  if (g_error_matches (error, MODEL_ERROR, MODEL_ERROR_UNWRITABLE))
+    /* Translators: %s is a message of the system */
+    return g_strdup_printf (_("The file could not be written: %s. Choose another place."), error->message);
+  if (g_error_matches (error, MODEL_ERROR, MODEL_ERROR_FOLDER_MISSING))
+    return g_strdup (_("The folder is not there. Choose another one in the preferences."));
+  if (g_error_matches (error, MODEL_ERROR, MODEL_ERROR_SECRET_MISSING))
+    return g_strdup (_("The keyring does not have the service key any more. Give it again in Manage Connections."));
+  if (g_error_matches (error, STORE_ERROR, STORE_ERROR_NOT_FOUND))
+    return g_strdup (_("It is not there any more. Reload the list."));
+  if (g_error_matches (error, STORE_ERROR, STORE_ERROR_TLS) && details->subject == NULL)
+    return g_strdup (_("No secure connection to the service could be made. Ask the administrator of the service."));
+  if (error->domain == STORE_ERROR && error->code != STORE_ERROR_EXISTS && error->code != STORE_ERROR_CHANGED &&
+      error->code != STORE_ERROR_INVALID)
+    return NULL;
+  /* Translators: %s is a message of the system or of the service */
+  return g_strdup_printf (_("This did not work: %s"), error->message);
+}
+
 /**
  * credenza_text_error:
  * @error: an error of pki/, store/ or model/
- * @subject: the name of the file or certificate that it is about
+ * @subject: (nullable): the name of the file or certificate that it is about; %NULL where that has no name
  *
  * Returns: (transfer full): a sentence; it is not escaped for markup
  */
@@ -247,6 +277,10 @@ credenza_text_error (const GError *error,
   g_autofree char *visible = credenza_text_visible (subject);
   g_autofree char *text = NULL;
 
+  if (subject == NULL)
+    text = text_nameless_error (error);
+  if (text != NULL)
+    return credenza_text_visible (text);
   if (error->domain == PKI_ERROR)
     text = text_pki_error (error, visible);
   else if (error->domain == MODEL_ERROR)
@@ -254,6 +288,7 @@ credenza_text_error (const GError *error,
   else if (error->domain == STORE_ERROR)
     text = text_store_error (error, visible);
   else
+    /* Translators: the name of a file or certificate, and a message of the system */
     text = g_strdup_printf (_("“%s”: %s"), visible, error->message);
 
   return credenza_text_visible (text);
@@ -272,7 +307,7 @@ credenza_text_service_key_error (const GError *error)
   g_autofree char *fields = NULL;
 
   if (!g_error_matches (error, STORE_ERROR, STORE_ERROR_INVALID))
-    return credenza_text_error (error, _("Service key"));
+    return credenza_text_error (error, NULL);
   if (details->subject == NULL || *details->subject == '\0')
     return g_strdup (_("This is not a service key. Paste all of it, or choose the file that it was saved to."));
 
@@ -289,11 +324,13 @@ append_line (GString    *text,
              const char *value)
 {
   g_autofree char *visible = NULL;
+  g_autofree char *line = NULL;
 
   if (value == NULL || *value == '\0')
     return;
   visible = credenza_text_visible (value);
-  g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "\n" : "", label, visible);
+  line = credenza_text_labelled (label, visible);
+  g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", line);
 }
 
 /**
@@ -317,7 +354,8 @@ credenza_text_error_details (const GError *error)
 
   if (details->status != 0)
     status = g_strdup_printf ("%u", details->status);
-  append_line (text, _("About"), details->subject);
+  /* Translators: a host, or the part of a request that was refused */
+  append_line (text, _("What it is about"), details->subject);
   /* Translators: the number of the HTTP status */
   append_line (text, _("HTTP status"), status);
   append_line (text, _("Request ID"), details->request_id);

@@ -240,7 +240,7 @@ credenza_text_key_usage (PkiKeyUsage usage)
 
   for (guint i = 0; get_key_usage (i) != NULL; i++)
     if ((guint) usage & (1u << i))
-      g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", get_key_usage (i));
+      credenza_text_append_item (text, get_key_usage (i));
   return g_string_free (text, FALSE);
 }
 
@@ -264,18 +264,30 @@ format_reasons (gint64 bits)
 
   for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
     if (bits & (1 << i))
-      g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", reasons[i]);
+      credenza_text_append_item (text, reasons[i]);
+  /* Translators: the reasons of revocation that a revocation list covers, such as “key compromised, superseded” */
   return g_strdup_printf (_("Only for: %s"), text->str);
 }
 
+/* What holds from some certificate of the chain on, RFC 5280, sections 4.2.1.11 and 4.2.1.14 */
 static char *
-format_after (const char *sentence,
-              gint64      n)
+format_policy_constraint (PkiFieldKind kind,
+                          gint64       number)
 {
-  if (n == 0)
-    return g_strdup_printf ("%s: %s", sentence, _("at once"));
-  return g_strdup_printf (ngettext ("%s: after %u certificate", "%s: after %u certificates", (gulong) CLAMP (n, 0, G_MAXINT)),
-                          sentence, (guint) CLAMP (n, 0, G_MAXINT));
+  guint n = (guint) CLAMP (number, 0, G_MAXINT);
+
+  if (kind == PKI_FIELD_REQUIRE_POLICY)
+    return n == 0 ? g_strdup (_("A policy is required at once"))
+                  : g_strdup_printf (ngettext ("A policy is required after %u certificate",
+                                               "A policy is required after %u certificates", n), n);
+  if (kind == PKI_FIELD_INHIBIT_MAPPING)
+    return n == 0 ? g_strdup (_("Policies can’t be mapped"))
+                  : g_strdup_printf (ngettext ("Policies can’t be mapped after %u certificate",
+                                               "Policies can’t be mapped after %u certificates", n), n);
+  /* Translators: a certificate that allows any policy counts as if it allowed none */
+  return n == 0 ? g_strdup (_("“Any policy” is not accepted"))
+                : g_strdup_printf (ngettext ("“Any policy” is not accepted after %u certificate",
+                                             "“Any policy” is not accepted after %u certificates", n), n);
 }
 
 static char *
@@ -323,11 +335,14 @@ get_label (PkiFieldKind kind)
     case PKI_FIELD_NOTICE:
       return _("Notice");
     case PKI_FIELD_NOTICE_REFERENCE:
-      return _("Notice of");
+      /* Translators: an organization and the numbers of its notices */
+      return _("Reference of the notice");
     case PKI_FIELD_SUBJECT_POLICY:
-      return _("The same as");
+      /* Translators: the policy of the issuer stands above, the one of the subject behind this */
+      return _("Equal to the policy");
     case PKI_FIELD_RELATIVE_NAME:
-      return _("Name within the issuer’s");
+      /* Translators: the name of a distribution point, without that of the issuer, which is in front of it */
+      return _("Name relative to the issuer");
     case PKI_FIELD_AUTHORITY_SERIAL:
       return _("Serial number");
     case PKI_FIELD_SCT_LOG:
@@ -353,16 +368,16 @@ format_other (const PkiField *field)
   g_autofree char *type = credenza_text_key_purpose (field->oid);
   g_autofree char *value = format_value (field);
 
-  return g_strdup_printf ("%s: %s", type, value);
+  return credenza_text_labelled (type, value);
 }
 
 static char *
-format_time (const char *format,
+format_time (const char *label,
              gint64      seconds)
 {
   g_autofree char *time = credenza_text_exact (seconds);
 
-  return g_strdup_printf ("%s: %s", format, time);
+  return credenza_text_labelled (label, time);
 }
 
 /* One line. */
@@ -392,7 +407,9 @@ format_field (const PkiField *field)
     case PKI_FIELD_AUTHORITY:
       return g_strdup (field->number ? _("Certificate authority") : _("No certificate authority"));
     case PKI_FIELD_PATH_LENGTH:
+      /* Translators: how many authorities may follow in a chain; behind “Certificate authority, ” */
       return g_strdup_printf (_("path length %u"), (guint) CLAMP (field->number, 0, G_MAXINT));
+    /* Translators: the names for which it may issue certificates are in the lines below */
     case PKI_FIELD_PERMITTED:
       return g_strdup (_("Permitted:"));
     case PKI_FIELD_EXCLUDED:
@@ -404,11 +421,9 @@ format_field (const PkiField *field)
     case PKI_FIELD_TLS_FEATURE:
       return format_tls_feature (field->number);
     case PKI_FIELD_REQUIRE_POLICY:
-      return format_after (_("A policy is required"), field->number);
     case PKI_FIELD_INHIBIT_MAPPING:
-      return format_after (_("Policies can’t be mapped"), field->number);
     case PKI_FIELD_INHIBIT_ANY:
-      return format_after (_("Any policy doesn’t count"), field->number);
+      return format_policy_constraint (field->kind, field->number);
     case PKI_FIELD_DISTRIBUTION_POINT:
       return NULL;
     case PKI_FIELD_REASONS:
@@ -435,7 +450,7 @@ format_field (const PkiField *field)
 
   if (value == NULL)
     value = format_value (field);
-  return label != NULL ? g_strdup_printf ("%s: %s", label, value) : g_steal_pointer (&value);
+  return label != NULL ? credenza_text_labelled (label, value) : g_steal_pointer (&value);
 }
 
 /* Bits and purposes stand in one line, the rest has lines of its own. */
@@ -488,7 +503,7 @@ credenza_text_extension (const char *oid,
       if (line == NULL)
         continue;
       if (text->len > 0)
-        g_string_append (text, is_enumerated (field->kind) ? ", " : "\n");
+        g_string_append (text, is_enumerated (field->kind) ? _(", ") : "\n");
       /* Figure spaces, which no line is broken at. */
       for (guint k = get_indentation (fields, i); k > 0; k--)
         g_string_append (text, "\u2007\u2007\u2007");

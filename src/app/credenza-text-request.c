@@ -43,8 +43,7 @@ credenza_text_request_key (PkiSigningRequest *request)
     return g_strdup_printf ("%s, %s", algorithm, get_curve_name (curve));
   if (bits == 0)
     return g_strdup (algorithm);
-  /* Translators: a key; %s is its algorithm, %u its size */
-  return g_strdup_printf (_("%s, %u bits"), algorithm, bits);
+  return credenza_text_key_size (algorithm, bits);
 }
 
 static char *
@@ -77,6 +76,8 @@ text_model_error (const GError *error,
     return g_strdup_printf (_("“%s” is a folder. Choose a CSR file in it."), subject);
   if (error->code == MODEL_ERROR_NO_KEYRING)
     return g_strdup (_("There is no keyring on this computer that could keep the key."));
+  if (error->code == MODEL_ERROR_SECRET_MISSING && subject == NULL)
+    return g_strdup (_("The keyring does not have the key any more."));
   if (error->code == MODEL_ERROR_SECRET_MISSING)
     return g_strdup_printf (_("The keyring has no key for “%s” any more."), subject);
   return NULL;
@@ -85,7 +86,7 @@ text_model_error (const GError *error,
 /**
  * credenza_text_request_error:
  * @error: why a request could not be read or made, or its key not be kept
- * @subject: the file, or the entry
+ * @subject: (nullable): the name of the file or the entry; %NULL for the key itself
  *
  * Returns: (transfer full): a sentence; it is not escaped for markup
  */
@@ -96,9 +97,9 @@ credenza_text_request_error (const GError *error,
   g_autofree char *visible = credenza_text_visible (subject);
   g_autofree char *text = NULL;
 
-  if (error->domain == PKI_ERROR)
+  if (error->domain == PKI_ERROR && subject != NULL)
     text = text_pki_error (error, visible);
   else if (error->domain == MODEL_ERROR)
-    text = text_model_error (error, visible);
+    text = text_model_error (error, subject != NULL ? visible : NULL);
   return text != NULL ? credenza_text_visible (text) : credenza_text_error (error, subject);
 }

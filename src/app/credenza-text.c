@@ -130,20 +130,105 @@ credenza_text_exact (gint64 seconds)
   return format_date (seconds, "%Y-%m-%d %H:%M:%S UTC", TRUE);
 }
 
-static char *
-format_span (gint64 span)
+typedef enum
+{
+  UNIT_MINUTES,
+  UNIT_HOURS,
+  UNIT_DAYS,
+  UNIT_MONTHS,
+  UNIT_YEARS,
+} Unit;
+
+/* How much of the largest unit that fits. */
+static int
+split_span (gint64 span,
+            Unit  *unit)
 {
   gint64 days = span / SECONDS_PER_DAY;
 
-  if (days >= 2 * 365)
-    return g_strdup_printf (ngettext ("%d year", "%d years", days / 365), (int) (days / 365));
-  if (days >= 90)
-    return g_strdup_printf (ngettext ("%d month", "%d months", days / 30), (int) (days / 30));
-  if (days >= 1)
-    return g_strdup_printf (ngettext ("%d day", "%d days", days), (int) days);
-  if (span >= 60 * 60)
-    return g_strdup_printf (ngettext ("%d hour", "%d hours", span / 3600), (int) (span / 3600));
-  return g_strdup_printf (ngettext ("%d minute", "%d minutes", span / 60), (int) (span / 60));
+  *unit = days >= 2 * 365 ? UNIT_YEARS : days >= 90 ? UNIT_MONTHS : days >= 1 ? UNIT_DAYS
+                                       : span >= 60 * 60 ? UNIT_HOURS : UNIT_MINUTES;
+  switch (*unit)
+    {
+    case UNIT_YEARS:
+      return (int) (days / 365);
+    case UNIT_MONTHS:
+      return (int) (days / 30);
+    case UNIT_DAYS:
+      return (int) days;
+    case UNIT_HOURS:
+      return (int) (span / 3600);
+    case UNIT_MINUTES:
+    default:
+      return (int) (span / 60);
+    }
+}
+
+/* Each is a message of its own: in many languages a unit has another form after a word. */
+static char *
+format_span (gint64 span)
+{
+  Unit unit;
+  int n = split_span (span, &unit);
+
+  switch (unit)
+    {
+    case UNIT_YEARS:
+      return g_strdup_printf (ngettext ("%d year", "%d years", n), n);
+    case UNIT_MONTHS:
+      return g_strdup_printf (ngettext ("%d month", "%d months", n), n);
+    case UNIT_DAYS:
+      return g_strdup_printf (ngettext ("%d day", "%d days", n), n);
+    case UNIT_HOURS:
+      return g_strdup_printf (ngettext ("%d hour", "%d hours", n), n);
+    case UNIT_MINUTES:
+    default:
+      return g_strdup_printf (ngettext ("%d minute", "%d minutes", n), n);
+    }
+}
+
+static char *
+format_ahead (gint64 span)
+{
+  Unit unit;
+  int n = split_span (span, &unit);
+
+  switch (unit)
+    {
+    case UNIT_YEARS:
+      return g_strdup_printf (ngettext ("in %d year", "in %d years", n), n);
+    case UNIT_MONTHS:
+      return g_strdup_printf (ngettext ("in %d month", "in %d months", n), n);
+    case UNIT_DAYS:
+      return g_strdup_printf (ngettext ("in %d day", "in %d days", n), n);
+    case UNIT_HOURS:
+      return g_strdup_printf (ngettext ("in %d hour", "in %d hours", n), n);
+    case UNIT_MINUTES:
+    default:
+      return g_strdup_printf (ngettext ("in %d minute", "in %d minutes", n), n);
+    }
+}
+
+static char *
+format_past (gint64 span)
+{
+  Unit unit;
+  int n = split_span (span, &unit);
+
+  switch (unit)
+    {
+    case UNIT_YEARS:
+      return g_strdup_printf (ngettext ("%d year ago", "%d years ago", n), n);
+    case UNIT_MONTHS:
+      return g_strdup_printf (ngettext ("%d month ago", "%d months ago", n), n);
+    case UNIT_DAYS:
+      return g_strdup_printf (ngettext ("%d day ago", "%d days ago", n), n);
+    case UNIT_HOURS:
+      return g_strdup_printf (ngettext ("%d hour ago", "%d hours ago", n), n);
+    case UNIT_MINUTES:
+    default:
+      return g_strdup_printf (ngettext ("%d minute ago", "%d minutes ago", n), n);
+    }
 }
 
 /**
@@ -157,12 +242,42 @@ char *
 credenza_text_relative (gint64 seconds,
                         gint64 now)
 {
-  g_autofree char *span = format_span (ABS (seconds - now));
-
   if (seconds == NO_EXPIRATION)
+    /* Translators: in a column “Expires”, where others have “in 12 days” */
     return g_strdup (C_("expires", "never"));
-  /* Translators: %s is a span of time such as "12 days" */
-  return g_strdup_printf (seconds >= now ? _("in %s") : _("%s ago"), span);
+  return seconds >= now ? format_ahead (seconds - now) : format_past (now - seconds);
+}
+
+/**
+ * credenza_text_is_endless:
+ * @seconds: the end of a validity, in seconds since the epoch
+ *
+ * Returns: whether it stands for none (RFC 5280, section 4.1.2.5)
+ */
+gboolean
+credenza_text_is_endless (gint64 seconds)
+{
+  return seconds == NO_EXPIRATION;
+}
+
+/**
+ * credenza_text_expires:
+ * @seconds: the end of a validity, in seconds since the epoch
+ * @now: the time now
+ *
+ * Returns: (transfer full): when that is or was, in a few words that stand alone
+ */
+char *
+credenza_text_expires (gint64 seconds,
+                       gint64 now)
+{
+  g_autofree char *relative = NULL;
+
+  if (credenza_text_is_endless (seconds))
+    return g_strdup (_("Never expires"));
+  relative = credenza_text_relative (seconds, now);
+  /* Translators: %s is “in 12 days” or “12 days ago” */
+  return g_strdup_printf (seconds >= now ? _("Expires %s") : _("Expired %s"), relative);
 }
 
 /**
@@ -184,6 +299,51 @@ credenza_text_hex (const char *hex)
     }
 
   return g_string_free (text, FALSE);
+}
+
+/**
+ * credenza_text_labelled:
+ * @label: what it is
+ * @value: its value
+ *
+ * Returns: (transfer full): both in one line
+ */
+char *
+credenza_text_labelled (const char *label,
+                        const char *value)
+{
+  /* Translators: what something is, and its value, such as “DNS name: example.com” */
+  return g_strdup_printf (_("%s: %s"), label, value);
+}
+
+/**
+ * credenza_text_key_size:
+ * @algorithm: the algorithm of a key
+ * @bits: its size
+ *
+ * Returns: (transfer full): both, such as “RSA, 2048 bits”
+ */
+char *
+credenza_text_key_size (const char *algorithm,
+                        guint       bits)
+{
+  /* Translators: a key’s algorithm and size, such as “RSA, 2048 bits” */
+  return g_strdup_printf (ngettext ("%s, %u bit", "%s, %u bits", bits), algorithm, bits);
+}
+
+/**
+ * credenza_text_append_item:
+ * @text: a list in one line
+ * @item: what comes next in it
+ */
+void
+credenza_text_append_item (GString    *text,
+                           const char *item)
+{
+  if (text->len > 0)
+    /* Translators: what stands between the items of a list in one line */
+    g_string_append (text, _(", "));
+  g_string_append (text, item);
 }
 
 /* States */
@@ -211,6 +371,41 @@ credenza_text_state (ModelState state)
       return C_("state", "Draft");
     default:
       g_return_val_if_reached ("");
+    }
+}
+
+/**
+ * credenza_text_state_count:
+ * @state: a state
+ * @n: how many certificates have it
+ *
+ * Returns: (transfer full): both, such as “2 Expired”
+ */
+char *
+credenza_text_state_count (ModelState state,
+                           guint      n)
+{
+  switch (state)
+    {
+    /* Translators: these say how many certificates have a state, in a list such as “2 Expired · 1 Valid” */
+    case MODEL_STATE_EXPIRED:
+      return g_strdup_printf (ngettext ("%u Expired", "%u Expired", n), n);
+    case MODEL_STATE_EXPIRING:
+      return g_strdup_printf (ngettext ("%u Expiring", "%u Expiring", n), n);
+    case MODEL_STATE_NOT_YET_VALID:
+      return g_strdup_printf (ngettext ("%u Not Yet Valid", "%u Not Yet Valid", n), n);
+    case MODEL_STATE_UNREADABLE:
+      return g_strdup_printf (ngettext ("%u Unreadable", "%u Unreadable", n), n);
+    case MODEL_STATE_LOCKED:
+      return g_strdup_printf (ngettext ("%u Locked", "%u Locked", n), n);
+    case MODEL_STATE_NO_CERTIFICATE:
+      /* Translators: how many files in which there is no certificate */
+      return g_strdup_printf (ngettext ("%u No Certificate", "%u No Certificate", n), n);
+    case MODEL_STATE_VALID:
+      return g_strdup_printf (ngettext ("%u Valid", "%u Valid", n), n);
+    case MODEL_STATE_DRAFT:
+    default:
+      return g_strdup_printf (ngettext ("%u Draft", "%u Drafts", n), n);
     }
 }
 
@@ -282,20 +477,24 @@ credenza_text_validity (gint64 not_before,
                         gint64 now,
                         guint  expiring_days)
 {
-  g_autofree char *end = format_span (ABS (not_after - now));
-  g_autofree char *start = format_span (ABS (not_before - now));
+  g_autofree char *end = credenza_text_relative (not_after, now);
+  g_autofree char *start = credenza_text_relative (not_before, now);
+  g_autofree char *span = NULL;
 
   switch (model_state_from_validity (not_before, not_after, now, expiring_days))
     {
     case MODEL_STATE_EXPIRED:
-      return g_strdup_printf (_("This certificate expired %s ago"), end);
+      /* Translators: %s is “12 days ago” */
+      return g_strdup_printf (_("This certificate expired %s"), end);
     case MODEL_STATE_EXPIRING:
       /* The state of a short-lived certificate says what is more urgent, the sentence what is the case now. */
       if (now < not_before)
-        return g_strdup_printf (_("This certificate will be valid in %s"), start);
-      return g_strdup_printf (_("This certificate expires in %s"), end);
+        /* Translators: %s is “in 12 days” */
+        return g_strdup_printf (_("This certificate will be valid %s"), start);
+      /* Translators: %s is “in 12 days” */
+      return g_strdup_printf (_("This certificate expires %s"), end);
     case MODEL_STATE_NOT_YET_VALID:
-      return g_strdup_printf (_("This certificate will be valid in %s"), start);
+      return g_strdup_printf (_("This certificate will be valid %s"), start);
     case MODEL_STATE_VALID:
     case MODEL_STATE_UNREADABLE:
     case MODEL_STATE_LOCKED:
@@ -304,6 +503,8 @@ credenza_text_validity (gint64 not_before,
     default:
       if (not_after == NO_EXPIRATION)
         return g_strdup (_("This certificate does not expire"));
-      return g_strdup_printf (_("This certificate is valid for another %s"), end);
+      span = format_span (not_after - now);
+      /* Translators: %s is “12 days” */
+      return g_strdup_printf (_("This certificate is valid for another %s"), span);
     }
 }

@@ -15,10 +15,21 @@ char       *credenza_text_local         (gint64      seconds);
 char       *credenza_text_as_of         (gint64      seconds,
                                          gint64      now);
 char       *credenza_text_exact         (gint64      seconds);
+gboolean    credenza_text_is_endless    (gint64      seconds);
+char       *credenza_text_expires       (gint64      seconds,
+                                         gint64      now);
+char       *credenza_text_labelled      (const char *label,
+                                         const char *value);
+char       *credenza_text_key_size      (const char *algorithm,
+                                         guint       bits);
+void        credenza_text_append_item   (GString    *text,
+                                         const char *item);
 char       *credenza_text_relative      (gint64      seconds,
                                          gint64      now);
 char       *credenza_text_hex           (const char *hex);
 const char *credenza_text_state         (ModelState  state);
+char       *credenza_text_state_count   (ModelState  state,
+                                         guint       n);
 const char *credenza_text_state_icon    (ModelState  state);
 const char *credenza_text_state_class   (ModelState  state);
 char       *credenza_text_validity      (gint64      not_before,

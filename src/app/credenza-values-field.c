@@ -257,14 +257,16 @@ credenza_values_field_dup_problem (CredenzaValuesField *self)
   if (*typed == '\0' || can_take (self, typed))
     return NULL;
   if (is_too_long (typed))
-    return g_strdup_printf (_("A value can have at most %d characters."), STORE_MAX_LABEL_CHARS);
+    return g_strdup_printf (ngettext ("A value can have at most %d character.", "A value can have at most %d characters.",
+                                      STORE_MAX_LABEL_CHARS), STORE_MAX_LABEL_CHARS);
   if (has_value (self, typed))
     {
       g_autofree char *visible = credenza_text_visible (typed);
 
       return g_strdup_printf (_("The value “%s” is already there."), visible);
     }
-  return g_strdup_printf (_("A label can have at most %d values."), STORE_MAX_LABEL_VALUES);
+  return g_strdup_printf (ngettext ("A label can have at most %d value.", "A label can have at most %d values.",
+                                    STORE_MAX_LABEL_VALUES), STORE_MAX_LABEL_VALUES);
 }
 
 static gboolean

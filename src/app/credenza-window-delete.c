@@ -43,8 +43,8 @@ describe_held (ModelDeletion *deletion)
   g_autofree char *name = dup_visible_name (deletion);
 
   if (model_deletion_get_n_items (deletion) == 1)
-    return g_strdup_printf (_("“%s” is still kept"), name);
-  return g_strdup_printf (ngettext ("%u certificate is still kept", "%u certificates are still kept", n), n);
+    return g_strdup_printf (_("“%s” can still be brought back"), name);
+  return g_strdup_printf (ngettext ("%u certificate can still be brought back", "%u certificates can still be brought back", n), n);
 }
 
 /* One that failed is told by a toast, several by a list. */

@@ -172,7 +172,7 @@ exported_to_folder_cb (GObject      *source,
   g_autoptr (GFile) file = model_export_to_folder_finish (result, &error);
 
   if (file == NULL)
-    credenza_window_toast_error (self, error, _("The exported file"));
+    credenza_window_toast_error (self, error, NULL);
   else if (!g_cancellable_is_cancelled (self->cancellable)) /* else the window is gone */
     toast_exported_to_folder (self, file);
 }
@@ -603,7 +603,7 @@ got_root_cb (GObject      *source,
   if (pem != NULL)
     export_to_folder (self, pem, ROOT_NAME);
   else
-    credenza_window_toast_error (self, error, _("Root certificate"));
+    credenza_window_toast_error (self, error, NULL);
 }
 
 static void

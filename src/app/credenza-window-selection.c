@@ -199,17 +199,34 @@ put_again_cb (GObject      *source,
     credenza_certificate_table_select_name (self->table, store_entry_get_name (model_document_get_entry (document)));
 }
 
+typedef struct
+{
+  CredenzaWindow *window; /* (owned) */
+  StoreEntry     *entry;  /* (owned): what is stored */
+} Storing;
+
+static void
+storing_free (Storing *storing)
+{
+  g_clear_object (&storing->window);
+  g_clear_object (&storing->entry);
+  g_free (storing);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Storing, storing_free)
+
 static void
 stored_again_cb (GObject      *source,
                  GAsyncResult *result,
                  gpointer      user_data)
 {
-  g_autoptr (CredenzaWindow) self = user_data;
+  g_autoptr (Storing) storing = user_data;
+  CredenzaWindow *self = storing->window;
   g_autoptr (GError) error = NULL;
   g_autoptr (StoreEntry) entry = store_create_finish (STORE_STORE (source), result, &error);
 
   if (entry == NULL)
-    credenza_window_toast_error (self, error, _("The certificate"));
+    credenza_window_toast_error (self, error, store_entry_get_name (storing->entry));
   else if (self->open_list != NULL)
     model_certificate_list_put_async (self->open_list, entry, put_again_cb, g_object_ref (self));
 }
@@ -222,10 +239,15 @@ store_again_action (GtkWidget  *widget,
 {
   CredenzaWindow *self = CREDENZA_WINDOW (widget);
   ModelDocument *document = credenza_window_get_document (self);
+  Storing *storing;
 
-  if (document != NULL && self->open_list != NULL && model_certificate_list_get_store (self->open_list) != NULL)
-    store_create_async (model_certificate_list_get_store (self->open_list), model_document_get_entry (document), NULL, NULL,
-                        self->cancellable, stored_again_cb, g_object_ref (self));
+  if (document == NULL || self->open_list == NULL || model_certificate_list_get_store (self->open_list) == NULL)
+    return;
+  storing = g_new0 (Storing, 1);
+  storing->window = g_object_ref (self);
+  storing->entry = g_object_ref (model_document_get_entry (document));
+  store_create_async (model_certificate_list_get_store (self->open_list), storing->entry, NULL, NULL, self->cancellable,
+                      stored_again_cb, storing);
 }
 
 /* The menu of a row */

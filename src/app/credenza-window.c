@@ -569,7 +569,7 @@ copy_text_action (GtkWidget  *widget,
 
   g_variant_get (parameter, "(&s&s)", &label, &text);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-  toast = g_strdup_printf (_("%s copied"), label);
+  toast = g_strdup_printf (_("“%s” copied"), label);
   credenza_window_toast_text (CREDENZA_WINDOW (widget), toast);
 }
 

@@ -171,7 +171,7 @@ test_words (void)
                "Organization validated (2.23.140.1.2.2)");
   CHECK_WORDS ("2.5.29.31", "\x30\x0d\x30\x0b\xa0\x09\xa0\x07\x86\x05http:", "http:");
   CHECK_WORDS ("2.5.29.36", "\x30\x06\x80\x01\x03\x81\x01\x00",
-               "A policy is required: after 3 certificates\nPolicies can’t be mapped: at once");
+               "A policy is required after 3 certificates\nPolicies can’t be mapped");
   CHECK_WORDS ("2.5.29.30", "\x30\x09\xa0\x07\x30\x05\x82\x03\x61\x0a\x62",
                "Permitted:\n\u2007\u2007\u2007DNS name: a⟨U+000A⟩b");
   CHECK_WORDS ("2.5.29.14", "\x04\x02\xca\xfe", "CA:FE");

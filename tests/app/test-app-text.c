@@ -222,6 +222,68 @@ test_tls_errors (void)
     }
 }
 
+/* What has no name is not called by what it is, in quotes. */
+static void
+test_nameless_errors (void)
+{
+  g_autoptr (GError) gone = g_error_new_literal (STORE_ERROR, STORE_ERROR_NOT_FOUND, "404");
+  g_autoptr (GError) unwritable = g_error_new_literal (MODEL_ERROR, MODEL_ERROR_UNWRITABLE, "disk full");
+  g_autoptr (GError) secret = g_error_new_literal (MODEL_ERROR, MODEL_ERROR_SECRET_MISSING, "none");
+  g_autoptr (GError) other = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "broken");
+  g_autoptr (GError) locked = g_error_new_literal (MODEL_ERROR, MODEL_ERROR_KEYRING_LOCKED, "locked");
+  const struct
+  {
+    const GError *error;
+    const char   *text;
+  } cases[] = {
+    { gone, "It is not there any more. Reload the list." },
+    { unwritable, "The file could not be written: disk full. Choose another place." },
+    { secret, "The keyring does not have the service key any more. Give it again in Manage Connections." },
+    { other, "This did not work: broken" },
+    { locked, "The keyring is locked. Unlock it and try again." },
+  };
+  g_autofree char *of_key = credenza_text_request_error (secret, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = credenza_text_error (cases[i].error, NULL);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+  g_assert_cmpstr (of_key, ==, "The keyring does not have the key any more.");
+}
+
+static void
+test_expires (void)
+{
+  const struct
+  {
+    gint64      seconds;
+    const char *text;
+  } cases[] = {
+    { 30 * 60, "Expires in 30 minutes" },
+    { 60 * 60, "Expires in 1 hour" },
+    { 12 * DAY, "Expires in 12 days" },
+    { 100 * DAY, "Expires in 3 months" },
+    { 3 * 365 * DAY, "Expires in 3 years" },
+    { -30 * 60, "Expired 30 minutes ago" },
+    { -5 * 60 * 60, "Expired 5 hours ago" },
+    { -DAY, "Expired 1 day ago" },
+    { -100 * DAY, "Expired 3 months ago" },
+    { -2 * 365 * DAY, "Expired 2 years ago" },
+    { G_GINT64_CONSTANT (253402300799), "Never expires" },
+  };
+  g_autofree char *count = credenza_text_state_count (MODEL_STATE_EXPIRED, 2);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = credenza_text_expires (cases[i].seconds, 0);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+  g_assert_cmpstr (count, ==, "2 Expired");
+}
+
 static void
 test_error_details (void)
 {
@@ -238,7 +300,7 @@ test_error_details (void)
   g_autofree char *text = credenza_text_error_details (error);
 
   g_assert_cmpstr (text, ==,
-                   "About: host.example.org\nHTTP status: 403\nRequest ID: id-1\n"
+                   "What it is about: host.example.org\nHTTP status: 403\nRequest ID: id-1\n"
                    "The service says: no⟨U+000A⟩scope <b>");
   g_assert_null (credenza_text_error_details (local));
   g_assert_null (credenza_text_error_details (exists));
@@ -340,6 +402,8 @@ main (int    argc,
   g_test_add_func ("/app/text/errors/service", test_service_errors);
   g_test_add_func ("/app/text/errors/tls", test_tls_errors);
   g_test_add_func ("/app/text/errors/details", test_error_details);
+  g_test_add_func ("/app/text/errors/nameless-errors", test_nameless_errors);
+  g_test_add_func ("/app/text/errors/expires", test_expires);
   g_test_add_func ("/app/text/errors/service-key", test_service_key_errors);
   g_test_add_func ("/app/text/errors/unknown", test_unknown_error);
   g_test_add_func ("/app/text/key-expiry", test_key_expiry);

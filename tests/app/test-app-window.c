@@ -759,7 +759,7 @@ test_upload_slow (Fixture       *fixture,
   press (pane, "Cancel");
   gate_store_open (gate);
   STORE_AWAIT (!model_import_get_busy (get_import (fixture)));
-  g_assert_true (has_text (pane, "1 of 6 created, 1 failed"));
+  g_assert_true (has_text (pane, "1 of 6 created · 1 failed"));
   g_assert_cmpuint (model_import_count (get_import (fixture), MODEL_ATTACHMENT_READY), ==, 4);
 
   press (pane, "Create");

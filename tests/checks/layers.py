@@ -24,6 +24,7 @@ ROOMS = {
 }
 TOP = {
     'launch.c': ({'glib'}, {'pki'}),
+    'installation.c': ({'glib'}, set()),
     'main.c': ({'glib', 'gio'}, set(ROOMS)),
     'demo.c': ({'glib', 'gio'}, set(ROOMS)),
     'inspect.c': ({'glib', 'json-glib'}, {'pki'}),

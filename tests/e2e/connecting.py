@@ -107,7 +107,7 @@ def details(dialog):
     label = a11y.find(dialog, 'label', 'Details')
     a11y.wait_for(lambda: _rests(label), 'the end of the animations')
     a11y.click(label)
-    text = a11y.find(dialog, 'label', re.compile('^HTTP status|^About|^Reason|^The service says')).get_name()
+    text = a11y.find(dialog, 'label', re.compile('^HTTP status|^What it is about|^Reason|^The service says')).get_name()
     return dict(line.split(': ', 1) for line in text.splitlines())
 
 

@@ -149,7 +149,7 @@ def untrusted(t):
     a11y.find(dialog, 'label', UNTRUSTED)
     a11y.wait_for(lambda: list(results(dialog).values())[1:] == ['Not tested'] * 3, 'the rest is not tested')
     t.screenshot('untrusted')
-    assert details(dialog)['About'] == 'localhost'
+    assert details(dialog)['What it is about'] == 'localhost'
     choose_authority(p, dialog, service.ca)
     test(dialog, WORKS, WORKS, '0 certificates', '0 certificates')
     service.stop()

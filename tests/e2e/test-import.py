@@ -25,7 +25,7 @@ def chooser(t):
     t.screenshot('report', p.window_id)
 
     # The password opens the attachment, the one that comes later, and what is stored.
-    a11y.click(a11y.find(p.window, 'password text', 'Password of chain.p12'))
+    a11y.click(a11y.find(p.window, 'password text', 'Password of “chain.p12”'))
     a11y.type_text('wrong')
     a11y.key('Return')
     shows(p, 'The password is wrong. Try again.')
@@ -149,7 +149,7 @@ def refusals(t):
     a11y.do(a11y.find_all(p.window, 'push button', 'Retry')[-1])
     shows(p, 'PEM · 1 entry · expires in 12 months · no private key')
     for name in ('huge.pem', 'empty.pem', 'folder', 'notes.txt', 'cut.p12'):
-        a11y.press(p.window, f'Remove {name}')
+        a11y.press(p.window, f'Remove “{name}”')
     shows(p, 'Attachments (1)')
     create(p)
     has_rows(p, 'missing.pem')

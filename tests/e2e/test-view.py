@@ -20,7 +20,7 @@ def openssl(path, *options):
 
 def copy_button(program, label):
     """It may be below the edge: AT-SPI presses it all the same."""
-    return a11y.find(program.window, 'push button', f'Copy {label}', visible=False)
+    return a11y.find(program.window, 'push button', f'Copy “{label}”', visible=False)
 
 
 @suite.case('a certificate shows what openssl says, and Copy copies it')
@@ -33,7 +33,7 @@ def certificate(t):
     shows(p, fingerprint, 'RSA, 2048 bits', 'ECDSA-SHA256', 'Digital signature, Key encipherment', 'Server authentication')
     a11y.do(copy_button(p, 'SHA-256 Fingerprint'))
     a11y.wait_for(lambda: a11y.clipboard() == fingerprint, 'fingerprint on the clipboard')
-    shows(p, 'SHA-256 Fingerprint copied')
+    shows(p, '“SHA-256 Fingerprint” copied')
     serial = openssl(path, '-serial')
     a11y.do(copy_button(p, 'Serial Number'))
     a11y.wait_for(lambda: a11y.clipboard().replace(':', '') == serial, 'serial number on the clipboard')
