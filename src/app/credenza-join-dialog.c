@@ -10,11 +10,15 @@
 
 #include <glib/gi18n.h>
 
+/* A dialog is no list: of more than these, the number is enough. */
+#define MAX_NAMED 5
+
 struct _CredenzaJoinDialog
 {
   AdwWindow        parent_instance;
 
   GtkLabel        *message;
+  GtkLabel        *left_out;
   GtkWidget       *fields;
   GtkCheckButton  *pem;
   GtkEditable     *password;
@@ -145,6 +149,39 @@ join_cb (CredenzaJoinDialog *self)
                     *password != '\0' ? password : NULL, self->cancellable, joined_cb, g_object_ref (self));
 }
 
+/* What the joined file will not have */
+
+static char *
+describe_left_out (GPtrArray *certificates)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text, ngettext ("%u certificate is not in the chain, and will be left out:",
+                                          "%u certificates are not in the chain, and will be left out:", certificates->len),
+                          certificates->len);
+  for (guint i = 0; i < MIN (certificates->len, MAX_NAMED); i++)
+    {
+      PkiName *subject = pki_certificate_get_subject (g_ptr_array_index (certificates, i));
+      const char *common_name = pki_name_get_common_name (subject);
+      g_autofree char *name = credenza_text_visible (common_name != NULL ? common_name : pki_name_to_string (subject));
+
+      g_string_append_printf (text, "\n• %s", name);
+    }
+  if (certificates->len > MAX_NAMED)
+    g_string_append (text, "\n…");
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+show_left_out (CredenzaJoinDialog *self)
+{
+  g_autoptr (GPtrArray) certificates = model_join_list_left_out (self->key, self->certificate);
+  g_autofree char *text = describe_left_out (certificates);
+
+  gtk_label_set_text (self->left_out, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->left_out), certificates->len > 0);
+}
+
 /* Life */
 
 static gboolean
@@ -187,6 +224,7 @@ credenza_join_dialog_class_init (CredenzaJoinDialogClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-join-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, CredenzaJoinDialog, message);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaJoinDialog, left_out);
   gtk_widget_class_bind_template_child (widget_class, CredenzaJoinDialog, fields);
   gtk_widget_class_bind_template_child (widget_class, CredenzaJoinDialog, pem);
   gtk_widget_class_bind_template_child (widget_class, CredenzaJoinDialog, password);
@@ -235,6 +273,7 @@ credenza_join_dialog_new (GtkWindow       *parent,
   self->key = g_object_ref (key);
   self->certificate = g_object_ref (certificate);
   gtk_label_set_text (self->message, message);
+  show_left_out (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->password));
   return GTK_WIDGET (self);
 }

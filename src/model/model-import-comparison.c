@@ -13,6 +13,7 @@ typedef struct
 {
   ModelImport     *import;     /* (owned) */
   ModelAttachment *attachment; /* (owned) */
+  ModelDocument   *document;   /* (owned) (nullable): the entry, while passwords are tried */
 } Comparing;
 
 static void
@@ -20,6 +21,7 @@ comparing_free (Comparing *comparing)
 {
   g_object_unref (comparing->import);
   g_object_unref (comparing->attachment);
+  g_clear_object (&comparing->document);
   g_free (comparing);
 }
 
@@ -72,15 +74,32 @@ compare (GTask         *task,
 
 /* What no password opens is compared as far as it can be seen. */
 static void
+trying_over_cb (GTask *task)
+{
+  Comparing *comparing = g_task_get_task_data (task);
+  g_autoptr (ModelDocument) document = g_steal_pointer (&comparing->document);
+
+  g_signal_handlers_disconnect_by_data (document, task);
+  if (!g_task_return_error_if_cancelled (task))
+    compare (task, document);
+  g_object_unref (task);
+}
+
+/* A document is shown before all passwords are tried, when that takes long; a comparison can wait. */
+static void
 tried_cb (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  g_autoptr (GTask) task = user_data;
+  GTask *task = user_data;
+  Comparing *comparing = g_task_get_task_data (task);
 
-  model_document_try_finish (MODEL_DOCUMENT (source), result, NULL);
-  if (!g_task_return_error_if_cancelled (task))
-    compare (task, MODEL_DOCUMENT (source));
+  comparing->document = g_object_ref (MODEL_DOCUMENT (source));
+  model_document_try_finish (comparing->document, result, NULL);
+  if (model_document_get_trying (comparing->document))
+    g_signal_connect_swapped (comparing->document, "notify::trying", G_CALLBACK (trying_over_cb), task);
+  else
+    trying_over_cb (task);
 }
 
 static void

@@ -52,6 +52,23 @@ find_certificate (PkiContainer *container,
   return NULL;
 }
 
+/* (element-type PkiCertificate): as they lie in the file */
+static GPtrArray *
+list_certificates (PkiContainer *container)
+{
+  g_autoptr (GPtrArray) certificates = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *entries = pki_container_get_entries (container);
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      GPtrArray *chain = pki_entry_get_certificates (g_ptr_array_index (entries, i));
+
+      for (guint k = 0; k < chain->len; k++)
+        g_ptr_array_add (certificates, g_object_ref (g_ptr_array_index (chain, k)));
+    }
+  return g_steal_pointer (&certificates);
+}
+
 static gboolean
 belong_together (ModelAttachment *key,
                  ModelAttachment *certificate)
@@ -102,6 +119,46 @@ model_join_find_partner (ModelImport     *import,
         return other;
     }
   return NULL;
+}
+
+static gboolean
+is_among (GPtrArray      *certificates,
+          PkiCertificate *certificate)
+{
+  return g_ptr_array_find_with_equal_func (certificates, certificate, (GEqualFunc) pki_certificate_equal, NULL);
+}
+
+/**
+ * model_join_list_left_out:
+ * @key: an attachment with a private key
+ * @certificate: its partner, see model_join_find_partner()
+ *
+ * Returns: (transfer full) (element-type PkiCertificate): what @certificate holds that is not in the chain of the key's
+ *   certificate, each once: the joined file will not have it
+ */
+GPtrArray *
+model_join_list_left_out (ModelAttachment *key,
+                          ModelAttachment *certificate)
+{
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GPtrArray) chain = NULL;
+  g_autoptr (GPtrArray) left_out = NULL;
+
+  g_return_val_if_fail (MODEL_IS_ATTACHMENT (key), NULL);
+  g_return_val_if_fail (MODEL_IS_ATTACHMENT (certificate), NULL);
+  g_return_val_if_fail (belong_together (key, certificate), NULL);
+
+  all = list_certificates (get_usable (certificate));
+  chain = pki_chain_follow (find_certificate (get_usable (certificate), get_lone_key (key)), all);
+  left_out = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < all->len; i++)
+    {
+      PkiCertificate *other = g_ptr_array_index (all, i);
+
+      if (!is_among (chain, other) && !is_among (left_out, other))
+        g_ptr_array_add (left_out, g_object_ref (other));
+    }
+  return g_steal_pointer (&left_out);
 }
 
 static char *
@@ -181,24 +238,15 @@ static GPtrArray *
 collect_certificates (PkiContainer  *container,
                       PkiPrivateKey *key)
 {
-  g_autoptr (GPtrArray) certificates = g_ptr_array_new_with_free_func (g_object_unref);
-  GPtrArray *entries = pki_container_get_entries (container);
-  gboolean found = FALSE;
+  g_autoptr (GPtrArray) all = list_certificates (container);
 
-  for (guint i = 0; i < entries->len; i++)
-    {
-      GPtrArray *chain = pki_entry_get_certificates (g_ptr_array_index (entries, i));
-
-      for (guint k = 0; k < chain->len; k++)
-        {
-          PkiCertificate *certificate = g_ptr_array_index (chain, k);
-          gboolean is_leaf = !found && pki_private_key_matches_certificate (key, certificate);
-
-          g_ptr_array_insert (certificates, is_leaf ? 0 : -1, g_object_ref (certificate));
-          found = found || is_leaf;
-        }
-    }
-  return found ? g_steal_pointer (&certificates) : NULL;
+  for (guint i = 0; i < all->len; i++)
+    if (pki_private_key_matches_certificate (key, g_ptr_array_index (all, i)))
+      {
+        g_ptr_array_insert (all, 0, g_ptr_array_steal_index (all, i));
+        return g_steal_pointer (&all);
+      }
+  return NULL;
 }
 
 static PkiIdentity *

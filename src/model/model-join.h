@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 gboolean         model_join_is_key       (ModelAttachment      *attachment);
 ModelAttachment *model_join_find_partner (ModelImport          *import,
                                           ModelAttachment      *attachment);
+GPtrArray       *model_join_list_left_out (ModelAttachment     *key,
+                                          ModelAttachment      *certificate);
 char            *model_join_make_name    (ModelAttachment      *certificate,
                                           PkiEncoding           encoding);
 

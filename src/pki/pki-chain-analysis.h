@@ -103,6 +103,8 @@ PkiChain           *pki_chain_analyse            (GPtrArray    *certificates,
 GPtrArray          *pki_container_analyse        (PkiContainer *container,
                                                   gint64        now) G_GNUC_WARN_UNUSED_RESULT;
 
+GPtrArray          *pki_chain_follow             (PkiCertificate *leaf,
+                                                  GPtrArray    *pool) G_GNUC_WARN_UNUSED_RESULT;
 PkiChainVerdict     pki_chain_get_verdict        (PkiChain     *self);
 const PkiChainLink *pki_chain_get_culprit        (PkiChain     *self); /* (nullable): the link that the verdict is about */
 GPtrArray          *pki_chain_get_links          (PkiChain     *self); /* (element-type PkiChainLink) (transfer none): leaf first */

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "pki/pki-certificate-private.h"
+#include "pki/pki-chain-analysis.h"
 #include "pki/pki-chain-private.h"
 #include "pki/pki-private.h"
 
@@ -95,6 +96,15 @@ pki_chain_index_follow (PkiChainIndex  *self,
   return chain;
 }
 
+/**
+ * pki_chain_follow:
+ * @leaf: a certificate
+ * @pool: (element-type PkiCertificate): where its issuers may be
+ *
+ * Orders a chain by names and key identifiers. No signature is verified: pki_chain_analyse() does that.
+ *
+ * Returns: (transfer full) (element-type PkiCertificate): @leaf, then its issuers as far as they are in @pool
+ */
 GPtrArray *
 pki_chain_follow (PkiCertificate *leaf,
                   GPtrArray      *pool)

@@ -90,10 +90,6 @@ PkiEntry *pki_entry_new (const PkiEntryFields *fields) G_GNUC_WARN_UNUSED_RESULT
 /* The id of a certificate's key, as PkiKeyDescription has it: gnutls_x509_crt_get_key_id(), as lower-case hex. (nullable) (transfer full) */
 char    *pki_certificate_dup_key_id (PkiCertificate *self);
 
-/* Orders a chain: @leaf, then its issuers as far as they are in @pool (element-type PkiCertificate). (transfer container) */
-GPtrArray *pki_chain_follow (PkiCertificate *leaf,
-                             GPtrArray      *pool);
-
 /* The readers. Each recognizes its format cheaply and reads it; FALSE with a PkiError when it can't. */
 gboolean pki_pem_matches    (GBytes *bytes);
 gboolean pki_pem_read       (GBytes *bytes, PkiReading *reading, GError **error);

@@ -139,6 +139,38 @@ test_pkcs12 (Fixture       *self,
 }
 
 /* Both parts are there again, as they were. */
+/* A certificate that has nothing to do with the chain is not joined, and is told of beforehand. */
+static void
+test_left_out (Fixture       *self,
+               gconstpointer  data)
+{
+  g_autoptr (PkiIdentity) stranger = model_fixture_identity ("stranger", FALSE, NULL);
+  g_autoptr (GBytes) chain = pki_identity_to_pem (self->client, FALSE, NULL);
+  g_autoptr (GBytes) other = pki_identity_to_pem (stranger, FALSE, NULL);
+  g_autoptr (GByteArray) both = g_byte_array_new ();
+  g_autoptr (GBytes) bundle = NULL;
+  g_autoptr (GPtrArray) none = model_join_list_left_out (self->key, self->certificate);
+  g_autoptr (GPtrArray) left_out = NULL;
+  g_autoptr (ModelAttachment) joined = NULL;
+  GPtrArray *entries;
+
+  g_assert_cmpuint (none->len, ==, 0);
+
+  for (guint i = 0; i < 2; i++) /* twice: it is named once */
+    g_byte_array_append (both, g_bytes_get_data (other, NULL), g_bytes_get_size (other));
+  g_byte_array_append (both, g_bytes_get_data (chain, NULL), g_bytes_get_size (chain));
+  bundle = g_byte_array_free_to_bytes (g_steal_pointer (&both));
+  self->certificate = model_fixture_attach (&self->base, self->import, "bundle.pem", bundle);
+  left_out = model_join_list_left_out (self->key, self->certificate);
+  g_assert_cmpuint (left_out->len, ==, 1);
+  g_assert_true (pki_certificate_equal (g_ptr_array_index (left_out, 0), pki_identity_get_certificate (stranger)));
+
+  joined = join (self, PKI_ENCODING_PKCS12, "new secret", NULL);
+  entries = pki_container_get_entries (model_attachment_get_container (joined));
+  g_assert_cmpuint (entries->len, ==, 1);
+  g_assert_cmpuint (pki_entry_get_certificates (g_ptr_array_index (entries, 0))->len, ==, 2);
+}
+
 static void
 test_undo (Fixture       *self,
            gconstpointer  data)
@@ -245,6 +277,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   ADD ("/model/join/pkcs12", NULL, test_pkcs12);
+  ADD ("/model/join/left-out", NULL, test_left_out);
   ADD ("/model/join/undo", NULL, test_undo);
   ADD ("/model/join/locked-key", "secret", test_locked_key);
   ADD ("/model/join/failure", NULL, test_failure);
