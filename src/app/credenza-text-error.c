@@ -242,8 +242,10 @@ text_nameless_error (const GError *error)
 {
   const StoreErrorDetails *details = store_error_get_details (error);
 
-  if (g_error_matches (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD) || g_error_matches (error, MODEL_ERROR, MODEL_ERROR_NO_KEYRING) ||
-      g_error_matches (error, MODEL_ERROR, MODEL_ERROR_KEYRING_LOCKED) || g_error_matches (error, MODEL_ERROR, MODEL_ERROR_KEYRING))
+  if (g_error_matches (error, PKI_ERROR, PKI_ERROR_WRONG_PASSWORD) ||
+      g_error_matches (error, MODEL_ERROR, MODEL_ERROR_NO_KEYRING) ||
+      g_error_matches (error, MODEL_ERROR, MODEL_ERROR_KEYRING_LOCKED) ||
+      g_error_matches (error, MODEL_ERROR, MODEL_ERROR_KEYRING))
     return NULL;
   if (g_error_matches (error, MODEL_ERROR, MODEL_ERROR_UNWRITABLE))
     /* Translators: %s is a message of the system */

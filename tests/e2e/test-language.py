@@ -155,15 +155,15 @@ def make_pseudo_catalog(folder):
     return catalog
 
 
-def all_translated(program):
-    left = untranslated(program)
+def all_translated(program, root=None):
+    left = untranslated(root or program.window)
     assert not left, left
 
 
-def untranslated(program):
+def untranslated(root):
     """The texts that are seen or heard and came neither out of the catalog nor out of a file."""
-    with atspi.looking(a11y.fresh(program.window)):
-        nodes = a11y.find_all(program.window)
+    with atspi.looking(a11y.fresh(root)):
+        nodes = a11y.find_all(root)
         texts = {text for text in atspi.names(nodes) if text and LETTER.search(text)}
     parts = {part for text in texts for part in re.split(r' · |, |\n', text)}
     return sorted(part for part in parts if LETTER.search(part) and not ACCENTED.search(part) and
