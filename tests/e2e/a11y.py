@@ -251,7 +251,8 @@ def actions(node):
 
 
 def do(node, action=None):
-    """Runs an action of a node, the first by default ('click' of a button). It takes effect up to 250 ms later."""
+    """Runs an action of a node, the first by default ("click" of a button). It takes effect up to 250 ms later, and until then
+    GTK gives every key to the button: wait for what it does before a key is pressed."""
     names = actions(node)
     if not names:
         raise NotFound(f'{describe(node)} has no action')

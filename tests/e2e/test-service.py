@@ -47,6 +47,7 @@ def main_job(t):
     a11y.click(a11y.row(p.window, 'Test Root CA', role='list item'))
     shows(p, 'Certificate authority')
     a11y.press(p.window, 'Back')
+    a11y.gone(p.window, 'push button', 'Back')
     shows(p, 'Content')
 
     a11y.key('ctrl+f')

@@ -88,6 +88,7 @@ def keystore(t):
     shows(p, 'Certificate authority', 'Subject')
     t.screenshot('entry', p.window_id)
     a11y.press(p.window, 'Back')
+    a11y.gone(p.window, 'push button', 'Back')
     shows(p, 'Content')
     a11y.click(a11y.row(p.window, 'Test Issuing CA', role='list item'))
     shows(p, 'Certificate authority')
