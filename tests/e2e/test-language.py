@@ -34,7 +34,8 @@ NAMES = [re.compile(pattern) for pattern in (
     r'([0-9A-F]{2}:)+[0-9A-F]{2}',              # fingerprints, serial numbers
     r'[0-9a-f]{40,}', r'[A-Za-z0-9+/]{43}=',    # and in other forms
     r'\d+ [A-Z][a-z]+ \d{4}', r'\d\d:\d\d:\d\d \w+', r'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC',
-    r'PEM|JKS|PFX|P12|CER|CRT|RSA|SHA(-?\d+)?|(RSA|ECDSA)-SHA\d+|[A-Z]{2}', r'Minimize|Maximize|Close',      # the last three are GTK's
+    r'PEM|JKS|PFX|P12|CER|CRT|RSA|SHA(-?\d+)?|(RSA|ECDSA)-SHA\d+|[A-Z]{2}',
+    r'Minimize|Maximize|Close|Preferences',     # texts of GTK and libadwaita
     r'(Adw|Gtk|Credenza)[A-Z]\w+',              # GTK's name of what has none
 )]
 
@@ -198,6 +199,15 @@ def accents(t):
     a11y.find(p.window, 'push button', re.compile('^Báck'))
     all_translated(p)
     t.screenshot('accents-420', p.window_id)
+
+    a11y.key('ctrl+comma')
+    preferences = a11y.top(p.app, 'Preferences')
+    a11y.find(preferences, 'label', re.compile('^Rémémbér Pásswórds'))
+    all_translated(p, preferences)
+    a11y.mapped('Preferences')
+    t.screenshot('accents-preferences')
+    a11y.key('Escape')
+    a11y.no_top(p.app, 'Preferences')
 
 
 suite.run()
