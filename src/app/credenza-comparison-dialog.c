@@ -86,6 +86,11 @@ show_count (CredenzaComparisonDialog *self,
   else
     text = g_strdup (_("No differences"));
   gtk_label_set_text (self->count, text);
+
+  /* An empty list would not say what is the same. */
+  if (n == 0)
+    gtk_check_button_set_active (self->differences, FALSE);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->differences), n > 0);
 }
 
 static void
