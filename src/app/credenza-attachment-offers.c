@@ -319,6 +319,17 @@ undo_cb (CredenzaAttachmentOffers *self)
   model_chain_repair_undo (model_attachment_get_repair (self->attachment), self->attachment);
 }
 
+/* Other files have the same buttons: a screen reader also says of which file they are. */
+static void
+describe_buttons (CredenzaAttachmentOffers *self)
+{
+  GtkWidget *buttons[] = { self->join_button, GTK_WIDGET (self->repair_button), self->undo_button, self->split_button };
+  g_autofree char *file_name = credenza_text_visible (model_attachment_get_file_name (self->attachment));
+
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (buttons[i]), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, file_name, -1);
+}
+
 /**
  * credenza_attachment_offers_set_attachment:
  * @self: a view that has no attachment yet
@@ -335,6 +346,7 @@ credenza_attachment_offers_set_attachment (CredenzaAttachmentOffers *self,
 
   self->import = g_object_ref (import);
   self->attachment = g_object_ref (attachment);
+  describe_buttons (self);
   g_signal_connect_object (import, "contents-changed", G_CALLBACK (contents_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (model_import_get_list (import), "notify::loading", G_CALLBACK (search), self, G_CONNECT_SWAPPED);
   contents_changed_cb (self);

@@ -481,6 +481,17 @@ label_entry (CredenzaAttachmentRow *self,
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->name_entry), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
+/* The buttons of all rows are called the same: a screen reader also says of which file they are. */
+static void
+describe_buttons (CredenzaAttachmentRow *self,
+                  const char            *file_name)
+{
+  GtkWidget *buttons[] = { self->replace_button, self->rename_button, self->compare_button, self->retry_button };
+
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (buttons[i]), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, file_name, -1);
+}
+
 /**
  * credenza_attachment_row_new:
  * @import: the import
@@ -499,6 +510,7 @@ credenza_attachment_row_new (ModelImport     *import,
   self->attachment = g_object_ref (attachment);
   gtk_label_set_text (self->file_name, file_name);
   label_entry (self, file_name);
+  describe_buttons (self, file_name);
 
   g_object_bind_property (attachment, "name", self->name_entry, "text",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);

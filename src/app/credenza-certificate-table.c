@@ -11,6 +11,7 @@
 #include "app/credenza-certificate-table.h"
 
 #include "app/credenza-chip.h"
+#include "app/credenza-focus.h"
 #include "app/credenza-text-renewal.h"
 #include "app/credenza-text.h"
 
@@ -1066,6 +1067,18 @@ credenza_certificate_table_grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (GTK_WIDGET (CREDENZA_CERTIFICATE_TABLE (widget)->view));
 }
 
+/* Tab goes on to what is beside the list: the list itself would take it through all of its rows (before GTK 4.12). */
+static gboolean
+credenza_certificate_table_focus (GtkWidget        *widget,
+                                  GtkDirectionType  direction)
+{
+  gboolean is_tab = direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD;
+
+  if (is_tab && gtk_widget_get_focus_child (widget) != NULL)
+    return FALSE;
+  return credenza_focus_children (widget, direction);
+}
+
 static void
 credenza_certificate_table_dispose (GObject *object)
 {
@@ -1124,6 +1137,7 @@ credenza_certificate_table_class_init (CredenzaCertificateTableClass *klass)
   object_class->set_property = credenza_certificate_table_set_property;
   widget_class->measure = credenza_certificate_table_measure;
   widget_class->size_allocate = credenza_certificate_table_size_allocate;
+  widget_class->focus = credenza_certificate_table_focus;
   widget_class->grab_focus = credenza_certificate_table_grab_focus;
 
   props[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, MODEL_TYPE_CERTIFICATE,

@@ -129,5 +129,10 @@ credenza_data_row_new (const CredenzaField *field)
   g_set_object (&self->certificate, field->certificate);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), field->label);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), field->value);
+  /* Only the row within an expander row is named by libadwaita. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, field->label,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, field->value != NULL ? field->value : "",
+                                  -1);
   return GTK_WIDGET (self);
 }

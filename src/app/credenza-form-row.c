@@ -89,6 +89,17 @@ credenza_form_row_get_problem (CredenzaFormRow *self)
   return gtk_widget_get_visible (GTK_WIDGET (self->problem)) ? gtk_label_get_text (self->problem) : NULL;
 }
 
+/* Every row has one of the same name: a screen reader also says what it would show. The focus goes to the button in it. */
+static void
+describe_info_button (CredenzaFormRow *self)
+{
+  GtkWidget *button = gtk_widget_get_first_child (self->info_button);
+  const char *info = self->info != NULL ? self->info : "";
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->info_button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, info, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, info, -1);
+}
+
 /* What a screen reader says of the field. A label is no field: it says what it says. */
 static void
 credenza_form_row_constructed (GObject *object)
@@ -100,6 +111,7 @@ credenza_form_row_constructed (GObject *object)
 
   gtk_widget_set_visible (self->mark, self->required);
   gtk_widget_set_visible (self->info_button, self->info != NULL);
+  describe_info_button (self);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (target), GTK_ACCESSIBLE_RELATION_LABELLED_BY, self->label, NULL, -1);
   if (GTK_IS_LABEL (target))
     return;

@@ -20,6 +20,7 @@ struct _CredenzaLabelRow
   GtkWidget           *line;
   GtkEditable         *key;
   CredenzaValuesField *values;
+  GtkWidget           *remove_button;
   GtkLabel            *problem;
   GtkLabel            *count;
 };
@@ -140,9 +141,20 @@ credenza_label_row_update (CredenzaLabelRow *self,
   return problem == NULL;
 }
 
+/* Every label has one of the same name: a screen reader also says which label it removes. */
+static void
+describe_remove_button (CredenzaLabelRow *self)
+{
+  g_autofree char *key = credenza_label_row_dup_key (self);
+  g_autofree char *visible = credenza_text_visible (key);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->remove_button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, visible, -1);
+}
+
 static void
 changed_cb (CredenzaLabelRow *self)
 {
+  describe_remove_button (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -189,6 +201,7 @@ credenza_label_row_class_init (CredenzaLabelRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-label-row.ui");
   gtk_widget_class_bind_template_child (widget_class, CredenzaLabelRow, line);
   gtk_widget_class_bind_template_child (widget_class, CredenzaLabelRow, key);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaLabelRow, remove_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaLabelRow, values);
   gtk_widget_class_bind_template_child (widget_class, CredenzaLabelRow, problem);
   gtk_widget_class_bind_template_child (widget_class, CredenzaLabelRow, count);

@@ -144,6 +144,8 @@ label_entry (CredenzaLockView *self)
   g_autofree char *label = g_strdup_printf (_("Password of “%s”"), name);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->password), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  /* Other files may be locked as well. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->unlock_button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, name, -1);
 }
 
 /**

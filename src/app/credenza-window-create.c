@@ -60,7 +60,7 @@ created_cb (CredenzaWindow *self,
 
   credenza_window_end_create (self);
   credenza_certificate_table_select_name (self->table, kept);
-  gtk_widget_grab_focus (GTK_WIDGET (self->table));
+  credenza_window_focus_list (self);
   if (sent != NULL)
     credenza_window_offer_request (self, kept, sent);
 }

@@ -92,6 +92,7 @@ void credenza_window_toast_file              (CredenzaWindow *self,
 void credenza_window_open_entry              (CredenzaWindow *self,
                                               const char     *name);
 void credenza_window_show_pane               (CredenzaWindow *self);
+void credenza_window_focus_list              (CredenzaWindow *self);
 void credenza_window_update_selected         (CredenzaWindow *self);
 
 GPtrArray *credenza_window_dup_several       (CredenzaWindow *self);

@@ -193,6 +193,22 @@ is_worth_showing (CredenzaWindow *self)
                                 g_list_model_get_n_items (G_LIST_MODEL (self->list)) >= ROWS_OF_A_SCREEN);
 }
 
+/* With the page that goes, the focus would go somewhere outside. */
+static void
+show_page (CredenzaWindow *self,
+           const char     *page)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  gboolean has_focus = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack));
+
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), page) == 0)
+    return;
+
+  gtk_stack_set_visible_child_name (self->stack, page);
+  if (has_focus)
+    credenza_window_focus_list (self);
+}
+
 void
 credenza_window_update_list_page (CredenzaWindow *self)
 {
@@ -204,7 +220,7 @@ credenza_window_update_list_page (CredenzaWindow *self)
   credenza_window_update_waiting (self);
   credenza_window_update_writing (self);
   credenza_window_update_requests (self);
-  gtk_stack_set_visible_child_name (self->stack, get_page (self));
+  show_page (self, get_page (self));
 
   if (self->present_id != 0 && is_worth_showing (self))
     come_up (self);
@@ -418,6 +434,16 @@ credenza_window_update_selected (CredenzaWindow *self)
   credenza_window_update_actions (self);
 }
 
+/* The list, or what is shown instead of it. */
+void
+credenza_window_focus_list (CredenzaWindow *self)
+{
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "table") == 0)
+    gtk_widget_grab_focus (GTK_WIDGET (self->table));
+  else
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 close_pane_action (GtkWidget  *widget,
                    const char *name,
@@ -432,7 +458,7 @@ close_pane_action (GtkWidget  *widget,
   credenza_window_update_actions (self);
   credenza_split_pane_set_pane_visible (self->split, FALSE);
   credenza_split_pane_set_expanded (self->split, FALSE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->table));
+  credenza_window_focus_list (self);
 }
 
 static void
@@ -745,7 +771,6 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_n, GDK_CONTROL_MASK, "win.create" },
     { GDK_KEY_o, GDK_CONTROL_MASK, "win.upload" },
     { GDK_KEY_question, GDK_CONTROL_MASK, "win.show-shortcuts" },
-    { GDK_KEY_f, GDK_CONTROL_MASK, "win.search" },
     { GDK_KEY_Down, GDK_ALT_MASK, "win.choose-place" },
     { GDK_KEY_r, GDK_CONTROL_MASK, "win.refresh" },
     { GDK_KEY_F5, 0, "win.refresh" },
@@ -799,6 +824,30 @@ credenza_window_class_init (CredenzaWindowClass *klass)
 }
 
 static void
+add_shortcut (GtkWidget           *widget,
+              GtkPropagationPhase  phase,
+              guint                key,
+              GdkModifierType      modifiers,
+              const char          *action)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, phase);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (key, modifiers), gtk_named_action_new (action)));
+  gtk_widget_add_controller (widget, controller);
+}
+
+/* Those that something within the window would take for itself: a text that can be selected Ctrl+F, for its cursor; the
+   overlay of the toasts Escape, as long as a toast is shown. */
+static void
+add_early_keys (CredenzaWindow *self)
+{
+  add_shortcut (GTK_WIDGET (self), GTK_PHASE_CAPTURE, GDK_KEY_f, GDK_CONTROL_MASK, "win.search");
+  add_shortcut (GTK_WIDGET (self->split), GTK_PHASE_BUBBLE, GDK_KEY_Escape, 0, "win.escape");
+}
+
+static void
 credenza_window_init (CredenzaWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -817,6 +866,7 @@ credenza_window_init (CredenzaWindow *self)
   credenza_window_init_export (self);
   credenza_window_init_place (self);
   restore_state (self);
+  add_early_keys (self);
 
   g_signal_connect_object (self->table, "notify::selected", G_CALLBACK (credenza_window_update_selected), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->table, "shown-changed", G_CALLBACK (credenza_window_update_list_page), self, G_CONNECT_SWAPPED);

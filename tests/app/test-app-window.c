@@ -1012,6 +1012,113 @@ test_closed_early (Fixture       *fixture,
   /* tear_down destroys it at once. */
 }
 
+/* "<Control>r F5": each under the name that GTK has for it. */
+static void
+add_accelerators (GHashTable *keys,
+                  const char *accelerators)
+{
+  g_auto (GStrv) words = g_strsplit (accelerators, " ", -1);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      GdkModifierType modifiers;
+      guint key;
+
+      g_assert_true (gtk_accelerator_parse (words[i], &key, &modifiers));
+      g_hash_table_add (keys, gtk_accelerator_name (key, modifiers));
+    }
+}
+
+/* What the shortcuts window tells. */
+static void
+add_told (GHashTable *keys,
+          GtkWidget  *widget)
+{
+  if (GTK_IS_SHORTCUTS_SHORTCUT (widget))
+    {
+      g_autofree char *accelerators = NULL;
+
+      g_object_get (widget, "accelerator", &accelerators, NULL);
+      add_accelerators (keys, accelerators);
+      return;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    add_told (keys, child);
+}
+
+/* The keys of the window's class, those that lead to an action of ours. */
+static void
+add_window_keys (GHashTable *keys,
+                 GtkWidget  *window)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (window);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GListModel) shortcuts = g_list_model_get_item (controllers, i);
+
+      for (guint j = 0; GTK_IS_SHORTCUT_CONTROLLER (shortcuts) && j < g_list_model_get_n_items (shortcuts); j++)
+        {
+          g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (shortcuts, j);
+          GtkShortcutAction *action = gtk_shortcut_get_action (shortcut);
+          g_autofree char *trigger = gtk_shortcut_trigger_to_string (gtk_shortcut_get_trigger (shortcut));
+
+          if (GTK_IS_NAMED_ACTION (action) && g_str_has_prefix (gtk_named_action_get_action_name (GTK_NAMED_ACTION (action)), "win."))
+            add_accelerators (keys, trigger);
+        }
+    }
+}
+
+static void
+add_application_keys (GHashTable *keys)
+{
+  g_auto (GStrv) actions = gtk_application_list_action_descriptions (GTK_APPLICATION (application));
+
+  for (guint i = 0; actions[i] != NULL; i++)
+    {
+      g_auto (GStrv) accelerators = gtk_application_get_accels_for_action (GTK_APPLICATION (application), actions[i]);
+      g_autofree char *all = g_strjoinv (" ", accelerators);
+
+      add_accelerators (keys, all);
+    }
+}
+
+static void
+assert_subset (GHashTable *keys,
+               GHashTable *others)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, keys);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (!g_hash_table_contains (others, key))
+      g_error ("%s is told and does nothing, or does something and is not told", (const char *) key);
+}
+
+/* The shortcuts window and the keys know of each other. */
+static void
+test_shortcuts (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr (GHashTable) told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/org/credenza/Credenza/help-overlay.ui");
+  GtkWidget *overlay = GTK_WIDGET (gtk_builder_get_object (builder, "help_overlay"));
+
+  open_window (fixture);
+  add_told (told, overlay);
+  add_window_keys (keys, GTK_WIDGET (fixture->window));
+  add_application_keys (keys);
+  g_assert_cmpuint (g_hash_table_size (keys), >, 15);
+  assert_subset (keys, told);
+
+  /* Those that GTK has: the main menu, all rows; and the menu of a row, which the table has. */
+  add_accelerators (keys, "F10 <Control>a <Shift>F10 Menu");
+  assert_subset (told, keys);
+  gtk_window_destroy (GTK_WINDOW (overlay));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -1028,6 +1135,7 @@ main (int    argc,
 #define ADD(name, function) g_test_add ("/app/window/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("renewal", test_renewal);
   ADD ("empty", test_empty);
+  ADD ("shortcuts", test_shortcuts);
   ADD ("before-the-store", test_before_the_store);
   ADD ("store-error", test_store_error);
   ADD ("select", test_select);
