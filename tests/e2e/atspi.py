@@ -144,6 +144,11 @@ def answer(question):
     return found[0] if found else None
 
 
+def applications():
+    """The application objects on the bus."""
+    return Node(DESKTOP, ROOT).children()
+
+
 def application(pid):
     """The application object of a process, None while it is not on the bus."""
     desktop = Node(DESKTOP, ROOT)

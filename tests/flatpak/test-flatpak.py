@@ -15,6 +15,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'e2e'))
 
 import a11y  # noqa: E402
+import atspi  # noqa: E402
 import connecting  # noqa: E402
 from acts import create, has_rows, shows  # noqa: E402
 from case import Program, Suite  # noqa: E402
@@ -59,14 +60,14 @@ def x_window():
 
 def find_app(timeout=20):
     def look():
-        desktop = a11y.fresh(a11y.Atspi.get_desktop(0))
-        return next((a for a in a11y.children(desktop) if 'credenza' in (a.get_name() or '').lower()), None)
+        found = atspi.applications()
+        return next((a for a, name in zip(found, atspi.names(found)) if 'credenza' in (name or '').lower()), None)
     return a11y.wait_for(look, 'Credenza on the AT-SPI bus', timeout)
 
 
 def no_document_paths(t, program):
     """Nothing that is shown, and nothing that was kept, tells of the paths of the document portal."""
-    shown = [text for _, node in a11y.walk(a11y.fresh(program.app))
+    shown = [text for node in a11y.find_all(a11y.fresh(program.app), visible=False)
              for text in (node.get_name(), node.get_description(), a11y.text(node)) if text]
     assert shown, 'nothing is shown'
     found = [text for text in shown if DOCUMENT_PATH.search(text)]
