@@ -291,7 +291,14 @@ class Look:
         self.bus_name, self.hidden = bus_name, hidden
         self.items = {}
         self._children = {}     # {path: paths of the children}
-        self._read_cache()
+        self._skipped = set()
+        try:
+            self._read_cache()
+        except GLib.Error as e:
+            if not e.matches(Gio.dbus_error_quark(), Gio.DBusError.UNKNOWN_METHOD):
+                raise
+            self._read_tree()
+            return
         self._skipped = set() if hidden else self._hidden_pages()
         new = self._ask_children([ROOT, *self._parents()])
         if new:
@@ -327,6 +334,25 @@ class Look:
         self.items = {item.path: item for item in _items(found.print_(False))}
         if len(self.items) != found.get_child_value(0).n_children():
             raise AssertionError('the answer of the cache was not understood')
+
+    def _read_tree(self):
+        """Of a program without that cache, as the GTK 3 of a portal: some questions for each node."""
+        level = [ROOT]
+        while level:
+            self._read_nodes(level)
+            level = list(dict.fromkeys(self._ask_children(level)))
+
+    def _read_nodes(self, paths):
+        nodes = [Node(self.bus_name, path) for path in paths]
+        facts = [ask(*(make(node) for node in nodes)) for make in (
+            lambda node: node.question('GetInterfaces'), lambda node: node.property('Name'),
+            lambda node: node.question('GetRole'), lambda node: node.property('Description'),
+            lambda node: node.question('GetState'))]
+        for path, *answers in zip(paths, *facts):
+            if any(isinstance(a, GLib.Error) for a in answers):
+                continue        # gone meanwhile
+            (interfaces,), (name,), (role,), (description,), (states,) = answers
+            self.items[path] = Item(path, '', 0, 0, interfaces, name, role, description, States.of(*states))
 
     def _ask_children(self, paths):
         """Asks these nodes for their children; the paths of those that the cache does not have yet."""
