@@ -67,8 +67,12 @@ def find_app(timeout=20):
 
 def no_document_paths(t, program):
     """Nothing that is shown, and nothing that was kept, tells of the paths of the document portal."""
-    shown = [text for node in a11y.find_all(a11y.fresh(program.app), visible=False)
-             for text in (node.get_name(), node.get_description(), a11y.text(node)) if text]
+    def texts(node):
+        try:
+            return [node.get_name(), node.get_description(), a11y.text(node)]
+        except a11y.GLib.Error:     # gone meanwhile, as a toast
+            return []
+    shown = [text for node in a11y.find_all(a11y.fresh(program.app), visible=False) for text in texts(node) if text]
     assert shown, 'nothing is shown'
     found = [text for text in shown if DOCUMENT_PATH.search(text)]
     assert not found, f'shown: {found}'
