@@ -115,14 +115,6 @@ split_cb (CredenzaAttachmentOffers *self)
 
 /* The chain */
 
-static char *
-dup_certificate_name (PkiName *name)
-{
-  const char *common_name = pki_name_get_common_name (name);
-
-  return credenza_text_visible (common_name != NULL ? common_name : pki_name_to_string (name));
-}
-
 static void
 add_line (GString *text,
           char    *line /* (transfer full) */)
@@ -135,7 +127,7 @@ static char *
 describe_addition (const ModelChainAddition *addition,
                    gboolean                  done)
 {
-  g_autofree char *name = dup_certificate_name (pki_certificate_get_subject (addition->certificate));
+  g_autofree char *name = credenza_text_name (pki_certificate_get_subject (addition->certificate));
   g_autofree char *source = credenza_text_visible (addition->source);
 
   if (done && addition->from_store)
@@ -168,7 +160,7 @@ describe_repair (ModelChainRepair *repair,
                                    : _("The content becomes PEM, under the same name: what it is now can’t hold a chain.")));
   if (missing != NULL)
     {
-      g_autofree char *name = dup_certificate_name (missing);
+      g_autofree char *name = credenza_text_name (missing);
 
       add_line (text, g_strdup_printf (done ? _("“%s” is still missing.") : _("“%s” will still be missing."), name));
     }

@@ -420,6 +420,15 @@ remove_cb (CredenzaAttachmentRow *self)
     model_import_remove (self->import, self->attachment);
 }
 
+/* Nobody waits for the comparison of a file that is gone. */
+static void
+credenza_attachment_row_unroot (GtkWidget *widget)
+{
+  g_cancellable_cancel (CREDENZA_ATTACHMENT_ROW (widget)->cancellable);
+
+  GTK_WIDGET_CLASS (credenza_attachment_row_parent_class)->unroot (widget);
+}
+
 static void
 credenza_attachment_row_dispose (GObject *object)
 {
@@ -438,6 +447,7 @@ credenza_attachment_row_class_init (CredenzaAttachmentRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = credenza_attachment_row_dispose;
+  widget_class->unroot = credenza_attachment_row_unroot;
 
   g_type_ensure (CREDENZA_TYPE_ATTACHMENT_OFFERS);
   g_type_ensure (CREDENZA_TYPE_FINDINGS);

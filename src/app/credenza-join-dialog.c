@@ -161,9 +161,7 @@ describe_left_out (GPtrArray *certificates)
                           certificates->len);
   for (guint i = 0; i < MIN (certificates->len, MAX_NAMED); i++)
     {
-      PkiName *subject = pki_certificate_get_subject (g_ptr_array_index (certificates, i));
-      const char *common_name = pki_name_get_common_name (subject);
-      g_autofree char *name = credenza_text_visible (common_name != NULL ? common_name : pki_name_to_string (subject));
+      g_autofree char *name = credenza_text_name (pki_certificate_get_subject (g_ptr_array_index (certificates, i)));
 
       g_string_append_printf (text, "\n• %s", name);
     }

@@ -99,11 +99,12 @@ request_picked_cb (GObject      *source,
 {
   CredenzaRegenerationDialog *self = CREDENZA_REGENERATION_DIALOG (source);
   g_autoptr (GFile) file = credenza_pick_file_finish (GTK_WINDOW (self), result, NULL);
+  g_autofree char *basename = file != NULL ? g_file_get_basename (file) : NULL;
 
   if (file == NULL)
     return;
   g_free (self->request_name);
-  self->request_name = g_file_get_basename (file);
+  self->request_name = g_filename_display_name (basename != NULL ? basename : "");
   model_regeneration_read_request_async (self->regeneration, file, self->cancellable, request_read_cb, g_object_ref (self));
 }
 

@@ -25,8 +25,14 @@ cut (const char *text)
   return g_strconcat (start, "…", NULL);
 }
 
-static char *
-name_to_text (PkiName *name)
+/**
+ * credenza_text_name:
+ * @name: (nullable): a name
+ *
+ * Returns: (transfer full): what to call it within a sentence: its common name, or all of it; not markup, and not too long
+ */
+char *
+credenza_text_name (PkiName *name)
 {
   const char *common_name = name != NULL ? pki_name_get_common_name (name) : NULL;
 
@@ -38,13 +44,13 @@ name_to_text (PkiName *name)
 static char *
 subject_to_text (PkiCertificate *certificate)
 {
-  return name_to_text (pki_certificate_get_subject (certificate));
+  return credenza_text_name (pki_certificate_get_subject (certificate));
 }
 
 static char *
 describe_missing (PkiChain *chain)
 {
-  g_autofree char *issuer = name_to_text (pki_chain_get_missing_issuer (chain));
+  g_autofree char *issuer = credenza_text_name (pki_chain_get_missing_issuer (chain));
 
   if (pki_chain_get_culprit (chain)->findings & PKI_CHAIN_FINDING_NAMESAKE)
     return g_strdup_printf (_("The issuer “%s” is missing: the certificate with that name has another key"), issuer);
@@ -55,7 +61,7 @@ static char *
 describe_broken (const PkiChainLink *culprit,
                  const char         *name)
 {
-  g_autofree char *issuer = name_to_text (pki_certificate_get_issuer (culprit->certificate));
+  g_autofree char *issuer = credenza_text_name (pki_certificate_get_issuer (culprit->certificate));
 
   if (pki_certificate_is_self_issued (culprit->certificate))
     return g_strdup_printf (_("The signature of “%s” is wrong"), name);

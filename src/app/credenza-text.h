@@ -58,6 +58,7 @@ char       *credenza_text_generation_error   (const GError           *error,
                                               const char             *name);
 
 /* Chains and warnings: credenza-text-chain.c */
+char       *credenza_text_name              (PkiName          *name);
 char       *credenza_text_chain             (PkiChain         *chain);
 ModelState  credenza_text_chain_state       (PkiChain         *chain);
 const char *credenza_text_chain_findings    (PkiChainFindings  findings,

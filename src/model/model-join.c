@@ -121,13 +121,6 @@ model_join_find_partner (ModelImport     *import,
   return NULL;
 }
 
-static gboolean
-is_among (GPtrArray      *certificates,
-          PkiCertificate *certificate)
-{
-  return g_ptr_array_find_with_equal_func (certificates, certificate, (GEqualFunc) pki_certificate_equal, NULL);
-}
-
 /**
  * model_join_list_left_out:
  * @key: an attachment with a private key
@@ -143,6 +136,7 @@ model_join_list_left_out (ModelAttachment *key,
   g_autoptr (GPtrArray) all = NULL;
   g_autoptr (GPtrArray) chain = NULL;
   g_autoptr (GPtrArray) left_out = NULL;
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
   g_return_val_if_fail (MODEL_IS_ATTACHMENT (key), NULL);
   g_return_val_if_fail (MODEL_IS_ATTACHMENT (certificate), NULL);
@@ -151,13 +145,11 @@ model_join_list_left_out (ModelAttachment *key,
   all = list_certificates (get_usable (certificate));
   chain = pki_chain_follow (find_certificate (get_usable (certificate), get_lone_key (key)), all);
   left_out = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < chain->len; i++)
+    g_hash_table_add (seen, (char *) pki_certificate_get_sha256 (g_ptr_array_index (chain, i)));
   for (guint i = 0; i < all->len; i++)
-    {
-      PkiCertificate *other = g_ptr_array_index (all, i);
-
-      if (!is_among (chain, other) && !is_among (left_out, other))
-        g_ptr_array_add (left_out, g_object_ref (other));
-    }
+    if (g_hash_table_add (seen, (char *) pki_certificate_get_sha256 (g_ptr_array_index (all, i))))
+      g_ptr_array_add (left_out, g_object_ref (g_ptr_array_index (all, i)));
   return g_steal_pointer (&left_out);
 }
 
