@@ -12,11 +12,13 @@
 #define MAX_CHECKS     256  /* signatures verified for one path */
 #define MAX_ALL_CHECKS 20000
 #define MAX_STEPS      500
+#define MAX_WRONG      3    /* signatures in a path: what goes on after them is none that anybody has made */
 
 struct _PkiPathFinder
 {
   GHashTable *by_subject; /* (owned) (element-type GBytes GPtrArray): each array borrows its certificates */
   GHashTable *checked;    /* (owned) (element-type Pair): and in itself, what came of it */
+  GHashTable *refused;    /* (owned) (element-type Refusal): what was not signed with a key */
   gint64      now;
   guint       checks_left;
   guint       all_checks_left;
@@ -37,9 +39,32 @@ typedef struct
 
 typedef struct
 {
+  PkiCertificate *certificate;
+  const char     *key_id; /* of a certificate of the pool */
+} Refusal;
+
+typedef struct
+{
   PkiCertificate    *certificate;
   PkiSignatureState  signature;
 } Candidate;
+
+/* What may have issued a certificate, and what else has the issuer's name. */
+typedef struct
+{
+  GArray   *candidates; /* (owned) (element-type Candidate): the likely ones first */
+  gboolean  namesake;   /* one with another key */
+  gboolean  circular;   /* one that is in the path already */
+  gboolean  cut;        /* there are more, which nobody looks at */
+} Issuers;
+
+static void
+issuers_clear (Issuers *self)
+{
+  g_clear_pointer (&self->candidates, g_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Issuers, issuers_clear)
 
 static guint
 pair_hash (gconstpointer data)
@@ -56,6 +81,23 @@ pair_equal (gconstpointer a,
   const Pair *first = a, *second = b;
 
   return first->certificate == second->certificate && first->issuer == second->issuer;
+}
+
+static guint
+refusal_hash (gconstpointer data)
+{
+  const Refusal *refusal = data;
+
+  return g_direct_hash (refusal->certificate) * 31 + g_str_hash (refusal->key_id);
+}
+
+static gboolean
+refusal_equal (gconstpointer a,
+               gconstpointer b)
+{
+  const Refusal *first = a, *second = b;
+
+  return first->certificate == second->certificate && g_str_equal (first->key_id, second->key_id);
 }
 
 void
@@ -99,6 +141,7 @@ pki_path_finder_new (GPtrArray *pool,
   self->all_checks_left = MAX_ALL_CHECKS;
   self->by_subject = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
   self->checked = g_hash_table_new_full (pair_hash, pair_equal, g_free, NULL);
+  self->refused = g_hash_table_new_full (refusal_hash, refusal_equal, g_free, NULL);
   self->steps = g_array_new (FALSE, FALSE, sizeof (PkiPathStep));
   for (guint i = 0; i < pool->len; i++)
     add_to_index (self, g_ptr_array_index (pool, i));
@@ -110,6 +153,7 @@ pki_path_finder_free (PkiPathFinder *self)
 {
   g_hash_table_unref (self->by_subject);
   g_hash_table_unref (self->checked);
+  g_hash_table_unref (self->refused);
   g_array_unref (self->steps);
   g_free (self);
 }
@@ -137,6 +181,29 @@ pki_certificate_may_issue (PkiCertificate *self)
 
 /* Looking at one certificate */
 
+/* A signature that was not made with a key is none of any other certificate with that key: a file may have hundreds of one
+ * name and one key. Whether one that was made with it counts is up to the certificate. */
+static gboolean
+is_refused (PkiPathFinder  *self,
+            PkiCertificate *certificate,
+            PkiCertificate *issuer)
+{
+  const Refusal refusal = { certificate, pki_certificate_get_key_id (issuer) };
+
+  return refusal.key_id != NULL && g_hash_table_contains (self->refused, &refusal);
+}
+
+static void
+refuse (PkiPathFinder  *self,
+        PkiCertificate *certificate,
+        PkiCertificate *issuer)
+{
+  const Refusal refusal = { certificate, pki_certificate_get_key_id (issuer) };
+
+  if (refusal.key_id != NULL)
+    g_hash_table_add (self->refused, g_memdup2 (&refusal, sizeof refusal));
+}
+
 static PkiSignatureState
 check_signature (PkiPathFinder  *self,
                  PkiCertificate *certificate,
@@ -147,6 +214,8 @@ check_signature (PkiPathFinder  *self,
 
   if (pair != NULL)
     return pair->state;
+  if (is_refused (self, certificate, issuer))
+    return PKI_SIGNATURE_WRONG;
   if (self->checks_left == 0 || self->all_checks_left == 0)
     {
       self->capped = TRUE;
@@ -158,6 +227,8 @@ check_signature (PkiPathFinder  *self,
   wanted.state = pki_certificate_check_signature (certificate, issuer);
   pair = g_memdup2 (&wanted, sizeof wanted);
   g_hash_table_add (self->checked, pair);
+  if (pair->state == PKI_SIGNATURE_WRONG)
+    refuse (self, certificate, issuer);
   return pair->state;
 }
 
@@ -207,20 +278,17 @@ compare_candidates (gconstpointer a,
   return first_end < second_end ? 1 : first_end > second_end ? -1 : 0;
 }
 
-/* What may have issued @certificate: (element-type Candidate) (transfer full). */
-static GArray *
-find_candidates (PkiPathFinder  *self,
-                 PkiCertificate *certificate,
-                 gboolean       *namesake,
-                 gboolean       *circular)
+static void
+find_issuers (PkiPathFinder  *self,
+              PkiCertificate *certificate,
+              Issuers        *issuers)
 {
-  GArray *candidates = g_array_new (FALSE, FALSE, sizeof (Candidate));
   GBytes *issuer = pki_certificate_get_raw_issuer (certificate);
   GPtrArray *same = issuer != NULL ? g_hash_table_lookup (self->by_subject, issuer) : NULL;
 
-  *namesake = FALSE;
-  *circular = FALSE;
-  self->capped = self->capped || (same != NULL && same->len > MAX_CANDIDATES);
+  *issuers = (Issuers) { g_array_new (FALSE, FALSE, sizeof (Candidate)), FALSE, FALSE,
+                         same != NULL && same->len > MAX_CANDIDATES };
+  self->capped = self->capped || issuers->cut;
   for (guint i = 0; same != NULL && i < MIN (same->len, MAX_CANDIDATES); i++)
     {
       Candidate candidate = { g_ptr_array_index (same, i), PKI_SIGNATURE_UNCHECKED };
@@ -228,17 +296,22 @@ find_candidates (PkiPathFinder  *self,
       if (candidate.certificate == certificate)
         continue;
       if (!key_ids_agree (certificate, candidate.certificate))
-        *namesake = TRUE;
+        issuers->namesake = TRUE;
       else if (is_in_path (self, candidate.certificate))
-        *circular = TRUE;
+        issuers->circular = TRUE;
       else
         {
           candidate.signature = check_signature (self, certificate, candidate.certificate);
-          g_array_append_val (candidates, candidate);
+          g_array_append_val (issuers->candidates, candidate);
         }
     }
-  g_array_sort_with_data (candidates, compare_candidates, &self->now);
-  return candidates;
+  g_array_sort_with_data (issuers->candidates, compare_candidates, &self->now);
+}
+
+static gboolean
+may_be_right (GArray *candidates)
+{
+  return candidates->len > 0 && g_array_index (candidates, Candidate, 0).signature != PKI_SIGNATURE_WRONG;
 }
 
 /* Comparing paths */
@@ -312,6 +385,16 @@ end_at_root (PkiPathFinder *self,
   return TRUE;
 }
 
+static gboolean
+has_too_many_wrong (PkiPathFinder *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->steps->len; i++)
+    n += g_array_index (self->steps, PkiPathStep, i).signature == PKI_SIGNATURE_WRONG;
+  return n > MAX_WRONG;
+}
+
 static void follow (PkiPathFinder *self);
 
 static void
@@ -345,26 +428,26 @@ follow_candidates (PkiPathFinder *self,
 static void
 follow (PkiPathFinder *self)
 {
-  PkiCertificate *certificate = get_last (self)->certificate;
-  g_autoptr (GArray) candidates = NULL;
-  gboolean namesake, circular;
+  g_auto (Issuers) issuers = { NULL };
 
   if (end_at_root (self, FALSE))
     return;
-  if (self->steps->len >= PKI_CHAIN_MAX_LENGTH)
+  if (self->steps->len >= PKI_CHAIN_MAX_LENGTH || has_too_many_wrong (self))
     {
       self->capped = TRUE;
       finish_path (self, PKI_PATH_CAPPED, FALSE);
       return;
     }
 
-  candidates = find_candidates (self, certificate, &namesake, &circular);
-  if (candidates->len > 0)
-    follow_candidates (self, candidates);
-  else if (circular)
+  find_issuers (self, get_last (self)->certificate, &issuers);
+  if (issuers.cut && !may_be_right (issuers.candidates))
+    finish_path (self, PKI_PATH_CAPPED, FALSE); /* what has signed it may be among those that nobody looks at */
+  else if (issuers.candidates->len > 0)
+    follow_candidates (self, issuers.candidates);
+  else if (issuers.circular)
     finish_path (self, PKI_PATH_CIRCULAR, FALSE);
   else if (!end_at_root (self, TRUE))
-    finish_path (self, PKI_PATH_MISSING, namesake);
+    finish_path (self, PKI_PATH_MISSING, issuers.namesake);
 }
 
 /**

@@ -428,19 +428,20 @@ test_changed (void)
     }
 }
 
-/* What costs no more than a second on a slow machine, and says so. */
-static void
-test_many_namesakes (void)
+/* (transfer full) (element-type PkiCertificate): a leaf, and certificates with its issuer's name and one key, with signatures
+ * that nobody has made. */
+static GPtrArray *
+make_namesakes (const char *leaf_name,
+                const char *issuer_name,
+                guint       n)
 {
-  g_autoptr (PkiContainer) leaf = fixture_open ("bleaf.pem", NULL);
-  g_autoptr (PkiContainer) sub = fixture_open ("bsubfake.pem", NULL);
-  g_autoptr (GPtrArray) many = g_ptr_array_new_with_free_func (g_object_unref);
-  GBytes *der = pki_certificate_get_der (g_ptr_array_index (pki_container_get_certificates (sub), 0));
-  g_autoptr (PkiChain) chain = NULL;
-  gint64 start;
+  g_autoptr (PkiContainer) leaf = fixture_open (leaf_name, NULL);
+  g_autoptr (PkiContainer) issuer = fixture_open (issuer_name, NULL);
+  GPtrArray *many = g_ptr_array_new_with_free_func (g_object_unref);
+  GBytes *der = pki_certificate_get_der (g_ptr_array_index (pki_container_get_certificates (issuer), 0));
 
   g_ptr_array_add (many, g_object_ref (g_ptr_array_index (pki_container_get_certificates (leaf), 0)));
-  for (guint i = 0; i < PKI_MAX_ENTRIES; i++)
+  for (guint i = 0; i < n; i++)
     {
       gsize size = g_bytes_get_size (der);
       guint8 *copy = g_memdup2 (g_bytes_get_data (der, NULL), size);
@@ -451,13 +452,56 @@ test_many_namesakes (void)
       copy[size - 2] = i >> 8;
       g_ptr_array_add (many, pki_certificate_new_from_der (bytes, NULL));
     }
+  return many;
+}
 
-  start = g_get_monotonic_time ();
+/* What costs no more than a second on a slow machine, and says so. */
+static void
+test_many_namesakes (void)
+{
+  g_autoptr (GPtrArray) many = make_namesakes ("bleaf.pem", "bsubfake.pem", PKI_MAX_ENTRIES);
+  g_autoptr (PkiChain) chain = NULL;
+  gint64 start = g_get_monotonic_time ();
+
   chain = pki_chain_analyse (many, NULL, now ());
   g_test_message ("%.0f ms", (double) (g_get_monotonic_time () - start) / 1000);
   g_assert_true (pki_chain_is_capped (chain));
-  g_assert_cmpint (pki_chain_get_verdict (chain), !=, PKI_CHAIN_COMPLETE);
-  g_assert_cmpint (pki_chain_get_verdict (chain), !=, PKI_CHAIN_BROKEN);
+  g_assert_cmpint (pki_chain_get_verdict (chain), ==, PKI_CHAIN_UNCHECKED);
+}
+
+/* None of them has signed the leaf, and every one was looked at. The right one is found wherever it is, and whatever was
+ * found out about the key of the others. */
+static void
+test_some_namesakes (void)
+{
+  g_autoptr (GPtrArray) some = make_namesakes ("bleaf.pem", "bsubfake.pem", 300);
+  g_autoptr (PkiContainer) right = fixture_open ("bsub.pem", NULL);
+  g_autoptr (PkiContainer) root = fixture_open ("broot.pem", NULL);
+  g_autoptr (PkiChain) wrong = pki_chain_analyse (some, NULL, now ());
+  g_autoptr (PkiChain) chain = NULL;
+
+  g_assert_cmpint (pki_chain_get_verdict (wrong), ==, PKI_CHAIN_BROKEN);
+  g_assert_cmpuint (pki_chain_get_links (wrong)->len, ==, 2);
+
+  g_ptr_array_add (some, g_object_ref (g_ptr_array_index (pki_container_get_certificates (right), 0)));
+  g_ptr_array_add (some, g_object_ref (g_ptr_array_index (pki_container_get_certificates (root), 0)));
+  chain = pki_chain_analyse (some, NULL, now ());
+  g_assert_cmpint (pki_chain_get_verdict (chain), ==, PKI_CHAIN_COMPLETE);
+  g_assert_false (pki_chain_is_capped (chain));
+  g_assert_cmpuint (pki_chain_get_links (chain)->len, ==, 3);
+}
+
+/* Each has the name that all have as their issuer: a way through them would be as long as there are. */
+static void
+test_roots_of_nobody (void)
+{
+  g_autoptr (GPtrArray) roots = make_namesakes ("bsub.pem", "broot.pem", 20);
+  g_autoptr (PkiChain) chain = pki_chain_analyse (roots, NULL, now ());
+
+  g_assert_cmpint (pki_chain_get_verdict (chain), ==, PKI_CHAIN_BROKEN);
+  g_assert_cmpuint (pki_chain_get_links (chain)->len, <, 10);
+  g_assert_cmpint (((PkiChainLink *) g_ptr_array_index (pki_chain_get_links (chain), 0))->findings, ==,
+                   PKI_CHAIN_FINDING_NONE);
 }
 
 /* Several keys: a chain for each, and one for the rest. */
@@ -504,6 +548,8 @@ main (int   argc,
   g_test_add_func ("/chain/empty", test_empty);
   g_test_add_func ("/chain/changed", test_changed);
   g_test_add_func ("/chain/many-namesakes", test_many_namesakes);
+  g_test_add_func ("/chain/some-namesakes", test_some_namesakes);
+  g_test_add_func ("/chain/roots-of-nobody", test_roots_of_nobody);
   g_test_add_func ("/chain/keystore", test_keystore);
   status = g_test_run ();
   fixture_tear_down ();
