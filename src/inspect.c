@@ -466,40 +466,60 @@ print_json (JsonBuilder *json)
 
 /* Text */
 
-/* A terminal obeys control characters, and a reader is misled by bidirectional formatting. */
-static char *
-escape (const char *text)
+static gboolean
+is_plain (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
-  GString *escaped = g_string_new (NULL);
+  const char *p = text;
 
-  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+  while (g_ascii_isprint (*p))
+    p++;
+  return *p == '\0';
+}
+
+/* A terminal obeys control characters, and a reader is misled by bidirectional formatting. */
+static void
+append_escaped (GString    *text,
+                const char *value)
+{
+  g_autofree char *valid = NULL;
+  const char *next;
+
+  if (is_plain (value))
+    {
+      g_string_append (text, value);
+      return;
+    }
+  valid = g_utf8_make_valid (value, -1);
+  for (const char *p = valid; *p != '\0'; p = next)
     {
       gunichar c = g_utf8_get_char (p);
 
+      next = g_utf8_next_char (p);
       if (g_unichar_iscntrl (c) || g_unichar_type (c) == G_UNICODE_FORMAT)
-        g_string_append_printf (escaped, "\\u{%04X}", c);
+        g_string_append_printf (text, "\\u{%04X}", c);
       else
-        g_string_append_unichar (escaped, c);
+        g_string_append_len (text, p, next - p);
     }
-  return g_string_free (escaped, FALSE);
 }
 
 static void
-print_field (const char *indent,
-             const char *label,
-             const char *value)
+append_field (GString    *text,
+              const char *indent,
+              const char *label,
+              const char *value)
 {
-  g_autofree char *escaped = NULL;
-
   if (value == NULL || *value == '\0')
     return;
-  escaped = escape (value);
-  g_print ("%s%s: %s\n", indent, label, escaped);
+  g_string_append (text, indent);
+  g_string_append (text, label);
+  g_string_append (text, ": ");
+  append_escaped (text, value);
+  g_string_append_c (text, '\n');
 }
 
 static void
-print_certificate (PkiCertificate *certificate)
+append_certificate (GString        *text,
+                    PkiCertificate *certificate)
 {
   g_autofree char *not_before = NULL;
   g_autofree char *not_after = NULL;
@@ -507,8 +527,8 @@ print_certificate (PkiCertificate *certificate)
 
   if (pki_certificate_get_problem (certificate) != NULL)
     {
-      print_field ("    ", _("Can’t be decoded"), pki_certificate_get_problem (certificate));
-      print_field ("      ", "SHA-256", pki_certificate_get_sha256 (certificate));
+      append_field (text, "    ", _("Can’t be decoded"), pki_certificate_get_problem (certificate));
+      append_field (text, "      ", "SHA-256", pki_certificate_get_sha256 (certificate));
       return;
     }
 
@@ -516,77 +536,90 @@ print_certificate (PkiCertificate *certificate)
   not_after = format_time (pki_certificate_get_not_after (certificate));
   key = g_strdup_printf ("%s %u", pki_certificate_get_key_algorithm (certificate),
                          pki_certificate_get_key_bits (certificate));
-  print_field ("    ", _("Subject"), pki_name_to_string (pki_certificate_get_subject (certificate)));
-  print_field ("      ", _("Issuer"), pki_name_to_string (pki_certificate_get_issuer (certificate)));
-  print_field ("      ", _("Serial number"), pki_certificate_get_serial (certificate));
-  print_field ("      ", _("Valid from"), not_before);
-  print_field ("      ", _("Valid to"), not_after);
-  print_field ("      ", _("Public key"), key);
-  print_field ("      ", _("Signature"), pki_certificate_get_signature_algorithm (certificate));
-  print_field ("      ", "SHA-256", pki_certificate_get_sha256 (certificate));
+  append_field (text, "    ", _("Subject"), pki_name_to_string (pki_certificate_get_subject (certificate)));
+  append_field (text, "      ", _("Issuer"), pki_name_to_string (pki_certificate_get_issuer (certificate)));
+  append_field (text, "      ", _("Serial number"), pki_certificate_get_serial (certificate));
+  append_field (text, "      ", _("Valid from"), not_before);
+  append_field (text, "      ", _("Valid to"), not_after);
+  append_field (text, "      ", _("Public key"), key);
+  append_field (text, "      ", _("Signature"), pki_certificate_get_signature_algorithm (certificate));
+  append_field (text, "      ", "SHA-256", pki_certificate_get_sha256 (certificate));
 }
 
 static void
-print_entry (PkiEntry *entry)
+append_entry (GString  *text,
+              PkiEntry *entry)
 {
   GPtrArray *certificates = pki_entry_get_certificates (entry);
 
-  g_print ("  %s%s\n", kind_name (pki_entry_get_kind (entry)), pki_entry_get_locked (entry) ? _(" (locked)") : "");
-  print_field ("    ", _("Alias"), pki_entry_get_alias (entry));
-  print_field ("    ", _("Algorithm"), pki_entry_get_algorithm (entry));
+  g_string_append_printf (text, "  %s%s\n", kind_name (pki_entry_get_kind (entry)),
+                          pki_entry_get_locked (entry) ? _(" (locked)") : "");
+  append_field (text, "    ", _("Alias"), pki_entry_get_alias (entry));
+  append_field (text, "    ", _("Algorithm"), pki_entry_get_algorithm (entry));
   for (guint i = 0; i < certificates->len; i++)
-    print_certificate (g_ptr_array_index (certificates, i));
+    append_certificate (text, g_ptr_array_index (certificates, i));
 }
 
 static void
-print_findings (const Report *report)
+append_findings (GString      *text,
+                 const Report *report)
 {
   for (guint i = 0; i < report->chains->len; i++)
     {
       PkiChain *chain = g_ptr_array_index (report->chains, i);
       PkiName *missing = pki_chain_get_missing_issuer (chain);
 
-      print_field ("  ", _("Chain"), pki_chain_verdict_get_name (pki_chain_get_verdict (chain)));
-      print_field ("    ", _("Missing issuer"), missing != NULL ? pki_name_to_string (missing) : NULL);
-      print_field ("    ", _("Private key"), key_name (pki_chain_get_key (chain)));
+      append_field (text, "  ", _("Chain"), pki_chain_verdict_get_name (pki_chain_get_verdict (chain)));
+      append_field (text, "    ", _("Missing issuer"), missing != NULL ? pki_name_to_string (missing) : NULL);
+      append_field (text, "    ", _("Private key"), key_name (pki_chain_get_key (chain)));
     }
   for (guint i = 0; i < report->checks->len; i++)
     {
       const PkiCheck *check = g_ptr_array_index (report->checks, i);
-      g_autofree char *text = check->detail != NULL ? g_strdup_printf ("%s (%s)", pki_check_get_code_name (check->code),
-                                                                       check->detail)
-                                                    : g_strdup (pki_check_get_code_name (check->code));
+      const char *name = pki_check_get_code_name (check->code);
+      g_autofree char *detailed = check->detail != NULL ? g_strdup_printf ("%s (%s)", name, check->detail) : NULL;
 
-      print_field ("  ", pki_severity_get_name (check->severity), text);
+      append_field (text, "  ", pki_severity_get_name (check->severity), detailed != NULL ? detailed : name);
     }
 }
 
 static void
-print_report (const Report *report)
+append_report (GString      *text,
+               const Report *report)
 {
-  g_autofree char *path = escape (report->path);
   GPtrArray *entries, *warnings;
 
-  g_print ("%s\n", path);
+  append_escaped (text, report->path);
+  g_string_append_c (text, '\n');
   if (report->code != NULL)
-    print_field ("  ", _("Error"), report->message);
+    append_field (text, "  ", _("Error"), report->message);
   if (report->container == NULL)
     return;
 
-  print_field ("  ", _("Format"), pki_format_get_name (pki_container_get_format (report->container)));
-  print_field ("  ", _("Integrity"), get_integrity (report));
-  print_field ("  ", _("Locked"), get_locked (report) ? _("yes") : _("no"));
+  append_field (text, "  ", _("Format"), pki_format_get_name (pki_container_get_format (report->container)));
+  append_field (text, "  ", _("Integrity"), get_integrity (report));
+  append_field (text, "  ", _("Locked"), get_locked (report) ? _("yes") : _("no"));
   entries = pki_container_get_entries (report->container);
   for (guint i = 0; i < entries->len; i++)
-    print_entry (g_ptr_array_index (entries, i));
+    append_entry (text, g_ptr_array_index (entries, i));
   warnings = pki_container_get_warnings (report->container);
   for (guint i = 0; i < warnings->len; i++)
     {
       g_autofree char *message = format_warning (g_ptr_array_index (warnings, i));
 
-      print_field ("  ", _("Warning"), message);
+      append_field (text, "  ", _("Warning"), message);
     }
-  print_findings (report);
+  append_findings (text, report);
+}
+
+/* At once: g_print() writes to the file with each call. */
+static void
+print_text (const Report *report)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  append_report (text, report);
+  g_print ("%s", text->str);
 }
 
 static gboolean
@@ -609,7 +642,7 @@ inspect_all (char       **files,
       if (as_json)
         add_report (json, &report);
       else
-        print_report (&report);
+        print_text (&report);
     }
   if (as_json)
     {

@@ -5,8 +5,9 @@
 Files: PEM bundles, JKS and PKCS#12 of 1, 100 and 1,000 certificates, the PKCS#12 with 2,048 and with 600,000 rounds of key
 derivation; all made by keytool and openssl. The programs take turns, so that a busy machine slows all of them; medians are
 compared. Verdicts: ten times as fast as keytool at least, on every file; twice the time of openssl at most on 1,000
-certificates; 1.2 times the bare key derivation at most with 600,000 rounds; twice a bare decoding of the same certificates
-at most; a start within 10 ms; and every certificate is there. Status 1 when a bound is missed.
+certificates; 1.2 times the bare key derivation at most with 600,000 rounds, to which a bare decoding is added where there
+are 1,000 certificates to decode; twice a bare decoding of the same certificates at most; a start within 10 ms; and every
+certificate is there. Status 1 when a bound is missed.
 """
 
 import argparse
@@ -55,7 +56,8 @@ def run(*command, **more):
 
 
 def make_model(folder):
-    """A self-signed certificate, whose serial number is then changed; nobody checks the signatures here."""
+    """A self-signed certificate, whose serial number is then changed: a thousand with one name and one key, and a signature
+    that none of them has made. No file asks more of finding the chain."""
     run('openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', '/dev/null', '-days', '3650', '-subj',
         '/C=DE/O=Example/OU=Bench/CN=example.org', '-addext', 'subjectAltName=DNS:example.org', '-outform', 'DER', '-out',
         folder / 'model.der')
@@ -143,8 +145,9 @@ def list_programs(args, folder, name):
                                count_pem)
         programs['certtool'] = (['certtool', '--p12-info', '--inder', '--infile', path, '--password', PASSWORD], count_pem)
         programs['bare kdf'] = ([args.build / 'tests' / 'pki' / 'bare-kdf', path.stem.split('-')[1]], None)
-    if name.endswith('.jks'):
-        programs['bare decoding'] = ([args.build / 'tests' / 'pki' / 'bare-import', path.with_suffix('.bare')], int)
+    if not name.endswith('.pem'):
+        bare = folder / f'{path.stem.split("-")[0]}.bare'
+        programs['bare decoding'] = ([args.build / 'tests' / 'pki' / 'bare-import', bare], int)
     if name.endswith('.pem'):
         programs['keytool'] = (['keytool', '-printcert', '-file', path], lambda output: output.count(b'SHA256: '))
         programs['bare start'] = ([args.build / 'tests' / 'pki' / 'bare-start'], None)
@@ -199,9 +202,11 @@ def judge(verdicts, name, count, found):
             ratio = time / found['openssl'][0]
             verdicts.bound(ratio <= MAX_OPENSSL_RATIO, f'{name}: {ours}/openssl {ratio:.2f} (at most {MAX_OPENSSL_RATIO})')
         if 'bare kdf' in found and f'-{max(ROUNDS)}.' in name:
-            ratio = time / found['bare kdf'][0]
-            verdicts.bound(ratio <= MAX_KDF_RATIO, f'{name}: {ours}/bare kdf {ratio:.2f} (at most {MAX_KDF_RATIO})')
-        if 'bare decoding' in found and count == max(COUNTS):
+            decoding = found['bare decoding'][0] if count == max(COUNTS) else 0
+            ratio = time / (found['bare kdf'][0] + decoding)
+            verdicts.bound(ratio <= MAX_KDF_RATIO, f'{name}: {ours}/bare kdf{" and decoding" if decoding else ""} {ratio:.2f} '
+                           f'(at most {MAX_KDF_RATIO})')
+        if name.endswith('.jks') and count == max(COUNTS):
             ratio = time / found['bare decoding'][0]
             verdicts.bound(ratio <= MAX_BARE_RATIO, f'{name}: {ours}/bare decoding {ratio:.2f} (at most {MAX_BARE_RATIO})')
     if 'bare start' in found and count == 1:
