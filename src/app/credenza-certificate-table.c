@@ -49,6 +49,8 @@ struct _CredenzaCertificateTable
   int                   widths[CREDENZA_N_COLUMNS];  /* in pixels: what each wants; 0: any */
   GtkColumnViewColumn  *columns[CREDENZA_N_COLUMNS];
   GtkSorter            *sorters[CREDENZA_N_COLUMNS]; /* (owned) */
+  CredenzaColumn        sort_column;                 /* as it was told last */
+  GtkSortType           sort_order;
   GListStore           *drafts;                      /* (owned) */
   GtkFilter            *filter;                      /* (owned) */
   GtkFilterListModel   *filtered;                    /* (owned) */
@@ -62,6 +64,8 @@ enum
 {
   PROP_SELECTED = 1,
   PROP_NARROW,
+  PROP_SORT_COLUMN,
+  PROP_SORT_ORDER,
   N_PROPS
 };
 
@@ -575,9 +579,32 @@ shown_changed_cb (CredenzaCertificateTable *self)
   g_signal_emit (self, signals[SIGNAL_SHOWN_CHANGED], 0);
 }
 
+/* For those who do not see the arrow in the head of the column. */
+static void
+describe_sort (CredenzaCertificateTable *self)
+{
+  const char *title = gtk_column_view_column_get_title (self->columns[self->sort_column]);
+  g_autofree char *text = NULL;
+
+  if (self->sort_order == GTK_SORT_ASCENDING)
+    /* Translators: said of the list by screen readers; %s is the title of a column */
+    text = g_strdup_printf (_("Sorted by “%s”, ascending"), title);
+  else
+    /* Translators: said of the list by screen readers; %s is the title of a column */
+    text = g_strdup_printf (_("Sorted by “%s”, descending"), title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
 static void
 sort_changed_cb (CredenzaCertificateTable *self)
 {
+  /* On the way from one column to another there is none. */
+  if (!credenza_certificate_table_get_sort (self, &self->sort_column, &self->sort_order))
+    return;
+
+  describe_sort (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SORT_COLUMN]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SORT_ORDER]);
   g_signal_emit (self, signals[SIGNAL_SORT_CHANGED], 0);
 }
 
@@ -1037,6 +1064,12 @@ credenza_certificate_table_get_property (GObject    *object,
     case PROP_NARROW:
       g_value_set_boolean (value, CREDENZA_CERTIFICATE_TABLE (object)->narrow);
       break;
+    case PROP_SORT_COLUMN:
+      g_value_set_enum (value, CREDENZA_CERTIFICATE_TABLE (object)->sort_column);
+      break;
+    case PROP_SORT_ORDER:
+      g_value_set_enum (value, CREDENZA_CERTIFICATE_TABLE (object)->sort_order);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -1055,6 +1088,12 @@ credenza_certificate_table_set_property (GObject      *object,
     case PROP_NARROW:
       self->narrow = g_value_get_boolean (value);
       queue_room (self);
+      break;
+    case PROP_SORT_COLUMN:
+      credenza_certificate_table_set_sort (self, g_value_get_enum (value), self->sort_order);
+      break;
+    case PROP_SORT_ORDER:
+      credenza_certificate_table_set_sort (self, self->sort_column, g_value_get_enum (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -1143,6 +1182,10 @@ credenza_certificate_table_class_init (CredenzaCertificateTableClass *klass)
   props[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, MODEL_TYPE_CERTIFICATE,
                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   props[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_SORT_COLUMN] = g_param_spec_enum ("sort-column", NULL, NULL, CREDENZA_TYPE_COLUMN, CREDENZA_COLUMN_NAME,
+                                               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_SORT_ORDER] = g_param_spec_enum ("sort-order", NULL, NULL, GTK_TYPE_SORT_TYPE, GTK_SORT_ASCENDING,
+                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[SIGNAL_SORT_CHANGED] = g_signal_new ("sort-changed", CREDENZA_TYPE_CERTIFICATE_TABLE, G_SIGNAL_RUN_LAST, 0,
@@ -1178,6 +1221,7 @@ credenza_certificate_table_init (CredenzaCertificateTable *self)
   setup_clicks (self);
 
   self->width = G_MAXINT; /* until it is known */
+  credenza_certificate_table_set_sort (self, CREDENZA_COLUMN_NAME, GTK_SORT_ASCENDING);
   font_changed_cb (self);
   g_signal_connect_object (settings, "notify::gtk-font-name", G_CALLBACK (font_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "notify::gtk-xft-dpi", G_CALLBACK (font_changed_cb), self, G_CONNECT_SWAPPED);

@@ -16,6 +16,15 @@ struct _CredenzaColumnSorter
   GtkOrdering    probe; /* what to answer while the view is being asked how it sorts; EQUAL: nobody asks */
 };
 
+/* Under the names that the settings and the menu have for them. */
+G_DEFINE_ENUM_TYPE (CredenzaColumn, credenza_column,
+                    G_DEFINE_ENUM_VALUE (CREDENZA_COLUMN_STATE, "state"),
+                    G_DEFINE_ENUM_VALUE (CREDENZA_COLUMN_NAME, "name"),
+                    G_DEFINE_ENUM_VALUE (CREDENZA_COLUMN_TYPE, "type"),
+                    G_DEFINE_ENUM_VALUE (CREDENZA_COLUMN_EXPIRES, "expires"),
+                    G_DEFINE_ENUM_VALUE (CREDENZA_COLUMN_RENEWAL, "renewal"),
+                    G_DEFINE_ENUM_VALUE (CREDENZA_COLUMN_LABELS, "labels"))
+
 G_DEFINE_FINAL_TYPE (CredenzaColumnSorter, credenza_column_sorter, GTK_TYPE_SORTER)
 
 static int

@@ -17,6 +17,9 @@ typedef enum
   CREDENZA_N_COLUMNS,
 } CredenzaColumn;
 
+#define CREDENZA_TYPE_COLUMN (credenza_column_get_type ())
+GType credenza_column_get_type (void);
+
 /* Orders ModelCertificate rows by one column of the table; equal ones by name. */
 #define CREDENZA_TYPE_COLUMN_SORTER (credenza_column_sorter_get_type ())
 G_DECLARE_FINAL_TYPE (CredenzaColumnSorter, credenza_column_sorter, CREDENZA, COLUMN_SORTER, GtkSorter)

@@ -30,6 +30,7 @@ struct _CredenzaWindow
   AdwWindowTitle           *title;
   GtkWidget                *create_button;
   GtkToggleButton          *search_button;
+  GtkMenuButton            *menu_button;
   GtkSearchBar             *search_bar;
   CredenzaSearchBox        *search_box;
   GtkEditable              *search_entry;

@@ -555,6 +555,35 @@ restore_sort (CredenzaWindow *self)
   g_signal_connect_object (self->table, "sort-changed", G_CALLBACK (sort_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
+/* A menu goes back to its first page after it has closed. In GTK 4.8 the focus goes with it, where every key is lost. */
+static void
+submenu_changed_cb (CredenzaWindow *self,
+                    GParamSpec     *pspec,
+                    GtkWidget      *menu)
+{
+  if (!gtk_widget_get_visible (menu))
+    credenza_window_focus_list (self);
+}
+
+/* The heads of the columns take no focus, and a narrow window has not all of them: the menu sorts as well. */
+static void
+add_sort_actions (CredenzaWindow *self)
+{
+  g_autoptr (GPropertyAction) column = g_property_action_new ("sort-by", self->table, "sort-column");
+  g_autoptr (GPropertyAction) order = g_property_action_new ("sort-order", self->table, "sort-order");
+
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (column));
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (order));
+}
+
+/* They hold the table. */
+static void
+remove_sort_actions (CredenzaWindow *self)
+{
+  g_action_map_remove_action (G_ACTION_MAP (self), "sort-by");
+  g_action_map_remove_action (G_ACTION_MAP (self), "sort-order");
+}
+
 /* Built when it is wanted for the first time: it would make every start slower. */
 static void
 show_shortcuts_action (GtkWidget  *widget,
@@ -689,6 +718,8 @@ credenza_window_dispose (GObject *object)
 {
   CredenzaWindow *self = CREDENZA_WINDOW (object);
 
+  if (self->settings != NULL)
+    remove_sort_actions (self);
   g_clear_object (&self->notifier);
   credenza_window_dispose_export (self);
   model_passwords_wipe (self->passwords);
@@ -735,6 +766,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, place_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, create_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, search_button);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, search_bar);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, search_box);
   gtk_widget_class_bind_template_child (widget_class, CredenzaWindow, search_entry);
@@ -866,6 +898,9 @@ credenza_window_init (CredenzaWindow *self)
   credenza_window_init_export (self);
   credenza_window_init_place (self);
   restore_state (self);
+  add_sort_actions (self);
+  g_signal_connect_object (gtk_menu_button_get_popover (self->menu_button), "notify::visible-submenu",
+                           G_CALLBACK (submenu_changed_cb), self, G_CONNECT_SWAPPED);
   add_early_keys (self);
 
   g_signal_connect_object (self->table, "notify::selected", G_CALLBACK (credenza_window_update_selected), self, G_CONNECT_SWAPPED);

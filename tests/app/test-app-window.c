@@ -221,6 +221,113 @@ test_search (Fixture       *fixture,
   STORE_AWAIT (g_str_equal (page (fixture), "table"));
 }
 
+/* Sorting: by the menu, by the heads of the columns, as it was left last time */
+
+static GtkColumnView *
+get_view (Fixture *fixture)
+{
+  GtkWidget *scroller = gtk_widget_get_first_child (GTK_WIDGET (fixture->window->table));
+
+  return GTK_COLUMN_VIEW (gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (scroller)));
+}
+
+/* What a click on the head of a column does. */
+static void
+click_head (Fixture        *fixture,
+            CredenzaColumn  column,
+            GtkSortType     order)
+{
+  g_autoptr (GtkColumnViewColumn) head = g_list_model_get_item (gtk_column_view_get_columns (get_view (fixture)), column);
+
+  gtk_column_view_sort_by_column (get_view (fixture), NULL, GTK_SORT_ASCENDING);
+  gtk_column_view_sort_by_column (get_view (fixture), head, order);
+}
+
+static void
+assert_action_state (Fixture    *fixture,
+                     const char *name,
+                     const char *expected)
+{
+  g_autoptr (GVariant) state = g_action_group_get_action_state (G_ACTION_GROUP (fixture->window), name);
+
+  g_assert_cmpstr (g_variant_get_string (state, NULL), ==, expected);
+}
+
+/* The menu, the list and the settings agree. */
+static void
+assert_sorted (Fixture        *fixture,
+               CredenzaColumn  column,
+               GtkSortType     order)
+{
+  g_autoptr (GEnumClass) columns = g_type_class_ref (CREDENZA_TYPE_COLUMN);
+  const char *name = g_enum_get_value (columns, column)->value_nick;
+  g_autofree char *stored = g_settings_get_string (fixture->window->settings, "sort-column");
+  CredenzaColumn is_column;
+  GtkSortType is_order;
+
+  g_assert_true (credenza_certificate_table_get_sort (fixture->window->table, &is_column, &is_order));
+  g_assert_cmpint (is_column, ==, column);
+  g_assert_cmpint (is_order, ==, order);
+  assert_action_state (fixture, "sort-by", name);
+  assert_action_state (fixture, "sort-order", order == GTK_SORT_ASCENDING ? "ascending" : "descending");
+  g_assert_cmpstr (stored, ==, name);
+  g_assert_cmpint (g_settings_get_boolean (fixture->window->settings, "sort-descending"), ==, order == GTK_SORT_DESCENDING);
+}
+
+static void
+test_sort (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (GEnumClass) columns = g_type_class_ref (CREDENZA_TYPE_COLUMN);
+
+  open_window (fixture);
+  assert_sorted (fixture, CREDENZA_COLUMN_NAME, GTK_SORT_ASCENDING);
+  for (int i = 0; i < CREDENZA_N_COLUMNS; i++)
+    {
+      const char *name = g_enum_get_value (columns, i)->value_nick;
+
+      /* The direction stays; a click on another head begins with the first. */
+      gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.sort-order", "s", "descending");
+      gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.sort-by", "s", name);
+      assert_sorted (fixture, i, GTK_SORT_DESCENDING);
+      click_head (fixture, (i + 1) % CREDENZA_N_COLUMNS, GTK_SORT_ASCENDING);
+      assert_sorted (fixture, (i + 1) % CREDENZA_N_COLUMNS, GTK_SORT_ASCENDING);
+      click_head (fixture, i, GTK_SORT_DESCENDING);
+      assert_sorted (fixture, i, GTK_SORT_DESCENDING);
+    }
+
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (get_view (fixture)), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "Sorted by “Labels”, descending");
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  open_window (fixture);
+  assert_sorted (fixture, CREDENZA_COLUMN_LABELS, GTK_SORT_DESCENDING);
+  g_settings_reset (fixture->window->settings, "sort-column");
+  g_settings_reset (fixture->window->settings, "sort-descending");
+}
+
+/* The same rows stay selected. */
+static void
+test_sort_keeps (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  const char *names[] = { "a.pem", "c.pem", NULL };
+  g_autoptr (GPtrArray) rows = NULL;
+
+  add_certificate (fixture, "a.pem", 100);
+  add_certificate (fixture, "b.pem", 300);
+  add_certificate (fixture, "c.pem", 200);
+  open_window (fixture);
+  credenza_certificate_table_select_names (fixture->window->table, names);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.sort-by", "s", "expires");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.sort-order", "s", "descending");
+  rows = credenza_certificate_table_dup_selection (fixture->window->table);
+  g_assert_cmpuint (rows->len, ==, 2);
+  g_assert_cmpstr (model_certificate_get_name (g_ptr_array_index (rows, 0)), ==, "c.pem");
+  g_assert_cmpstr (model_certificate_get_name (g_ptr_array_index (rows, 1)), ==, "a.pem");
+  g_settings_reset (fixture->window->settings, "sort-column");
+  g_settings_reset (fixture->window->settings, "sort-descending");
+}
+
 static void
 test_draft (Fixture       *fixture,
             gconstpointer  data)
@@ -1153,6 +1260,8 @@ main (int    argc,
   ADD ("upload/slow", test_upload_slow);
   ADD ("public-keys", test_public_keys);
   ADD ("search", test_search);
+  ADD ("sort", test_sort);
+  ADD ("sort/keeps", test_sort_keeps);
   ADD ("draft", test_draft);
   ADD ("accessible", test_accessible);
   ADD ("expiring-setting", test_expiring_setting);

@@ -146,6 +146,72 @@ def focus(t):
     hears(p, 'expired.pem', 'server.crt')
 
 
+def choose_sort(program, *items):
+    """Goes to these items of the main menu's Sort By, by the arrows alone; Return chooses the last and closes the menu, Space
+    the others and leaves it open."""
+    def move(key, target):
+        for _ in range(12):     # more than the menu has
+            if heard(program) == target:
+                return
+            before = heard(program)
+            a11y.key(key)
+            a11y.wait_for(lambda: heard(program) != before, f'{key} leads on from {before!r}')
+        raise AssertionError(f'{key} does not lead to {target!r}')
+    a11y.key('F10')
+    hears(program, 'Reload')
+    move('Down', 'Sort By')
+    a11y.key('Right')
+    a11y.find(program.app, 'radio menu item', 'Labels')
+    for item in items:
+        move('Down', item)
+        a11y.key('Return' if item == items[-1] else 'space')
+    a11y.gone(program.app, 'radio menu item')
+
+
+def sort_state(program):
+    """What a screen reader says of the list, and the checked items of the menu."""
+    table = a11y.find(program.window, 'tree table', 'Certificates')
+    a11y.key('F10')
+    hears(program, 'Reload')
+    a11y.key('s')
+    items = a11y.wait_for(lambda: a11y.find_all(a11y.fresh(program.app), 'radio menu item'), 'the submenu')
+    checked = [item.get_name() for item in items if a11y.has_state(item, a11y.State.CHECKED)]
+    a11y.key('Escape')
+    a11y.gone(program.app, 'radio menu item')
+    return a11y.fresh(table).get_description(), checked
+
+
+@suite.case('the menu sorts, and gives the focus back')
+def sort(t):
+    p = start_with(t, *FILES, 'expiring.pem')
+    a11y.click(a11y.row(p.window, 'server.crt'))
+    shows(p, 'Alternative Names')
+    choose_sort(p, 'Expires', 'Descending')
+    has_rows(p, 'truststore.jks', 'server.crt', 'expiring.pem', 'expired.pem')
+    hears(p, 'server.crt')
+    shows(p, 'Alternative Names')
+    assert sort_state(p) == ('Sorted by “Expires”, descending', ['Expires', 'Descending'])
+    # Closed without a choice as well.
+    hears(p, 'server.crt')
+    a11y.key('Down')
+    hears(p, 'expiring.pem')
+    # By the head of a column, and the menu knows.
+    a11y.click(a11y.find(p.window, 'label', 'Name'))
+    has_rows(p, 'expired.pem', 'expiring.pem', 'server.crt', 'truststore.jks')
+    assert sort_state(p) == ('Sorted by “Name”, ascending', ['Name', 'Ascending'])
+
+    # A narrow window has no heads for all of it.
+    a11y.key('Escape')
+    a11y.gone(p.window, 'push button', 'Close Pane')
+    a11y.xdotool('windowsize', p.window_id, 360, 480)
+    a11y.gone(p.window, 'label', 'Type')
+    choose_sort(p, 'Type')
+    has_rows(p, 'server.crt', 'truststore.jks', 'expired.pem', 'expiring.pem')
+    a11y.key('F10', 's')
+    a11y.find(p.app, 'radio menu item', 'Labels')
+    t.screenshot('sort-360')
+
+
 @suite.case('what is deleted gives the focus to what is left, up to the empty page')
 def delete(t):
     p = start_with(t, 'expired.pem', 'server.crt')
