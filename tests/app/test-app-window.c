@@ -275,12 +275,25 @@ assert_sorted (Fixture        *fixture,
 }
 
 static void
+told_cb (GActionGroup  *group,
+         const char    *name,
+         GVariant      *state,
+         char         **told)
+{
+  g_free (*told);
+  *told = g_variant_dup_string (state, NULL);
+}
+
+static void
 test_sort (Fixture       *fixture,
            gconstpointer  data)
 {
   g_autoptr (GEnumClass) columns = g_type_class_ref (CREDENZA_TYPE_COLUMN);
+  g_autofree char *column = NULL, *order = NULL; /* that the menu was told of */
 
   open_window (fixture);
+  g_signal_connect (fixture->window, "action-state-changed::sort-by", G_CALLBACK (told_cb), &column);
+  g_signal_connect (fixture->window, "action-state-changed::sort-order", G_CALLBACK (told_cb), &order);
   assert_sorted (fixture, CREDENZA_COLUMN_NAME, GTK_SORT_ASCENDING);
   for (int i = 0; i < CREDENZA_N_COLUMNS; i++)
     {
@@ -292,8 +305,12 @@ test_sort (Fixture       *fixture,
       assert_sorted (fixture, i, GTK_SORT_DESCENDING);
       click_head (fixture, (i + 1) % CREDENZA_N_COLUMNS, GTK_SORT_ASCENDING);
       assert_sorted (fixture, (i + 1) % CREDENZA_N_COLUMNS, GTK_SORT_ASCENDING);
+      g_assert_cmpstr (column, !=, name);
+      g_assert_cmpstr (order, ==, "ascending");
       click_head (fixture, i, GTK_SORT_DESCENDING);
       assert_sorted (fixture, i, GTK_SORT_DESCENDING);
+      g_assert_cmpstr (column, ==, name);
+      g_assert_cmpstr (order, ==, "descending");
     }
 
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (get_view (fixture)), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
