@@ -85,8 +85,12 @@ def shows(program, *texts):
 
 def resize(program, width, height):
     """The window can be made as small in any language: no text needs more room, and GTK cuts off none."""
+    (_, _, was_width, was_height), (_, _, inner_width, inner_height) = a11y.geometry(program.window_id), a11y.extents(program.window)
+    inner = (width - was_width + inner_width, height - was_height + inner_height)
     a11y.xdotool('windowsize', program.window_id, width, height)
     a11y.wait_for(lambda: a11y.geometry(program.window_id)[2:] == (width, height), f'a window of {width} × {height}')
+    # X has it first: then the program lays it out.
+    a11y.wait_for(lambda: a11y.extents(a11y.fresh(program.window))[2:] == inner, f'{inner[0]} × {inner[1]} of it laid out')
 
 
 @suite.case('the start and an upload in German')
