@@ -18,6 +18,8 @@ struct _CredenzaPane
   AdwBin                 parent_instance;
 
   AdwWindowTitle        *title;
+  GMenu                 *narrow_section;
+  GtkWidget             *expand_button;
   GtkWidget             *back_button;
   GtkWidget             *export_buttons;
   GtkWidget             *export_button;
@@ -35,12 +37,14 @@ struct _CredenzaPane
   guint                  spinner_id;
   gboolean               folded;
   gboolean               expanded;
+  gboolean               narrow;
 };
 
 enum
 {
   PROP_FOLDED = 1,
   PROP_EXPANDED,
+  PROP_NARROW,
   N_PROPS
 };
 
@@ -54,6 +58,23 @@ get_freshness (CredenzaPane *self)
   ModelDocument *document = credenza_document_view_get_document (self->document_view);
 
   return document != NULL ? model_document_get_freshness (document) : MODEL_FRESHNESS_CURRENT;
+}
+
+/* In a narrow pane the name of what is shown needs the room: then the menu has what is needed least. */
+static void
+update_secondary (CredenzaPane *self,
+                  gboolean      is_document,
+                  gboolean      can_delete)
+{
+  gboolean narrow = self->narrow && is_document;
+
+  gtk_widget_set_visible (self->expand_button, !self->folded && !narrow);
+  gtk_widget_set_visible (self->delete_button, can_delete && !narrow);
+  g_menu_remove_all (self->narrow_section);
+  if (narrow && !self->folded)
+    g_menu_append (self->narrow_section, _("Expand Pane"), "win.expand-pane");
+  if (narrow && can_delete)
+    g_menu_append (self->narrow_section, _("_Delete…"), "win.delete");
 }
 
 static void
@@ -74,7 +95,7 @@ update_header (CredenzaPane *self)
   gtk_widget_set_visible (self->back_button, self->folded || (is_document && nested));
   gtk_widget_set_visible (self->banner, is_document && get_freshness (self) != MODEL_FRESHNESS_CURRENT);
   gtk_widget_set_visible (self->export_buttons, is_document);
-  gtk_widget_set_visible (self->delete_button, is_document && !nested && get_freshness (self) != MODEL_FRESHNESS_DELETED);
+  update_secondary (self, is_document, is_document && !nested && get_freshness (self) != MODEL_FRESHNESS_DELETED);
 }
 
 /* A document that is not shown would still have its say in how wide the pane has to be. */
@@ -308,6 +329,9 @@ credenza_pane_get_property (GObject    *object,
     case PROP_EXPANDED:
       g_value_set_boolean (value, self->expanded);
       break;
+    case PROP_NARROW:
+      g_value_set_boolean (value, self->narrow);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -329,6 +353,10 @@ credenza_pane_set_property (GObject      *object,
       break;
     case PROP_EXPANDED:
       self->expanded = g_value_get_boolean (value);
+      break;
+    case PROP_NARROW:
+      self->narrow = g_value_get_boolean (value);
+      update_header (self);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -356,10 +384,13 @@ credenza_pane_class_init (CredenzaPaneClass *klass)
   props[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_EXPANDED] = g_param_spec_boolean ("expanded", NULL, NULL, FALSE,
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/credenza/Credenza/credenza-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, title);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaPane, narrow_section);
+  gtk_widget_class_bind_template_child (widget_class, CredenzaPane, expand_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, back_button);
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, export_buttons);
   gtk_widget_class_bind_template_child (widget_class, CredenzaPane, export_button);

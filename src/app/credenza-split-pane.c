@@ -10,6 +10,8 @@
 
 /* Below this width, in pixels, list and pane are pages of their own. */
 #define FOLD_WIDTH 700
+/* And below this one the header of the pane has no room for everything. */
+#define NARROW_WIDTH 440
 #define KEY_STEP 24
 
 struct _CredenzaSplitPane
@@ -27,6 +29,7 @@ struct _CredenzaSplitPane
   guint      folded : 1;
   guint      content_shown : 1;
   guint      pane_shown : 1;
+  guint      pane_narrow : 1;
 };
 
 enum
@@ -39,6 +42,7 @@ enum
   PROP_FOLDED,
   PROP_CONTENT_SHOWN,
   PROP_PANE_SHOWN,
+  PROP_PANE_NARROW,
   N_PROPS
 };
 
@@ -183,6 +187,22 @@ get_pane_width (CredenzaSplitPane *self,
 }
 
 static void
+allocate_pane (CredenzaSplitPane *self,
+               int                x,
+               int                width,
+               int                height)
+{
+  gboolean narrow = width < NARROW_WIDTH;
+
+  if (self->pane_shown && self->pane_narrow != narrow)
+    {
+      self->pane_narrow = narrow;
+      notify (self, PROP_PANE_NARROW);
+    }
+  allocate_at (self, self->pane, x, width, height);
+}
+
+static void
 credenza_split_pane_size_allocate (GtkWidget *widget,
                                    int        width,
                                    int        height,
@@ -203,14 +223,14 @@ credenza_split_pane_size_allocate (GtkWidget *widget,
   if (!self->content_shown || !self->pane_shown)
     {
       allocate_at (self, self->content, 0, width, height);
-      allocate_at (self, self->pane, 0, width, height);
+      allocate_pane (self, 0, width, height);
       return;
     }
 
   measure_child (self->handle, GTK_ORIENTATION_HORIZONTAL, -1, &handle_width, &unused);
   pane_width = get_pane_width (self, width);
   allocate_at (self, self->content, 0, width - pane_width, height);
-  allocate_at (self, self->pane, width - pane_width, pane_width, height);
+  allocate_pane (self, width - pane_width, pane_width, height);
   allocate_at (self, self->handle, width - pane_width - handle_width / 2, handle_width, height);
 }
 
@@ -420,6 +440,9 @@ credenza_split_pane_get_property (GObject    *object,
     case PROP_PANE_SHOWN:
       g_value_set_boolean (value, self->pane_shown);
       break;
+    case PROP_PANE_NARROW:
+      g_value_set_boolean (value, self->pane_narrow);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -489,6 +512,7 @@ credenza_split_pane_class_init (CredenzaSplitPaneClass *klass)
   props[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE, G_PARAM_READABLE | flags);
   props[PROP_CONTENT_SHOWN] = g_param_spec_boolean ("content-shown", NULL, NULL, TRUE, G_PARAM_READABLE | flags);
   props[PROP_PANE_SHOWN] = g_param_spec_boolean ("pane-shown", NULL, NULL, FALSE, G_PARAM_READABLE | flags);
+  props[PROP_PANE_NARROW] = g_param_spec_boolean ("pane-narrow", NULL, NULL, FALSE, G_PARAM_READABLE | flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   gtk_widget_class_set_css_name (widget_class, "splitpane");

@@ -318,6 +318,7 @@ credenza_window_get_pane (CredenzaWindow *self)
   self->pane = g_object_new (CREDENZA_TYPE_PANE, NULL);
   g_object_bind_property (self->split, "folded", self->pane, "folded", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->split, "expanded", self->pane, "expanded", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->split, "pane-narrow", self->pane, "narrow", G_BINDING_SYNC_CREATE);
   g_object_set (self->split, "pane", self->pane, NULL);
   g_signal_connect_object (credenza_pane_get_document_view (self->pane), "notify::nested", G_CALLBACK (credenza_window_update_actions),
                            self, G_CONNECT_SWAPPED);

@@ -118,6 +118,27 @@ test_folded (Fixture       *fixture,
   assert_shown (fixture, TRUE, TRUE);
 }
 
+/* What the header of the pane goes by: its own width, not that of the window. */
+static void
+test_narrow (Fixture       *fixture,
+             gconstpointer  data)
+{
+  const struct { int width; gboolean expanded; gboolean narrow; } cases[] = {
+    { 1200, FALSE, FALSE }, { 900, FALSE, TRUE }, { 900, TRUE, FALSE }, { 600, FALSE, FALSE }, { 420, FALSE, TRUE },
+  };
+
+  credenza_split_pane_set_pane_visible (fixture->split, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gboolean narrow;
+
+      credenza_split_pane_set_expanded (fixture->split, cases[i].expanded);
+      lay_out (fixture, cases[i].width);
+      g_object_get (fixture->split, "pane-narrow", &narrow, NULL);
+      g_assert_cmpint (narrow, ==, cases[i].narrow);
+    }
+}
+
 static void
 test_expanded (Fixture       *fixture,
                gconstpointer  data)
@@ -170,6 +191,7 @@ main (int    argc,
   ADD ("closed", test_closed);
   ADD ("side-by-side", test_side_by_side);
   ADD ("folded", test_folded);
+  ADD ("narrow", test_narrow);
   ADD ("expanded", test_expanded);
   ADD ("right-to-left", test_right_to_left);
   ADD ("minimum", test_minimum);

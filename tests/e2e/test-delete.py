@@ -52,6 +52,36 @@ def delete_undo(t):
         assert one.read() == other.read()
 
 
+@suite.case('a narrow pane has Delete in its menu, and room for the name')
+def narrow(t):
+    p = start_with(t, 'chain.p12', 'server.crt')
+    a11y.click(a11y.row(p.window, 'server.crt'))
+    shows(p, 'Subject')
+
+    def title_width():
+        widths = [area.width for area in map(a11y.extents, a11y.find_all(a11y.fresh(p.window), 'label', 'server.crt'))
+                  if area.y < 40]
+        return widths[0] if widths else 0
+    whole = title_width()
+    for width, expands in ((900, True), (360, False)):
+        a11y.xdotool('windowsize', p.window_id, width, 600)
+        a11y.gone(p.window, 'push button', 'Delete')
+        a11y.gone(p.window, 'push button', 'Expand Pane')
+        a11y.wait_for(lambda: title_width() == whole, f'{whole} pixels for the name, has {title_width()}')
+        a11y.do(a11y.menu_button(p.window, 'More Actions'))
+        a11y.find(p.app, 'menu item', 'Delete…')
+        found = bool(a11y.find_all(p.app, 'menu item', 'Expand Pane'))
+        assert found == expands, f'{width}: Expand Pane is {found}'
+        t.screenshot(f'narrow-{width}')
+        a11y.key('Escape')
+        a11y.gone(p.app, 'menu item', 'Delete…')
+    a11y.do(a11y.menu_button(p.window, 'More Actions'))
+    a11y.do(a11y.find(p.app, 'menu item', 'Delete…'))
+    a11y.mapped('Delete “server.crt”?')
+    a11y.press(a11y.top(p.app, 'Delete “server.crt”?'), 'Delete')
+    has_rows(p, 'chain.p12')
+
+
 @suite.case('with the keys: Delete, Escape, Delete, Return, Ctrl+Z')
 def keys(t):
     p = start_with(t, 'expired.pem', 'server.crt')
