@@ -4,6 +4,9 @@
 
 #include "server-fixture.h"
 
+#include <glib/gstdio.h>
+#include <stdlib.h>
+
 #include "store-await.h"
 
 static Store *
@@ -18,10 +21,9 @@ find_store (StoreLevel level, const char *subaccount, const char *instance, gpoi
 }
 
 static GTlsDatabase *
-make_trust (ServerFixture *self)
+make_trust (DestinationServerIdentity *identity, const char *path)
 {
-  g_autofree char *path = g_build_filename (self->place.folder, "ca.pem", NULL);
-  g_autoptr (GBytes) pem = destination_server_identity_get_authority (self->identity);
+  g_autoptr (GBytes) pem = destination_server_identity_get_authority (identity);
   g_autoptr (GError) error = NULL;
   GTlsDatabase *database;
 
@@ -33,12 +35,44 @@ make_trust (ServerFixture *self)
   return database;
 }
 
+static char *one_authority; /* (owned) (nullable): a file, which is read again for each connection */
+
+static void
+forget_authority (void)
+{
+  g_unlink (one_authority);
+  g_clear_pointer (&one_authority, g_free);
+}
+
+/* glib-networking reads all authorities of the system for each connection, whatever it verifies with then: with sanitizers
+ * that was most of the time of a test. No server here has a certificate from one of them, nor from this one. */
+static void
+trust_one_authority (void)
+{
+  g_autoptr (DestinationServerIdentity) other = NULL;
+  g_autoptr (GTlsDatabase) trust = NULL;
+  g_autoptr (GError) error = NULL;
+  int fd;
+
+  if (one_authority != NULL)
+    return;
+  fd = g_file_open_tmp ("authority-XXXXXX.pem", &one_authority, &error);
+  g_assert_no_error (error);
+  g_close (fd, NULL);
+  atexit (forget_authority);
+  other = destination_server_identity_new (&error);
+  g_assert_no_error (error);
+  trust = make_trust (other, one_authority);
+  g_tls_backend_set_default_database (g_tls_backend_get_default (), trust);
+}
+
 void
 server_fixture_init (ServerFixture *self, gboolean with_tls)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GInetAddress) address = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   g_autoptr (GTlsDatabase) trust = NULL;
+  g_autofree char *path = NULL;
 
   memset (self, 0, sizeof *self);
   vault_place_init (&self->place);
@@ -51,8 +85,11 @@ server_fixture_init (ServerFixture *self, gboolean with_tls)
   g_assert_true (destination_server_listen (self->server, address, 0, with_tls, &error));
   g_assert_no_error (error);
 
+  if (with_tls)
+    trust_one_authority ();
   self->session = soup_session_new ();
-  trust = make_trust (self);
+  path = g_build_filename (self->place.folder, "ca.pem", NULL);
+  trust = make_trust (self->identity, path);
   soup_session_set_tls_database (self->session, trust);
 }
 
