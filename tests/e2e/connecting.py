@@ -90,10 +90,15 @@ def results(dialog):
 
 
 def test(dialog, *expected):
-    """Presses Test, waits for these results of the four steps."""
+    """Presses Test, waits for these results of the four steps. A failure says whether the test was begun, and still runs."""
+    before = results(dialog)
     a11y.press(dialog, 'Test')
-    a11y.wait_for(lambda: list(results(dialog).items()) == list(zip(STEPS, expected)), f'results {expected}',
-                  timeout=20)
+    try:
+        a11y.wait_for(lambda: list(results(dialog).items()) == list(zip(STEPS, expected)), 'the results', timeout=20)
+    except a11y.NotFound:
+        buttons = [a11y.clean(b.get_name()) for b in a11y.find_all(a11y.fresh(dialog), 'push button', re.compile('Test|Stop'))]
+        raise AssertionError(f'results {expected} of the test, are {results(dialog)}; before it {before}; buttons {buttons}') \
+            from None
 
 
 def _rests(node):
