@@ -47,7 +47,11 @@ vault_sqlite_set_error (GError **error, sqlite3 *db, int code)
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     if (codes[i].code == (code & 0xff))
       {
-        g_set_error (error, STORE_ERROR, codes[i].error, "%s (%s)", codes[i].message, detail);
+        /* SQLite's words for the code itself say the same once more, in English only. */
+        if (g_str_equal (detail, sqlite3_errstr (code)))
+          g_set_error_literal (error, STORE_ERROR, codes[i].error, codes[i].message);
+        else
+          g_set_error (error, STORE_ERROR, codes[i].error, "%s (%s)", codes[i].message, detail);
         return FALSE;
       }
 

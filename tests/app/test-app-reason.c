@@ -165,8 +165,8 @@ test_reasons (void)
   check (MODEL_ERROR, MODEL_ERROR_UNWRITABLE, written, NULL,
          "Die Datei konnte nicht geschrieben werden: Was geschrieben wurde, kann nicht wieder gelesen werden. Wählen Sie einen anderen Ort.");
   check (MODEL_ERROR, MODEL_ERROR_UNREADABLE, "Not a regular file", "a", "„a“ konnte nicht gelesen werden: Keine reguläre Datei");
-  check (STORE_ERROR, STORE_ERROR_STORAGE, "The store’s file is damaged (database disk image is malformed)", "a",
-         "Der Speicher auf diesem Rechner meldet ein Problem: Die Datei des Speichers ist beschädigt (database disk image is malformed)");
+  check (STORE_ERROR, STORE_ERROR_STORAGE, "The store’s file is damaged (invalid page number 7)", "a",
+         "Der Speicher auf diesem Rechner meldet ein Problem: Die Datei des Speichers ist beschädigt (invalid page number 7)");
   check (STORE_ERROR, STORE_ERROR_INVALID, "The service key is not complete", NULL,
          "Das hat nicht funktioniert: Der Serviceschlüssel ist nicht vollständig");
 }
