@@ -77,13 +77,14 @@ static char *
 describe_warning (const PkiWarning *warning)
 {
   const char *detail = warning->detail != NULL ? warning->detail : "";
+  g_autofree char *reason = credenza_text_reason (detail);
 
   switch (warning->code)
     {
     case PKI_WARNING_UNDECODABLE_CERTIFICATE:
-      return g_strdup_printf (_("a certificate can’t be decoded: %s"), detail);
+      return g_strdup_printf (_("a certificate can’t be decoded: %s"), reason);
     case PKI_WARNING_UNREADABLE_ENTRY:
-      return g_strdup_printf (_("an entry can’t be read: %s"), detail);
+      return g_strdup_printf (_("an entry can’t be read: %s"), reason);
     case PKI_WARNING_UNKNOWN_PEM_BLOCK:
       return g_strdup_printf (_("a block of an unknown kind: %s"), detail);
     case PKI_WARNING_DUPLICATE_ALIAS:

@@ -416,7 +416,7 @@ query_renewal_cb (GtkWidget   *box,
     return FALSE;
 
   renewal = model_certificate_get_renewal (row);
-  sentence = credenza_text_renewal_sentence (&renewal, NULL, model_certificate_get_name (row));
+  sentence = credenza_text_renewal_sentence (&renewal, NULL);
   gtk_tooltip_set_text (tooltip, sentence);
   return TRUE;
 }

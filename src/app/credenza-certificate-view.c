@@ -81,7 +81,8 @@ show_validity (CredenzaCertificateView *self,
 static void
 show_problem (CredenzaCertificateView *self)
 {
-  g_autofree char *problem = credenza_text_visible (pki_certificate_get_problem (self->certificate));
+  g_autofree char *reason = credenza_text_reason (pki_certificate_get_problem (self->certificate));
+  g_autofree char *problem = credenza_text_visible (reason);
   g_autofree char *sentence = g_strdup_printf (_("This certificate can’t be decoded: %s"), problem);
 
   gtk_label_set_text (self->sentence, sentence);

@@ -28,8 +28,7 @@ show_sentence (CredenzaRenewalView *self,
 {
   const char *icon = credenza_text_renewal_icon (renewal);
   const char *classes[] = { credenza_text_renewal_class (renewal), NULL };
-  const char *name = store_entry_get_name (model_document_get_entry (document));
-  g_autofree char *sentence = credenza_text_renewal_sentence (renewal, model_document_get_generation (document), name);
+  g_autofree char *sentence = credenza_text_renewal_sentence (renewal, model_document_get_generation (document));
   g_autofree char *visible = credenza_text_visible (sentence);
 
   gtk_image_set_from_icon_name (self->icon, icon);

@@ -12,7 +12,8 @@
 
 static char *
 text_pki_error (const GError *error,
-                const char   *subject)
+                const char   *subject,
+                const char   *reason)
 {
   switch ((PkiError) error->code)
     {
@@ -25,9 +26,9 @@ text_pki_error (const GError *error,
     case PKI_ERROR_WRONG_PASSWORD:
       return g_strdup (_("The password is wrong. Try again."));
     case PKI_ERROR_UNSUPPORTED_ALGORITHM:
-      return g_strdup_printf (_("“%s” needs an algorithm that Credenza does not support: %s"), subject, error->message);
+      return g_strdup_printf (_("“%s” can’t be opened: %s"), subject, reason);
     case PKI_ERROR_GENERATION:
-      return g_strdup_printf (_("“%s” could not be made: %s"), subject, error->message);
+      return g_strdup_printf (_("“%s” could not be made: %s"), subject, reason);
     case PKI_ERROR_CANCELLED:
       return g_strdup_printf (_("Opening “%s” was cancelled."), subject);
     case PKI_ERROR_UNRECOGNIZED:
@@ -38,7 +39,8 @@ text_pki_error (const GError *error,
 
 static char *
 text_model_error (const GError *error,
-                  const char   *subject)
+                  const char   *subject,
+                  const char   *reason)
 {
   switch ((ModelError) error->code)
     {
@@ -49,7 +51,7 @@ text_model_error (const GError *error,
     case MODEL_ERROR_TOO_LARGE:
       return g_strdup_printf (_("“%s” is larger than 5 MB. Certificate files are much smaller: check that it is the right one."), subject);
     case MODEL_ERROR_UNWRITABLE:
-      return g_strdup_printf (_("“%s” could not be written: %s. Choose another place."), subject, error->message);
+      return g_strdup_printf (_("“%s” could not be written: %s. Choose another place."), subject, reason);
     case MODEL_ERROR_FOLDER_MISSING:
       return g_strdup_printf (_("The folder “%s” is not there. Choose another one in the preferences."), subject);
     case MODEL_ERROR_NO_KEYRING:
@@ -57,7 +59,7 @@ text_model_error (const GError *error,
     case MODEL_ERROR_KEYRING_LOCKED:
       return g_strdup (_("The keyring is locked. Unlock it and try again."));
     case MODEL_ERROR_KEYRING:
-      return g_strdup_printf (_("The keyring reported a problem: %s"), error->message);
+      return g_strdup_printf (_("The keyring reported a problem: %s"), reason);
     case MODEL_ERROR_SECRET_MISSING:
       return g_strdup_printf (_("The keyring has no service key for “%s” any more. Give it again in Manage Connections."), subject);
     case MODEL_ERROR_TOO_MANY_LABELS:
@@ -70,7 +72,7 @@ text_model_error (const GError *error,
       return g_strdup_printf (_("The certificate “%s” is not one of the key that is kept here. It may have been replaced."), subject);
     case MODEL_ERROR_UNREADABLE:
     default:
-      return g_strdup_printf (_("“%s” could not be read: %s"), subject, error->message);
+      return g_strdup_printf (_("“%s” could not be read: %s"), subject, reason);
     }
 }
 
@@ -170,13 +172,13 @@ text_refused_field (const StoreErrorDetails *details,
 
 static char *
 text_invalid (const GError *error,
-              const char   *subject)
+              const char   *subject,
+              const char   *reason)
 {
   const StoreErrorDetails *details = store_error_get_details (error);
-  const char *reason = details->service_message != NULL ? details->service_message : error->message;
-  char *text = text_refused_field (details, reason);
+  char *text = text_refused_field (details, details->service_message != NULL ? details->service_message : reason);
 
-  return text != NULL ? text : g_strdup_printf (_("“%s” can’t be stored: %s"), subject, error->message);
+  return text != NULL ? text : g_strdup_printf (_("“%s” can’t be stored: %s"), subject, reason);
 }
 
 /* Whether only a service reports such an error. */
@@ -207,10 +209,11 @@ is_about_keeping (const GError *error)
 
 static char *
 text_store_error (const GError *error,
-                  const char   *subject)
+                  const char   *subject,
+                  const char   *reason)
 {
   if (is_about_keeping (error))
-    return g_strdup_printf (_("It can’t be renewed automatically, since its password can’t be kept: %s"), error->message);
+    return g_strdup_printf (_("It can’t be renewed automatically, since its password can’t be kept: %s"), reason);
   if (is_of_service (error))
     return text_service_error (error, subject);
 
@@ -223,7 +226,7 @@ text_store_error (const GError *error,
     case STORE_ERROR_CHANGED:
       return g_strdup_printf (_("“%s” was changed in the meantime. Reload the list and look at it again."), subject);
     case STORE_ERROR_INVALID:
-      return text_invalid (error, subject);
+      return text_invalid (error, subject, reason);
     case STORE_ERROR_NOT_SUPPORTED:
       return g_strdup (_("This store can’t do that."));
     case STORE_ERROR_UNAVAILABLE:
@@ -231,14 +234,15 @@ text_store_error (const GError *error,
     case STORE_ERROR_STORAGE:
     case STORE_ERROR_CANCELLED:
     default:
-      return g_strdup_printf (_("The store on this computer reported a problem: %s"), error->message);
+      return g_strdup_printf (_("The store on this computer reported a problem: %s"), reason);
     }
 }
 
 /* About what has no name of its own, such as a service key: the sentences that would name it; NULL: there is one that
  * names nothing. */
 static char *
-text_nameless_error (const GError *error)
+text_nameless_error (const GError *error,
+                     const char   *reason)
 {
   const StoreErrorDetails *details = store_error_get_details (error);
 
@@ -249,7 +253,7 @@ text_nameless_error (const GError *error)
     return NULL;
   if (g_error_matches (error, MODEL_ERROR, MODEL_ERROR_UNWRITABLE))
     /* Translators: %s is a message of the system */
-    return g_strdup_printf (_("The file could not be written: %s. Choose another place."), error->message);
+    return g_strdup_printf (_("The file could not be written: %s. Choose another place."), reason);
   if (g_error_matches (error, MODEL_ERROR, MODEL_ERROR_FOLDER_MISSING))
     return g_strdup (_("The folder is not there. Choose another one in the preferences."));
   if (g_error_matches (error, MODEL_ERROR, MODEL_ERROR_SECRET_MISSING))
@@ -262,7 +266,7 @@ text_nameless_error (const GError *error)
       error->code != STORE_ERROR_INVALID)
     return NULL;
   /* Translators: %s is a message of the system or of the service */
-  return g_strdup_printf (_("This did not work: %s"), error->message);
+  return g_strdup_printf (_("This did not work: %s"), reason);
 }
 
 /**
@@ -277,21 +281,22 @@ credenza_text_error (const GError *error,
                      const char   *subject)
 {
   g_autofree char *visible = credenza_text_visible (subject);
+  g_autofree char *reason = credenza_text_reason (error->message);
   g_autofree char *text = NULL;
 
   if (subject == NULL)
-    text = text_nameless_error (error);
+    text = text_nameless_error (error, reason);
   if (text != NULL)
     return credenza_text_visible (text);
   if (error->domain == PKI_ERROR)
-    text = text_pki_error (error, visible);
+    text = text_pki_error (error, visible, reason);
   else if (error->domain == MODEL_ERROR)
-    text = text_model_error (error, visible);
+    text = text_model_error (error, visible, reason);
   else if (error->domain == STORE_ERROR)
-    text = text_store_error (error, visible);
+    text = text_store_error (error, visible, reason);
   else
     /* Translators: the name of a file or certificate, and a message of the system */
-    text = g_strdup_printf (_("“%s”: %s"), visible, error->message);
+    text = g_strdup_printf (_("“%s”: %s"), visible, reason);
 
   return credenza_text_visible (text);
 }
@@ -350,6 +355,7 @@ credenza_text_error_details (const GError *error)
   const StoreErrorDetails *details = store_error_get_details (error);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *status = NULL;
+  g_autofree char *reason = NULL;
 
   if (details == NULL || store_error_is_cancelled (error) || error->code == STORE_ERROR_STORAGE)
     return NULL;
@@ -366,7 +372,10 @@ credenza_text_error_details (const GError *error)
     return NULL;
   /* What an answer was, its status and its words have said. */
   if (status == NULL || details->service_message == NULL)
-    append_line (text, _("Reason"), error->message);
+    {
+      reason = credenza_text_reason (error->message);
+      append_line (text, _("Reason"), reason);
+    }
 
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

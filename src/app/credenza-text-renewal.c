@@ -9,6 +9,7 @@
 #include "app/credenza-text.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /**
  * credenza_text_renewal:
@@ -103,37 +104,43 @@ describe_overdue (const ModelRenewal *renewal)
   return g_strdup_printf (renewal->probable ? _("Renewal probably overdue since %s") : _("Renewal overdue since %s"), date);
 }
 
+/* What was noted when it failed: a sentence of the vault's or of the system's, with or without its full stop. */
+static char *
+describe_failure (const StoreGeneration *generation)
+{
+  g_autofree char *reason = credenza_text_reason (generation->failure);
+
+  if (g_str_has_suffix (reason, "."))
+    reason[strlen (reason) - 1] = '\0';
+  return credenza_text_visible (reason);
+}
+
 static char *
 describe_failed (const ModelRenewal    *renewal,
-                 const StoreGeneration *generation,
-                 const char            *name)
+                 const StoreGeneration *generation)
 {
   g_autofree char *date = credenza_text_date_time (renewal->date);
   g_autofree char *reason = NULL;
-  g_autoptr (GError) error = NULL;
 
   if (generation == NULL || generation->failure == NULL)
     /* Translators: %s is a date and time */
     return g_strdup_printf (_("The last attempt to renew failed on %s. It is tried again every hour."), date);
 
-  error = g_error_new_literal (STORE_ERROR, (int) generation->failure_code, generation->failure);
-  reason = credenza_text_error (error, name);
-  /* Translators: the first %s is a date and time, the second a sentence that says why */
-  return g_strdup_printf (_("The last attempt to renew failed on %s: %s It is tried again every hour."), date, reason);
+  reason = describe_failure (generation);
+  /* Translators: the first %s is a date and time, the second a sentence without its full stop that says why */
+  return g_strdup_printf (_("The last attempt to renew failed on %s: %s. It is tried again every hour."), date, reason);
 }
 
 /**
  * credenza_text_renewal_sentence:
  * @renewal: what becomes of an entry
  * @generation: (nullable): how it was generated
- * @name: the name of the entry
  *
  * Returns: (transfer full): a sentence; "" where there is nothing to say
  */
 char *
 credenza_text_renewal_sentence (const ModelRenewal    *renewal,
-                                const StoreGeneration *generation,
-                                const char            *name)
+                                const StoreGeneration *generation)
 {
   switch (renewal->state)
     {
@@ -142,7 +149,7 @@ credenza_text_renewal_sentence (const ModelRenewal    *renewal,
     case MODEL_RENEWAL_OVERDUE:
       return describe_overdue (renewal);
     case MODEL_RENEWAL_FAILED:
-      return describe_failed (renewal, generation, name);
+      return describe_failed (renewal, generation);
     case MODEL_RENEWAL_OFF:
       return g_strdup (renewal->probable ? _("Probably does not renew automatically") : _("Does not renew automatically"));
     case MODEL_RENEWAL_NEVER:

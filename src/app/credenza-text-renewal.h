@@ -14,8 +14,7 @@ const char *credenza_text_renewal          (const ModelRenewal    *renewal);
 const char *credenza_text_renewal_icon     (const ModelRenewal    *renewal);
 const char *credenza_text_renewal_class    (const ModelRenewal    *renewal);
 char       *credenza_text_renewal_sentence (const ModelRenewal    *renewal,
-                                            const StoreGeneration *generation,
-                                            const char            *name);
+                                            const StoreGeneration *generation);
 char       *credenza_text_validity_period  (guint                  validity,
                                             StoreValidityUnit      unit);
 const char *credenza_text_comparison_field (ModelComparisonField   field);

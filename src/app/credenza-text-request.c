@@ -50,6 +50,8 @@ static char *
 text_pki_error (const GError *error,
                 const char   *subject)
 {
+  g_autofree char *reason = credenza_text_reason (error->message);
+
   switch ((PkiError) error->code)
     {
     case PKI_ERROR_EMPTY:
@@ -58,7 +60,7 @@ text_pki_error (const GError *error,
     case PKI_ERROR_DAMAGED:
       return g_strdup_printf (_("“%s” is damaged: its signature is not one of its key. Make the request again."), subject);
     case PKI_ERROR_UNSUPPORTED_ALGORITHM:
-      return g_strdup_printf (_("“%s” is for a kind of key that is not supported: %s"), subject, error->message);
+      return g_strdup_printf (_("“%s” is for a kind of key that is not supported: %s"), subject, reason);
     case PKI_ERROR_TOO_LARGE:
     case PKI_ERROR_WRONG_PASSWORD:
     case PKI_ERROR_CANCELLED:

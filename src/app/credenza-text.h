@@ -50,6 +50,9 @@ char       *credenza_text_error             (const GError *error,
 char       *credenza_text_service_key_error (const GError *error);
 char       *credenza_text_error_details     (const GError *error);
 
+/* What libraries say: credenza-text-reason.c */
+char       *credenza_text_reason            (const char *message);
+
 /* Generation: credenza-text-generation.c */
 const char *credenza_text_authority          (StoreAuthorityKind      authority);
 const char *credenza_text_generation_step    (ModelGenerationStep     step);

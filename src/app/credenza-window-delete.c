@@ -172,8 +172,12 @@ undo_delete_action (GtkWidget  *widget,
 static void
 progress_cb (CredenzaWindow *self)
 {
-  credenza_window_set_progress (self, _("Deleting…"), model_deletion_get_n_done (self->deleting),
-                                model_deletion_get_n_items (self->deleting));
+  guint n_done = model_deletion_get_n_done (self->deleting);
+  guint n_all = model_deletion_get_n_items (self->deleting);
+  /* Translators: certificates; how many are deleted, and of how many; the plural form is that of the second number */
+  g_autofree char *text = g_strdup_printf (ngettext ("Deleting… %u of %u", "Deleting… %u of %u", n_all), n_done, n_all);
+
+  credenza_window_set_progress (self, text, n_done, n_all);
 }
 
 static void

@@ -276,7 +276,12 @@ export_progress_cb (guint64  done,
                     guint64  total,
                     gpointer user_data)
 {
-  credenza_window_set_progress (user_data, _("Exporting…"), (guint) done, (guint) total);
+  guint n_done = (guint) done;
+  guint n_all = (guint) total;
+  /* Translators: certificates; how many are exported, and of how many; the plural form is that of the second number */
+  g_autofree char *text = g_strdup_printf (ngettext ("Exporting… %u of %u", "Exporting… %u of %u", n_all), n_done, n_all);
+
+  credenza_window_set_progress (user_data, text, n_done, n_all);
 }
 
 /* What is to go to the folder. */

@@ -79,8 +79,9 @@ make_body (GPtrArray *with_key,
     g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u of them includes a private key: %s.", "%u of them include a private key: %s.", with_key->len),
                                              with_key->len, key_names));
   if (locked->len > 0)
-    g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u is locked with whatever key it has, and is left out where only certificates are wanted: %s.",
-                                                       "%u are locked with whatever keys they have, and are left out where only certificates are wanted: %s.", locked->len),
+    /* Translators: %s is a list of names; “Certificates Only” is a button of this dialog */
+    g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u of them is locked and may include a private key: %s. “Certificates Only” leaves it out.",
+                                                       "%u of them are locked and may include private keys: %s. “Certificates Only” leaves them out.", locked->len),
                                              locked->len, locked_names));
   g_ptr_array_add (parts, g_strdup (_("Whoever has a private key can use it in your name.")));
   g_ptr_array_add (parts, NULL);

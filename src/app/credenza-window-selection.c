@@ -98,20 +98,16 @@ credenza_window_begin_operation (CredenzaWindow *self)
   return TRUE;
 }
 
+/* @text: what is being done, and how much of it is */
 void
 credenza_window_set_progress (CredenzaWindow *self,
                               const char     *text,
                               guint           n_done,
                               guint           n_all)
 {
-  g_autofree char *line = NULL;
-
-  if (self->pane == NULL)
-    return;
-  /* Translators: what is being done, such as "Deleting…", how much is done, of how much */
-  line = g_strdup_printf (_("%s %u of %u"), text, n_done, n_all);
-  credenza_selection_view_set_operation (credenza_pane_get_selection_view (self->pane), line,
-                                         (double) n_done / (double) MAX (n_all, 1));
+  if (self->pane != NULL)
+    credenza_selection_view_set_operation (credenza_pane_get_selection_view (self->pane), text,
+                                           (double) n_done / (double) MAX (n_all, 1));
 }
 
 void

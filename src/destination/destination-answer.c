@@ -4,6 +4,7 @@
 
 #include "destination/destination-answer.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "destination/destination-json.h"
@@ -282,9 +283,8 @@ destination_answer_to_error (const DestinationAnswer *self, DestinationHost host
   g_autofree char *request_id = dup_request_id (self);
   g_autofree char *service_message = dup_message (self, secrets);
   g_autofree char *subject = is_redirect ? dup_redirect_host (self) : NULL;
-  g_autofree char *message = is_redirect
-                                 ? g_strdup_printf ("The service points to another place (status %u)", self->status)
-                                 : g_strdup_printf ("The service answers with status %u", self->status);
+  const char *message = is_redirect ? NC_("reason", "The service points to another place")
+                                    : NC_("reason", "The service answers with an error");
   const StoreErrorDetails details = {
     .status = self->status,
     .request_id = request_id,

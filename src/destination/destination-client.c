@@ -4,6 +4,7 @@
 
 #include "destination/destination-client.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "destination/destination-json.h"
@@ -53,7 +54,8 @@ destination_client_new (DestinationServiceKey    *key,
 
   if (destination_service_key_get_service_url (key) == NULL)
     {
-      g_set_error_literal (error, STORE_ERROR, STORE_ERROR_INVALID, "The key does not say where the service is");
+      g_set_error_literal (error, STORE_ERROR, STORE_ERROR_INVALID,
+                           NC_("reason", "The key does not say where the service is"));
       return NULL;
     }
 
@@ -199,7 +201,7 @@ read_token (const DestinationAnswer *answer, gint64 *lifetime, GError **error)
                     : NULL;
 
   if (token == NULL && root != NULL)
-    g_set_error_literal (error, STORE_ERROR, STORE_ERROR_PROTOCOL, "The answer holds no token");
+    g_set_error_literal (error, STORE_ERROR, STORE_ERROR_PROTOCOL, NC_("reason", "The answer holds no token"));
   if (!destination_json_get_number (destination_json_object (root), "expires_in", lifetime))
     *lifetime = 0;
   destination_json_free_wiped (root);

@@ -4,6 +4,7 @@
 
 #include "destination/destination-entry.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "destination/destination-base64.h"
@@ -33,7 +34,7 @@ get_array (JsonNode *root, GError **error)
   JsonArray *array = destination_json_array (root);
 
   if (array == NULL)
-    refuse (error, "The answer is no list");
+    refuse (error, NC_("reason", "The answer is no list"));
 
   return array;
 }
@@ -139,7 +140,8 @@ destination_entry_from_json (JsonObject *object, GArray *pieces, const char *eta
 
   if (name == NULL || content == NULL)
     {
-      refuse (error, name == NULL ? "A certificate has no name" : "A certificate has no content in Base64");
+      refuse (error, name == NULL ? NC_("reason", "A certificate has no name")
+                                  : NC_("reason", "A certificate has no content in Base64"));
       return NULL;
     }
   if (destination_json_get_number (metadata, "modification_time", &modified))
@@ -234,7 +236,7 @@ destination_names_from_text (GBytes *text, GError **error)
 
       if (name == NULL)
         {
-          refuse (error, "A certificate has no name");
+          refuse (error, NC_("reason", "A certificate has no name"));
           return NULL;
         }
       g_ptr_array_add (names, g_strdup (name));
@@ -295,7 +297,7 @@ destination_public_keys_from_text (GBytes *text, GError **error)
 
       if (pem == NULL)
         {
-          refuse (error, "A public key has no content");
+          refuse (error, NC_("reason", "A public key has no content"));
           return NULL;
         }
       g_ptr_array_add (keys, store_public_key_new (destination_json_get_string (object, "Alias"),

@@ -4,6 +4,7 @@
 
 #include "destination/destination-generate-request.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 /* What SAP's page offers; its documentation names PEM alone for signing requests. */
@@ -115,11 +116,12 @@ destination_generate_request_validate (const StoreGenerateRequest *request, GErr
   if (!store_name_validate (request->name, &name_error))
     return refuse (STORE_FIELD_NAME, name_error->message, error);
   if ((service.file_types & file_type) == 0)
-    return refuse (STORE_FIELD_NAME, "Files of this kind are not generated", error);
+    return refuse (STORE_FIELD_NAME, NC_("reason", "Files of this kind are not generated"), error);
   if (request->signing_request != NULL && (service.request_file_types & file_type) == 0)
-    return refuse (STORE_FIELD_NAME, "With a signing request only a file that ends in .pem can be generated", error);
+    return refuse (STORE_FIELD_NAME,
+                   NC_("reason", "With a signing request only a file that ends in .pem can be generated"), error);
   if (request->validity == 0)
-    return refuse (STORE_FIELD_VALIDITY, "The validity is less than one day", error);
+    return refuse (STORE_FIELD_VALIDITY, NC_("reason", "The validity is less than one day"), error);
 
   return TRUE;
 }

@@ -6,6 +6,7 @@
 
 #include "store/store.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -44,25 +45,25 @@ find_problem (const char *text, gsize size)
   guint depth = 0;
 
   if (size == 0)
-    return "no text";
+    return NC_("reason", "The JSON is empty");
   if (memchr (text, '\0', size) != NULL)
-    return "a zero byte";
+    return NC_("reason", "The JSON has a zero byte");
 
   for (gsize i = 0; i < size; i++)
     if (text[i] == '"')
       {
         i = find_string_end (text, size, i + 1);
         if (i >= size)
-          return "no end";
+          return NC_("reason", "The JSON has no end");
       }
     else if ((text[i] == '[' || text[i] == '{') && ++depth > DESTINATION_JSON_MAX_DEPTH)
-      return "too many nested brackets";
+      return NC_("reason", "The JSON has too many nested brackets");
     else if ((text[i] == ']' || text[i] == '}') && depth-- == 0)
-      return "a bracket that nothing opens";
+      return NC_("reason", "The JSON has a bracket that nothing opens");
     else if (text[i] == '/' || text[i] == '\'' || text[i] == '=' || text[i] == ';')
-      return "a character that cannot be there";
+      return NC_("reason", "The JSON has a character that cannot be there");
 
-  return depth > 0 ? "no end" : NULL;
+  return depth > 0 ? NC_("reason", "The JSON has no end") : NULL;
 }
 
 /* Without the checks that only the whole text allows. */
@@ -75,7 +76,7 @@ parse_checked (const char *text, gsize size, GError **error)
 
   if (!g_utf8_validate (text, (gssize) size, NULL))
     {
-      g_set_error_literal (error, STORE_ERROR, STORE_ERROR_PROTOCOL, "The JSON has no UTF-8");
+      g_set_error_literal (error, STORE_ERROR, STORE_ERROR_PROTOCOL, NC_("reason", "The JSON has no UTF-8"));
       return NULL;
     }
 
@@ -83,7 +84,7 @@ parse_checked (const char *text, gsize size, GError **error)
   if (!json_parser_load_from_data (parser, text, (gssize) size, &local_error) ||
       (root = json_parser_steal_root (parser)) == NULL)
     {
-      g_set_error_literal (error, STORE_ERROR, STORE_ERROR_PROTOCOL, "The text is not JSON");
+      g_set_error_literal (error, STORE_ERROR, STORE_ERROR_PROTOCOL, NC_("reason", "The text is not JSON"));
       return NULL;
     }
 
@@ -98,7 +99,7 @@ check (const char *text, gsize size, GError **error)
   if (problem == NULL)
     return TRUE;
 
-  g_set_error (error, STORE_ERROR, STORE_ERROR_PROTOCOL, "The JSON has %s", problem);
+  g_set_error_literal (error, STORE_ERROR, STORE_ERROR_PROTOCOL, problem);
 
   return FALSE;
 }

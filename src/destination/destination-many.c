@@ -7,6 +7,8 @@
 #include "destination/destination-entry.h"
 #include "destination/destination-uri.h"
 
+#include <glib/gi18n.h>
+
 /* One request creates no more than this. */
 #define MAX_BATCH_ENTRIES 25
 #define MAX_BATCH_BYTES (2 * 1024 * 1024)
@@ -101,7 +103,7 @@ make_item_error (gint64 status, const char *cause)
                                                    : STORE_ERROR_UNAVAILABLE;
   const StoreErrorDetails details = { .status = (guint) CLAMP (status, 0, 999), .service_message = cut };
 
-  return store_error_new_with_details (code, "The service refuses this one", &details);
+  return store_error_new_with_details (code, NC_("reason", "The service refuses this one"), &details);
 }
 
 /* Creating */
@@ -322,7 +324,8 @@ settle (Many *self, const Batch *batch, const DestinationAnswer *answer, guint a
   const char *data = g_bytes_get_data (answer->body, &size);
   g_autoptr (JsonNode) root = destination_json_parse (data != NULL ? data : "", size, NULL);
   g_autoptr (GError) failure =
-      g_error_new_literal (STORE_ERROR, STORE_ERROR_PROTOCOL, "The answer does not say what became of this one");
+      g_error_new_literal (STORE_ERROR, STORE_ERROR_PROTOCOL,
+                           NC_("reason", "The answer does not say what became of this one"));
 
   batch_init (&unmentioned);
   batch_init (&absent);
@@ -548,7 +551,8 @@ report_deletion (Many *self, const Deletion *deletion, GArray *chosen, const Des
   JsonArray *summary = destination_json_array (destination_json_member (destination_json_object (root), "Summary"));
   g_autoptr (GArray) unsettled = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GError) failure =
-      g_error_new_literal (STORE_ERROR, STORE_ERROR_PROTOCOL, "The answer does not say what became of this one");
+      g_error_new_literal (STORE_ERROR, STORE_ERROR_PROTOCOL,
+                           NC_("reason", "The answer does not say what became of this one"));
 
   for (guint i = 0; i < chosen->len; i++)
     {

@@ -4,6 +4,7 @@
 
 #include "destination/destination-level-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "destination/destination-entry.h"
@@ -149,7 +150,8 @@ read_single (DestinationLevel *self, DestinationCall *call, const char *name, GE
   entry = destination_entry_from_text (answer->body, etag, labels, error);
   if (entry != NULL && !g_str_equal (store_entry_get_name (entry), name))
     {
-      g_set_error_literal (error, STORE_ERROR, STORE_ERROR_PROTOCOL, "The answer is another certificate");
+      g_set_error_literal (error, STORE_ERROR, STORE_ERROR_PROTOCOL,
+                           NC_("reason", "The answer is another certificate"));
       return NULL;
     }
 

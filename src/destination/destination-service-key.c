@@ -6,6 +6,7 @@
 
 #include "destination/destination-service-key-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 struct _DestinationServiceKey
@@ -212,17 +213,17 @@ destination_service_key_dup_token_url_for (DestinationServiceKey *self, const ch
   if (subscriber == NULL)
     return g_strdup (self->fields.token_url);
   if (!destination_subdomain_is_valid (subscriber))
-    return refuse_subscriber (error, subscriber, STORE_ERROR_INVALID, "The subscriber is no subdomain");
+    return refuse_subscriber (error, subscriber, STORE_ERROR_INVALID, NC_("reason", "The subscriber is no subdomain"));
   if (self->fields.kind == STORE_CREDENTIALS_IDENTITY)
-    return refuse_subscriber (error,
-                              subscriber,
-                              STORE_ERROR_NOT_SUPPORTED,
-                              "The identity service knows its subscribers by their tenant, not by a subdomain");
+    return refuse_subscriber (
+        error, subscriber, STORE_ERROR_NOT_SUPPORTED,
+        NC_("reason", "The identity service knows its subscribers by their tenant, not by a subdomain"));
 
   url = destination_address_replace_zone (self->fields.token_url, self->fields.identity_zone, subscriber);
   if (url == NULL)
     return refuse_subscriber (
-        error, subscriber, STORE_ERROR_NOT_SUPPORTED, "The address that tokens come from has no subdomain");
+        error, subscriber, STORE_ERROR_NOT_SUPPORTED,
+        NC_("reason", "The address that tokens come from has no subdomain"));
 
   return url;
 }

@@ -4,6 +4,7 @@
 
 #include "destination/destination-transfer-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "destination/destination-watch.h"
@@ -148,11 +149,11 @@ fail_of_transport (DestinationTransfer *self, const GError *error)
   else if (self->timeout != NULL)
     fail (self, STORE_ERROR_NETWORK, self->timeout);
   else if (self->tls_errors != 0 || g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
-    fail (self, STORE_ERROR_TLS, "The service could not prove who it is");
+    fail (self, STORE_ERROR_TLS, NC_("reason", "The service could not prove who it is"));
   else if (self->has_shaken_hands && has_expired (self->certificate))
-    fail (self, STORE_ERROR_AUTHENTICATION, "The client certificate has expired");
+    fail (self, STORE_ERROR_AUTHENTICATION, NC_("reason", "The client certificate has expired"));
   else if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED))
-    fail (self, STORE_ERROR_AUTHENTICATION, "The service asks for a client certificate");
+    fail (self, STORE_ERROR_AUTHENTICATION, NC_("reason", "The service asks for a client certificate"));
   else if (error->domain == G_TLS_ERROR && error->code != G_TLS_ERROR_EOF)
     fail (self, self->certificate != NULL || self->is_connected ? STORE_ERROR_AUTHENTICATION : STORE_ERROR_TLS,
           error->message);
@@ -176,7 +177,7 @@ static void
 fail_too_large (DestinationTransfer *self)
 {
   self->request->is_too_large = TRUE;
-  fail (self, STORE_ERROR_PROTOCOL, "The answer is too large");
+  fail (self, STORE_ERROR_PROTOCOL, NC_("reason", "The answer is too large"));
 }
 
 /* What takes too long */
@@ -196,7 +197,8 @@ silence_cb (gpointer user_data)
 {
   DestinationTransfer *self = user_data;
 
-  self->timeout = self->is_connected ? "The service is silent" : "There is no connection to the service";
+  self->timeout = self->is_connected ? NC_("reason", "The service is silent")
+                                     : NC_("reason", "There is no connection to the service");
   g_cancellable_cancel (self->attempt);
 
   return G_SOURCE_REMOVE;
@@ -207,7 +209,7 @@ limit_cb (gpointer user_data)
 {
   DestinationTransfer *self = user_data;
 
-  self->timeout = "The answer takes too long";
+  self->timeout = NC_("reason", "The answer takes too long");
   g_cancellable_cancel (self->attempt);
 
   return G_SOURCE_REMOVE;
@@ -427,7 +429,7 @@ destination_transfer_start (DestinationTransfer *self, SoupSession *session)
     }
   if (!make_message (self))
     {
-      fail (self, STORE_ERROR_INVALID, "The address is not one of a service");
+      fail (self, STORE_ERROR_INVALID, NC_("reason", "The address is not one of a service"));
       return;
     }
 

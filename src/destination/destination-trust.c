@@ -7,6 +7,7 @@
 #include "pki/pki.h"
 #include "store/store.h"
 
+#include <glib/gi18n.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -206,7 +207,8 @@ destination_trust_new (GBytes *authorities, GError **error)
     {
       g_propagate_error (
           error,
-          store_error_new_with_details (STORE_ERROR_INVALID, "The authorities are no certificates in PEM", &details));
+          store_error_new_with_details (STORE_ERROR_INVALID,
+                                        NC_("reason", "The authorities are no certificates in PEM"), &details));
       return NULL;
     }
 

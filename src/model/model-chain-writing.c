@@ -4,6 +4,8 @@
 
 #include "model/model-chain-writing.h"
 
+#include <glib/gi18n.h>
+
 #define NO_ENTRY G_MAXUINT
 
 void
@@ -296,6 +298,6 @@ model_chain_write (GBytes                *bytes,
     return NULL;
   if (holds_certificates (self, completion) && holds_key (self, bytes, container, passwords) && holds_rest (self, container))
     return g_steal_pointer (&self);
-  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, "What was written can’t be read back");
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, NC_("reason", "What was written can’t be read back"));
   return NULL;
 }

@@ -10,6 +10,7 @@
 #include "model/model-error.h"
 #include "model/model-keyring.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define KEY "connections"
@@ -247,7 +248,8 @@ run_change (GTask *task)
     return;
   if (store_credentials_get_needs (change->credentials) != STORE_CREDENTIALS_COMPLETE)
     {
-      g_task_return_new_error (task, STORE_ERROR, STORE_ERROR_INVALID, "The service key is not complete");
+      g_task_return_new_error (task, STORE_ERROR, STORE_ERROR_INVALID,
+                               NC_("reason", "The service key is not complete"));
       return;
     }
   if (!change->session_only)

@@ -10,6 +10,8 @@
 #include "model/model-export.h"
 #include "model/model-read.h"
 
+#include <glib/gi18n.h>
+
 /* Entries, one after the other: at no time is the content of more than one in memory. */
 typedef struct
 {
@@ -111,7 +113,8 @@ write_chain (GTask        *task,
   else if (pki_container_get_locked (container))
     write_content (task, self->content, self->names[self->next], exported_cb);
   else
-    item_done (task, NULL, g_error_new_literal (MODEL_ERROR, MODEL_ERROR_UNWRITABLE, "It holds no certificate that can be seen"));
+    item_done (task, NULL, g_error_new_literal (MODEL_ERROR, MODEL_ERROR_UNWRITABLE,
+                                                NC_("reason", "It holds no certificate that can be seen")));
 }
 
 /* What can't be read, or shows no key, is written as it is. */

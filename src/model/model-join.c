@@ -8,6 +8,7 @@
 
 #include "model/model-error.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 /* Who belongs to whom */
@@ -302,7 +303,7 @@ read_back (GBytes       *bytes,
   if (container != NULL && holds_chain (container, identity) && holds_key (bytes, passwords, identity, &cause))
     return g_steal_pointer (&container);
   g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION,
-                       cause != NULL ? cause->message : "What was written can’t be read back");
+                       cause != NULL ? cause->message : NC_("reason", "What was written can’t be read back"));
   return NULL;
 }
 

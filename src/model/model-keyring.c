@@ -10,6 +10,7 @@
 
 #include "model/model-keyring.h"
 
+#include <glib/gi18n.h>
 #include <libsecret/secret.h>
 
 #include "model/model-error.h"
@@ -167,7 +168,7 @@ means_nobody (const GError *error)
 static GError *
 locked_error (void)
 {
-  return g_error_new_literal (MODEL_ERROR, MODEL_ERROR_KEYRING_LOCKED, "The keyring is locked");
+  return g_error_new_literal (MODEL_ERROR, MODEL_ERROR_KEYRING_LOCKED, NC_("reason", "The keyring is locked"));
 }
 
 static void
@@ -296,7 +297,8 @@ looked_closer_cb (GObject      *source,
   else if (items != NULL)
     g_task_return_error (task, locked_error ());
   else
-    g_task_return_new_error (task, MODEL_ERROR, MODEL_ERROR_SECRET_MISSING, "The keyring has no such secret");
+    g_task_return_new_error (task, MODEL_ERROR, MODEL_ERROR_SECRET_MISSING,
+                             NC_("reason", "The keyring has no such secret"));
   free_items (items);
 }
 

@@ -12,6 +12,8 @@
 #include "model/model-sandbox.h"
 #include "model/model-stop.h"
 
+#include <glib/gi18n.h>
+
 typedef struct
 {
   GBytes           *bytes;     /* (owned) */
@@ -71,7 +73,7 @@ check_file_type (GFile         *file,
     case G_FILE_TYPE_SHORTCUT:
     case G_FILE_TYPE_MOUNTABLE:
     default:
-      g_set_error_literal (error, MODEL_ERROR, MODEL_ERROR_UNREADABLE, "Not a regular file");
+      g_set_error_literal (error, MODEL_ERROR, MODEL_ERROR_UNREADABLE, NC_("reason", "Not a regular file"));
       return FALSE;
     }
 }

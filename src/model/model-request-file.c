@@ -13,6 +13,7 @@
 #include "model/model-write.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
 typedef struct
@@ -149,7 +150,7 @@ check_file (const char   *path,
   if (container != NULL && has_identity (container, identity))
     return TRUE;
   g_set_error_literal (error, MODEL_ERROR, MODEL_ERROR_UNWRITABLE,
-                       cause != NULL ? cause->message : "What was written can’t be read back");
+                       cause != NULL ? cause->message : NC_("reason", "What was written can’t be read back"));
   return FALSE;
 }
 

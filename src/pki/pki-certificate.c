@@ -14,6 +14,7 @@
 #include "pki/pki-private.h"
 #include "pki/pki-tbs-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define SHA1_SIZE 20
@@ -203,7 +204,7 @@ pki_certificate_new_with_pool (GBytes       *der,
 
   if (!pki_der_is_modest ((PkiDerSpan) { datum.data, datum.size }))
     {
-      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "The certificate has too many parts");
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, NC_("reason", "The certificate has too many parts"));
       return NULL;
     }
   if ((result = gnutls_x509_crt_init (&crt)) < 0 ||

@@ -7,6 +7,7 @@
 #include "pki/pki-bundle-private.h"
 #include "pki/pki-der-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 typedef enum
@@ -201,7 +202,7 @@ add_path (PkiBundle            *bundle,
 
       if (!pki_der_next (&data, &size, &element))
         {
-          g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, "The DER structure is cut short");
+          g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, NC_("reason", "The DER structure is cut short"));
           return FALSE;
         }
       certificate = g_bytes_new_from_bytes (der, offset, element.size);
@@ -327,7 +328,7 @@ pki_der_read (GBytes      *bytes,
   if (!pki_der_peek (data, size, &outer, &cut_short))
     {
       g_set_error_literal (error, PKI_ERROR, cut_short ? PKI_ERROR_DAMAGED : PKI_ERROR_UNRECOGNIZED,
-                           "The DER structure is cut short");
+                           NC_("reason", "The DER structure is cut short"));
       return FALSE;
     }
 

@@ -4,6 +4,8 @@
 
 #include "pki/pki-error-private.h"
 
+#include <glib/gi18n.h>
+
 G_DEFINE_QUARK (pki-error-quark, pki_error)
 
 /**
@@ -41,14 +43,21 @@ pki_error_get_code (PkiError code)
 gboolean
 pki_error_set_damaged (GError **error)
 {
-  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, "The file is cut short or inconsistent");
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, NC_("reason", "The file is cut short or inconsistent"));
   return FALSE;
 }
 
+/* @algorithm: (nullable): its name or its OID; NULL: not known */
 gboolean
 pki_error_set_unsupported (const char  *algorithm,
                            GError     **error)
 {
-  g_set_error (error, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM, "The algorithm %s is not supported", algorithm);
+  if (algorithm != NULL)
+    g_set_error (error, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM,
+                 /* Translators: %s is the name or the number of an algorithm, such as “PBMAC1” */
+                 NC_("reason", "The algorithm “%s” is not supported"), algorithm);
+  else
+    g_set_error_literal (error, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM,
+                         NC_("reason", "The algorithm is not supported"));
   return FALSE;
 }

@@ -10,11 +10,15 @@
 #include "pki/pki-error.h"
 #include "pki/pki-jks-alias.h"
 
+#include <glib/gi18n.h>
+
 static gboolean
 differs (GError     **error,
          const char  *what)
 {
-  g_set_error (error, PKI_ERROR, PKI_ERROR_GENERATION, "What was written reads back differently: %s", what);
+  /* Translators: behind it, with a colon, stands what is different, such as “a private key” */
+  g_set_error (error, PKI_ERROR, PKI_ERROR_GENERATION, "%s: %s",
+               NC_("reason", "What was written reads back differently"), what);
   return FALSE;
 }
 
@@ -42,11 +46,12 @@ check_certificates (PkiExport     *self,
           const char *sha256 = pki_certificate_get_sha256 (g_ptr_array_index (chain, k));
 
           if (!g_hash_table_contains (self->seen, sha256))
-            return differs (error, "a certificate");
+            return differs (error, NC_("reason", "a certificate"));
           g_hash_table_add (found, (gpointer) sha256);
         }
     }
-  return g_hash_table_size (found) == g_hash_table_size (self->seen) || differs (error, "a certificate is missing");
+  return g_hash_table_size (found) == g_hash_table_size (self->seen) ||
+         differs (error, NC_("reason", "a certificate is missing"));
 }
 
 /* All private keys and no others, by their key id; in a keystore each at its alias as well. */
@@ -70,10 +75,10 @@ check_keys (PkiExport  *self,
       PkiPrivateKey *key = g_ptr_array_index (keys, i);
 
       if (key != NULL && !g_hash_table_contains (left, pki_private_key_get_key_id (key)))
-        return differs (error, "a private key");
+        return differs (error, NC_("reason", "a private key"));
       n += key != NULL;
     }
-  return n == self->n_keys || differs (error, "a private key is missing");
+  return n == self->n_keys || differs (error, NC_("reason", "a private key is missing"));
 }
 
 static PkiPrivateKey *
@@ -122,14 +127,14 @@ check_entry (PkiKeystoreEntry        *written,
   GPtrArray *chain = read != NULL ? pki_entry_get_certificates (read) : NULL;
 
   if (read == NULL)
-    return differs (error, "an alias");
+    return differs (error, NC_("reason", "an alias"));
   if (pki_entry_get_kind (read) != kind || pki_entry_get_locked (read))
-    return differs (error, "a private key");
+    return differs (error, NC_("reason", "a private key"));
   if (chain->len == 0 || !pki_certificate_equal (chain->pdata[0], written->chain->pdata[0]))
-    return differs (error, "the certificate of an alias");
+    return differs (error, NC_("reason", "the certificate of an alias"));
   /* PKCS#12 has no chains, only certificates: the reader puts them together. */
   if (options->format == PKI_EXPORT_JKS && written->key != NULL && chain->len != written->chain->len)
-    return differs (error, "a chain");
+    return differs (error, NC_("reason", "a chain"));
   return TRUE;
 }
 
@@ -150,7 +155,7 @@ check_aliases (PkiExport               *self,
   g_autoptr (GHashTable) index = index_aliases (container);
 
   if (pki_container_get_integrity (container) != PKI_INTEGRITY_VERIFIED)
-    return differs (error, "the integrity");
+    return differs (error, NC_("reason", "the integrity"));
   for (guint i = 0; i < self->entries->len; i++)
     {
       PkiKeystoreEntry *entry = g_ptr_array_index (self->entries, i);
@@ -160,9 +165,9 @@ check_aliases (PkiExport               *self,
       if (!check_entry (entry, read, options, error))
         return FALSE;
       if (!is_same_key (entry->key, find_key (container, keys, read)))
-        return differs (error, "the private key of an alias");
+        return differs (error, NC_("reason", "the private key of an alias"));
     }
-  return g_hash_table_size (index) == self->entries->len || differs (error, "an alias");
+  return g_hash_table_size (index) == self->entries->len || differs (error, NC_("reason", "an alias"));
 }
 
 /**
@@ -194,7 +199,7 @@ pki_export_check (PkiExport               *self,
   if (container == NULL)
     return FALSE;
   if (pki_container_get_locked (container))
-    return differs (error, "the password");
+    return differs (error, NC_("reason", "the password"));
   return check_certificates (self, container, error) && check_keys (self, keys, error) &&
          (!is_keystore (options) || check_aliases (self, container, keys, options, error));
 }

@@ -13,6 +13,7 @@
 #include "pki/pki-private-key-private.h"
 #include "pki/pki-secret-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define DEFAULT_ALIAS "certificate"
@@ -121,11 +122,11 @@ check_entry (PkiExport      *self,
              GError        **error)
 {
   if (alias != NULL && !g_utf8_validate (alias, -1, NULL))
-    set_error (error, "The alias is not UTF-8");
+    set_error (error, NC_("reason", "The alias is not UTF-8"));
   else if (self->entries->len + certificates->len > PKI_MAX_ENTRIES)
     g_set_error (error, PKI_ERROR, PKI_ERROR_TOO_LARGE, "More than %d entries", PKI_MAX_ENTRIES);
   else if (key != NULL && certificates->len > 0 && !pki_private_key_matches_certificate (key, certificates->pdata[0]))
-    set_error (error, "The certificate is not the one of the private key");
+    set_error (error, NC_("reason", "The certificate is not the one of the private key"));
   else
     return TRUE;
   return FALSE;
@@ -300,7 +301,7 @@ encode_der (PkiExport  *self,
 {
   if (self->certificates->len == 1)
     return g_bytes_ref (pki_certificate_get_der (g_ptr_array_index (self->certificates, 0)));
-  set_error (error, "DER holds one certificate");
+  set_error (error, NC_("reason", "DER holds one certificate"));
   return NULL;
 }
 
@@ -343,7 +344,7 @@ encode_jks (PkiExport               *self,
   GBytes *jks = pki_jks_write (self->entries, options->password != NULL ? options->password : "");
 
   if (jks == NULL)
-    set_error (error, "An alias or the password can't be written in a JKS");
+    set_error (error, NC_("reason", "An alias or the password can’t be written in a JKS"));
   return jks;
 }
 
@@ -355,7 +356,7 @@ need_certificates (PkiExport  *self,
   for (guint i = 0; i < self->entries->len; i++)
     if (((PkiKeystoreEntry *) g_ptr_array_index (self->entries, i))->chain->len == 0)
       {
-        set_error (error, "A keystore needs a certificate for each private key");
+        set_error (error, NC_("reason", "A keystore needs a certificate for each private key"));
         return FALSE;
       }
   return TRUE;
@@ -373,7 +374,7 @@ check_content (PkiExport               *self,
     case PKI_EXPORT_PKCS7_PEM:
       if (self->n_keys == 0)
         break;
-      set_error (error, "This format holds no private key");
+      set_error (error, NC_("reason", "This format holds no private key"));
       return FALSE;
     case PKI_EXPORT_PKCS12:
     case PKI_EXPORT_JKS:

@@ -12,13 +12,15 @@
 #include "pki/pki-private-key-private.h"
 #include "pki/pki-secret-private.h"
 
+#include <glib/gi18n.h>
+
 static gboolean
 need_key (PkiIdentity  *self,
           GError      **error)
 {
   if (self->key != NULL)
     return TRUE;
-  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, "The private key is not there");
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, NC_("reason", "The private key is not there"));
   return FALSE;
 }
 
@@ -177,7 +179,8 @@ encode_jks (PkiIdentity  *self,
   GBytes *jks = pki_jks_write (entries, password);
 
   if (jks == NULL)
-    g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, "The alias or the password can't be written in a JKS");
+    g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION,
+                         NC_("reason", "The alias or the password can’t be written in a JKS"));
   return jks;
 }
 
@@ -217,7 +220,7 @@ pki_identity_encode (PkiIdentity  *self,
 
   if (encoding != PKI_ENCODING_PEM && !g_utf8_validate (alias, -1, NULL))
     {
-      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, "The alias is not UTF-8");
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, NC_("reason", "The alias is not UTF-8"));
       return NULL;
     }
 

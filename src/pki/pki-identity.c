@@ -7,6 +7,8 @@
 #include "pki/pki-key-private.h"
 #include "pki/pki-private.h"
 
+#include <glib/gi18n.h>
+
 G_DEFINE_FINAL_TYPE (PkiIdentity, pki_identity, G_TYPE_OBJECT)
 
 /* An identity without its key. */
@@ -67,7 +69,8 @@ pki_identity_new_from_parts (PkiPrivateKey  *key,
 
   if (key != NULL && !pki_private_key_matches_certificate (key, g_ptr_array_index (certificates, 0)))
     {
-      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, "The certificate is not the one of the private key");
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION,
+                           NC_("reason", "The certificate is not the one of the private key"));
       return NULL;
     }
   chain = pki_chain_follow (g_ptr_array_index (certificates, 0), certificates);

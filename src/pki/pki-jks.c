@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <gnutls/gnutls.h>
 #include <string.h>
 
@@ -116,7 +117,8 @@ read_certificate (JksReader  *self,
 
   if (type != NULL && strcmp (type, "X.509") != 0 && strcmp (type, "X509") != 0)
     {
-      g_autofree char *detail = g_strdup_printf ("%s: a certificate of the type “%s”", record->alias, type);
+      g_autofree char *reason = g_strdup_printf (NC_("reason", "a certificate of the type “%s”"), type);
+      g_autofree char *detail = g_strdup_printf ("%s: %s", record->alias, reason);
 
       pki_reading_warn (self->reading, PKI_WARNING_UNREADABLE_ENTRY, detail);
       return TRUE;
@@ -299,7 +301,7 @@ accept_outcome (JksReader        *self,
     case PKI_JKS_LOCKED:
       return TRUE;
     case PKI_JKS_EXHAUSTED:
-      detail = g_strdup_printf ("%s: too much key derivation in one file", record->alias);
+      detail = g_strdup_printf ("%s: %s", record->alias, NC_("reason", "too much key derivation in one file"));
       pki_reading_warn (self->reading, PKI_WARNING_UNREADABLE_ENTRY, detail);
       return TRUE;
     case PKI_JKS_CANCELLED:

@@ -8,6 +8,7 @@
 
 #include "pki/pki-key-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "pki/pki-pem-private.h"
@@ -19,7 +20,8 @@
 static gboolean
 fail_damaged (GError **error)
 {
-  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, "The private key is cut short or inconsistent");
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED,
+                       NC_("reason", "The private key is cut short or inconsistent"));
   return FALSE;
 }
 

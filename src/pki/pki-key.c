@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "pki/pki-error-private.h"
 #include "pki/pki-gnutls-private.h"
 #include "pki/pki-key-algorithm-private.h"
 #include "pki/pki-key-private.h"
@@ -119,10 +120,11 @@ describe (gnutls_x509_privkey_t  key,
   description->id = pki_key_dup_id (key);
 }
 
+/* @algorithm: (nullable): of the key; NULL: not known */
 static gboolean
 set_key_error (GError     **error,
                int          result,
-               const char  *detail)
+               const char  *algorithm)
 {
   switch (result)
     {
@@ -131,8 +133,7 @@ set_key_error (GError     **error,
     case GNUTLS_E_UNKNOWN_PK_ALGORITHM:
     case GNUTLS_E_UNKNOWN_ALGORITHM:
     case GNUTLS_E_ECC_UNSUPPORTED_CURVE:
-      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM, detail);
-      break;
+      return pki_error_set_unsupported (algorithm, error);
     default:
       g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, gnutls_strerror (result));
       break;
@@ -260,7 +261,7 @@ describe_plain (const gnutls_datum_t  *datum,
   g_clear_pointer (&description->handle, gnutls_x509_privkey_deinit);
   if (describe_unknown ((PkiDerSpan) { datum->data, datum->size }, description))
     return TRUE;
-  return set_key_error (error, result, "private key");
+  return set_key_error (error, result, NULL);
 }
 
 static gboolean
@@ -326,7 +327,7 @@ import_plain (const gnutls_datum_t   *datum,
     return TRUE;
   if (describe_unknown ((PkiDerSpan) { datum->data, datum->size }, &unknown))
     return set_key_error (error, GNUTLS_E_UNKNOWN_PK_ALGORITHM, unknown.algorithm);
-  return set_key_error (error, result, "private key");
+  return set_key_error (error, result, NULL);
 }
 
 static gboolean

@@ -9,6 +9,7 @@
 #include "pki/pki-gnutls-private.h"
 #include "pki/pki-pkcs12-crypto.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define OID_PBES2 "1.2.840.113549.1.5.13"
@@ -211,7 +212,8 @@ pki_pbe_encrypt (const PkiPbe   *self,
          encrypt (is_modern ? GNUTLS_CIPHER_AES_256_CBC : GNUTLS_CIPHER_3DES_CBC, &secrets, plain, size, cipher_text);
   if (!done)
     {
-      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, "The file can't be encrypted with this password");
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION,
+                           NC_("reason", "The file can’t be encrypted with this password"));
       return FALSE;
     }
   if (is_modern)

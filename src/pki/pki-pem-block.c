@@ -6,6 +6,7 @@
 #include "pki/pki-gnutls-private.h"
 #include "pki/pki-pem-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define BEGIN "-----BEGIN "
@@ -66,7 +67,7 @@ pki_pem_block_next (const char   *text,
         {
           if (!ends_in_label (text, end))
             continue;
-          g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, "A block has no end");
+          g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, NC_("reason", "A block has no end"));
           return FALSE;
         }
 
@@ -74,7 +75,7 @@ pki_pem_block_next (const char   *text,
       block->body_end = find (block->body, end, END);
       if (block->body_end == NULL || !read_label (block->body_end + strlen (END), end, end_label, &block->next))
         {
-          g_set_error (error, PKI_ERROR, PKI_ERROR_DAMAGED, "The block “%s” has no end", block->label);
+          g_set_error (error, PKI_ERROR, PKI_ERROR_DAMAGED, NC_("reason", "The block “%s” has no end"), block->label);
           return FALSE;
         }
       return TRUE;

@@ -9,6 +9,7 @@
 #include "pki/pki-gnutls-private.h"
 #include "pki/pki-pem-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 static void
@@ -105,7 +106,7 @@ add_block (PkiBundle          *bundle,
   der = pki_pem_block_decode (block);
   if (der == NULL)
     {
-      g_set_error (error, PKI_ERROR, PKI_ERROR_DAMAGED, "The block “%s” is not Base64", block->label);
+      g_set_error (error, PKI_ERROR, PKI_ERROR_DAMAGED, NC_("reason", "The block “%s” is not Base64"), block->label);
       return FALSE;
     }
   n_keys = bundle->keys->len;

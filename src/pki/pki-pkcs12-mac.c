@@ -151,7 +151,7 @@ read_pbmac1 (PkiDerSpan algorithm, PkiPbeScheme *scheme, gnutls_mac_algorithm_t 
   if (!pki_pbe_scheme_read_derivation (derivation, scheme, error))
     return FALSE;
   if (scheme->derivation != PKI_PBE_PBKDF2)
-    return pki_error_set_unsupported ("PBMAC1 with scrypt", error);
+    return pki_error_set_unsupported ("PBMAC1, scrypt", error);
   *mac = gnutls_oid_to_mac (oid);
   if (!pki_pbe_is_hmac (*mac))
     return pki_error_set_unsupported (oid, error);

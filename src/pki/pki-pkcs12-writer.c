@@ -15,6 +15,7 @@
 #include "pki/pki-pkcs12-kdf-private.h"
 #include "pki/pki-private-key-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define OID_DATA "1.2.840.113549.1.7.1"
@@ -178,7 +179,7 @@ make_key_id (PkiKeystoreEntry  *entry,
 
   if (gnutls_hash_fast (GNUTLS_DIG_SHA1, g_bytes_get_data (leaf, NULL), g_bytes_get_size (leaf), key_id) >= 0)
     return TRUE;
-  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, "SHA-1 is not there");
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, NC_("reason", "SHA-1 is not there"));
   return FALSE;
 }
 
@@ -383,7 +384,8 @@ append_mac (GByteArray        *out,
       !pki_pkcs12_compute_mac (digest, pbe->password, (PkiDerSpan) { salt, sizeof salt }, pbe->rounds,
                                (PkiDerSpan) { content->data, content->len }, mac, &mac_size))
     {
-      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION, "The file can't be authenticated with this password");
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_GENERATION,
+                           NC_("reason", "The file can’t be authenticated with this password"));
       return FALSE;
     }
   algorithm = g_byte_array_new ();

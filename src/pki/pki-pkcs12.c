@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "pki/pki-chain-private.h"
@@ -279,7 +280,7 @@ read_certificate (Reader      *self,
   if (strcmp (oid, OID_X509_CERTIFICATE) == 0)
     item->der = g_bytes_new (content.data, content.size);
   else
-    warn_unreadable (self, item, "a certificate of another kind than X.509");
+    warn_unreadable (self, item, NC_("reason", "a certificate of another kind than X.509"));
   return TRUE;
 }
 
@@ -302,7 +303,7 @@ read_crl (Reader      *self,
   if (pki_der_read (der, &inner, NULL) && inner.entries->len == 1)
     item->crl = g_object_ref (g_ptr_array_index (inner.entries, 0));
   else
-    warn_unreadable (self, item, "a revocation list that can't be decoded");
+    warn_unreadable (self, item, NC_("reason", "a revocation list that can’t be decoded"));
   return TRUE;
 }
 
@@ -683,8 +684,8 @@ read_pfx (Reader      *self,
     return pki_error_set_damaged (error);
   if (strcmp (oid, OID_DATA) != 0)
     {
-      g_set_error (error, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM,
-                   "A PKCS #12 file that is protected by a public key (%s) is not supported", oid);
+      g_set_error (error, PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM, "%s (%s)",
+                   NC_("reason", "A PKCS#12 file that is protected by a public key is not supported"), oid);
       return FALSE;
     }
   if (!pki_der_span_take (&info, PKI_DER_CONTEXT_0, &content)

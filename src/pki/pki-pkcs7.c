@@ -8,6 +8,7 @@
 #include "pki/pki-error-private.h"
 #include "pki/pki-pkcs12-der.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define OID_SIGNED_DATA "1.2.840.113549.1.7.2"
@@ -72,10 +73,10 @@ split_signed_data (PkiDerSpan   data,
       || !pki_der_span_take (&data, PKI_DER_SEQUENCE, &span))
     return pki_error_set_damaged (error);
   if (pki_der_span_take (&data, PKI_DER_CONTEXT_0, &span)
-      && !split_set (span, certificates, "a certificate of another kind than X.509", reading, error))
+      && !split_set (span, certificates, NC_("reason", "a certificate of another kind than X.509"), reading, error))
     return FALSE;
   if (pki_der_span_take (&data, CONTEXT_1, &span)
-      && !split_set (span, crls, "revocation information of another kind than a list", reading, error))
+      && !split_set (span, crls, NC_("reason", "revocation information of another kind than a list"), reading, error))
     return FALSE;
   return pki_der_span_take (&data, PKI_DER_SET, &span) || pki_error_set_damaged (error);
 }

@@ -9,6 +9,7 @@
 #include "pki/pki-private-key-private.h"
 #include "pki/pki-secret-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define SHA256_SIZE 32
@@ -135,7 +136,7 @@ import_der (PkiPrivateKey      *self,
 
   if (der == NULL)
     {
-      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, "The private key is not Base64");
+      g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, NC_("reason", "The private key is not Base64"));
       return FALSE;
     }
 
@@ -169,7 +170,8 @@ verify (PkiPrivateKey  *self,
 {
   if (gnutls_x509_privkey_verify_params (self->handle) >= 0)
     return TRUE;
-  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED, "The parts of the private key do not fit together");
+  g_set_error_literal (error, PKI_ERROR, PKI_ERROR_DAMAGED,
+                       NC_("reason", "The parts of the private key do not fit together"));
   return FALSE;
 }
 

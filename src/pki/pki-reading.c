@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "pki/pki-certificate-private.h"
+#include "pki/pki-error-private.h"
 #include "pki/pki-private-key-private.h"
 #include "pki/pki-private.h"
 
@@ -77,13 +78,14 @@ static GError *
 explain_no_key (PkiEntry          *entry,
                 PkiKeyDescription *key)
 {
-  const char *algorithm = pki_entry_get_algorithm (entry);
+  GError *error = NULL;
 
   if (key->problem != NULL)
     return g_error_copy (key->problem);
   if (pki_entry_get_locked (entry))
     return g_error_new_literal (PKI_ERROR, PKI_ERROR_WRONG_PASSWORD, "The private key is encrypted");
-  return g_error_new_literal (PKI_ERROR, PKI_ERROR_UNSUPPORTED_ALGORITHM, algorithm != NULL ? algorithm : "unknown");
+  pki_error_set_unsupported (pki_entry_get_algorithm (entry), &error);
+  return error;
 }
 
 static void

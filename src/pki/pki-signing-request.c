@@ -10,6 +10,7 @@
 #include "pki/pki-private-key-private.h"
 #include "pki/pki-signing-request-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define SHA256_SIZE 32
@@ -135,7 +136,9 @@ fail_unknown_key (gnutls_x509_crq_t   crq,
   char oid[256];
   size_t size = sizeof oid;
 
-  return fail (error, PKI_ERROR_UNSUPPORTED_ALGORITHM, gnutls_x509_crq_get_pk_oid (crq, oid, &size) >= 0 ? oid : "unknown");
+  return fail (error, PKI_ERROR_UNSUPPORTED_ALGORITHM,
+               /* Translators: the algorithm of a key */
+               gnutls_x509_crq_get_pk_oid (crq, oid, &size) >= 0 ? oid : NC_("reason", "unknown"));
 }
 
 static gboolean

@@ -4,6 +4,7 @@
 
 #include "store/store-name.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "store/store-error.h"
@@ -151,19 +152,19 @@ store_name_validate (const char *name, GError **error)
   g_return_val_if_fail (name != NULL, FALSE);
 
   if (*name == '\0')
-    return refuse (error, "The name is empty");
+    return refuse (error, NC_("reason", "The name is empty"));
   if (!g_utf8_validate (name, -1, NULL))
-    return refuse (error, "The name is not valid UTF-8");
+    return refuse (error, NC_("reason", "The name is not valid UTF-8"));
   if (g_str_equal (name, ".") || g_str_equal (name, ".."))
-    return refuse (error, "The name stands for a folder");
+    return refuse (error, NC_("reason", "The name stands for a folder"));
   if (g_utf8_strlen (name, -1) > STORE_MAX_NAME_CHARS)
-    return refuse (error, "The name is longer than 200 characters");
+    return refuse (error, NC_("reason", "The name is longer than 200 characters"));
   if (strchr (name, '/') != NULL)
-    return refuse (error, "The name contains a slash");
+    return refuse (error, NC_("reason", "The name contains a slash"));
   if (find_control (name) != NULL)
-    return refuse (error, "The name contains a control character");
+    return refuse (error, NC_("reason", "The name contains a control character"));
   if (store_file_type_from_name (name) == STORE_FILE_TYPE_UNKNOWN)
-    return refuse (error, "The name ends in none of .pem, .cer, .crt, .der, .p12, .pfx and .jks");
+    return refuse (error, NC_("reason", "The name ends in none of .pem, .cer, .crt, .der, .p12, .pfx and .jks"));
 
   return TRUE;
 }

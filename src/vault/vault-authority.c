@@ -5,6 +5,9 @@
 #include "vault/vault-authority-private.h"
 
 #include "store/store.h"
+#include "vault/vault-sqlite-private.h"
+
+#include <glib/gi18n.h>
 
 /* The root is trusted by hand somewhere; the authority below it changes once or so in its time. */
 #define ROOT_YEARS 30
@@ -144,8 +147,7 @@ vault_authority_new_from_pem (const char *id, GBytes *root, GBytes *issuer, GErr
   if (self->root != NULL && self->issuer != NULL && is_whole (self) && g_uuid_string_is_valid (id))
     return g_steal_pointer (&self);
 
-  g_set_error_literal (error, STORE_ERROR, STORE_ERROR_STORAGE,
-                       "The store’s file is damaged (its authority makes no sense)");
+  vault_sqlite_set_damaged (error, NC_("reason", "its authority makes no sense"));
 
   return NULL;
 }

@@ -5,6 +5,8 @@
 #include "vault/vault-call-private.h"
 #include "vault/vault-record-private.h"
 
+#include <glib/gi18n.h>
+
 /* A page ends early when it holds this much: content may be large. */
 #define PAGE_BYTES (4 * 1024 * 1024)
 
@@ -98,9 +100,9 @@ check_content (StoreEntry *entry, GError **error)
   GBytes *content = store_entry_get_content (entry);
 
   if (content == NULL)
-    g_set_error_literal (error, STORE_ERROR, STORE_ERROR_INVALID, "There is no content to store");
+    g_set_error_literal (error, STORE_ERROR, STORE_ERROR_INVALID, NC_("reason", "There is no content to store"));
   else if (g_bytes_get_size (content) > VAULT_MAX_CONTENT)
-    g_set_error_literal (error, STORE_ERROR, STORE_ERROR_INVALID, "The content is larger than 32 MiB");
+    g_set_error_literal (error, STORE_ERROR, STORE_ERROR_INVALID, NC_("reason", "The content is larger than 32 MiB"));
   else
     return TRUE;
 
@@ -115,7 +117,7 @@ check_file_name (StoreEntry *entry, GError **error)
   if (file_name == NULL || g_utf8_validate (file_name, -1, NULL))
     return TRUE;
 
-  g_set_error_literal (error, STORE_ERROR, STORE_ERROR_INVALID, "The file name is not valid UTF-8");
+  g_set_error_literal (error, STORE_ERROR, STORE_ERROR_INVALID, NC_("reason", "The file name is not valid UTF-8"));
 
   return FALSE;
 }

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -46,7 +47,7 @@ make_folder (const char *path, GError **error)
   if (g_mkdir_with_parents (parent, 0700) == 0 && g_mkdir (folder, 0700) == 0 && g_chmod (folder, 0700) == 0)
     return TRUE;
 
-  return errno == EEXIST || fail_errno (error, "The store’s folder cannot be made", errno);
+  return errno == EEXIST || fail_errno (error, NC_("reason", "The store’s folder cannot be made"), errno);
 }
 
 static gboolean
@@ -71,11 +72,12 @@ is_regular (const char *path, GError **error)
   GStatBuf st;
 
   if (g_stat (path, &st) != 0)
-    return fail_errno (error, "The store’s file cannot be opened", errno);
+    return fail_errno (error, NC_("reason", "The store’s file cannot be opened"), errno);
   if (S_ISREG (st.st_mode))
     return TRUE;
 
-  g_set_error_literal (error, STORE_ERROR, STORE_ERROR_STORAGE, "The store’s path is not that of a file");
+  g_set_error_literal (error, STORE_ERROR, STORE_ERROR_STORAGE,
+                       NC_("reason", "The store’s path is not that of a file"));
 
   return FALSE;
 }
@@ -90,7 +92,7 @@ narrow_one (const char *path, GError **error)
   if (g_chmod (path, st.st_mode & 0700) == 0)
     return TRUE;
 
-  return fail_errno (error, "Others can read the store’s file, and that cannot be changed", errno);
+  return fail_errno (error, NC_("reason", "Others can read the store’s file, and that cannot be changed"), errno);
 }
 
 static guint32
@@ -120,7 +122,7 @@ get_size (sqlite3 *db, gint64 *size, GError **error)
   GStatBuf st;
 
   if (g_stat (sqlite3_db_filename (db, "main"), &st) != 0)
-    return fail_errno (error, "The store’s file cannot be opened", errno);
+    return fail_errno (error, NC_("reason", "The store’s file cannot be opened"), errno);
 
   *size = st.st_size;
 
@@ -153,7 +155,7 @@ check_size (sqlite3 *db, const guint8 *header, GError **error)
   if (size >= get_declared_size (header))
     return TRUE;
 
-  vault_sqlite_set_damaged (error, "it is cut short");
+  vault_sqlite_set_damaged (error, NC_("reason", "it is cut short"));
 
   return FALSE;
 }
@@ -179,7 +181,7 @@ vault_file_prepare (const char *path, GError **error)
   if (!make_folder (path, error))
     return FALSE;
   if (!create_empty (path))
-    return fail_errno (error, "The store’s file cannot be made", errno);
+    return fail_errno (error, NC_("reason", "The store’s file cannot be made"), errno);
 
   return is_regular (path, error);
 }

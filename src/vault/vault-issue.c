@@ -6,6 +6,8 @@
 
 #include "vault/vault-issue-private.h"
 
+#include <glib/gi18n.h>
+
 /* ITU-T X.520, annex C: ub-common-name and ub-locality-name, in characters */
 #define MAX_COMMON_NAME 64
 #define MAX_LOCALITY 128
@@ -107,9 +109,11 @@ validate_name (const VaultIssueOrder *order, GError **error)
   if (type == STORE_FILE_TYPE_PEM)
     return TRUE;
   if (type != STORE_FILE_TYPE_P12 && type != STORE_FILE_TYPE_PFX && type != STORE_FILE_TYPE_JKS)
-    return refuse (error, STORE_FIELD_NAME, "Only files that end in .pem, .p12, .pfx or .jks can be generated");
+    return refuse (error, STORE_FIELD_NAME,
+                   NC_("reason", "Only files that end in .pem, .p12, .pfx or .jks can be generated"));
   if (order->signing_request != NULL)
-    return refuse (error, STORE_FIELD_NAME, "With a signing request only a file that ends in .pem can be generated");
+    return refuse (error, STORE_FIELD_NAME,
+                   NC_("reason", "With a signing request only a file that ends in .pem can be generated"));
 
   return TRUE;
 }
@@ -136,13 +140,13 @@ validate_common_name (const VaultIssueOrder *order, GError **error)
   const char *name = get_common_name (order);
 
   if (*name == '\0')
-    return refuse (error, STORE_FIELD_COMMON_NAME, "The common name is empty");
+    return refuse (error, STORE_FIELD_COMMON_NAME, NC_("reason", "The common name is empty"));
   if (!g_utf8_validate (name, -1, NULL))
-    return refuse (error, STORE_FIELD_COMMON_NAME, "The common name is not valid UTF-8");
+    return refuse (error, STORE_FIELD_COMMON_NAME, NC_("reason", "The common name is not valid UTF-8"));
   if (has_control (name))
-    return refuse (error, STORE_FIELD_COMMON_NAME, "The common name has control characters");
+    return refuse (error, STORE_FIELD_COMMON_NAME, NC_("reason", "The common name has control characters"));
   if (g_utf8_strlen (name, -1) > MAX_COMMON_NAME)
-    return refuse (error, STORE_FIELD_COMMON_NAME, "The common name is longer than 64 characters");
+    return refuse (error, STORE_FIELD_COMMON_NAME, NC_("reason", "The common name is longer than 64 characters"));
 
   return TRUE;
 }
@@ -154,11 +158,11 @@ validate_validity (const VaultIssueOrder *order, GError **error)
   gint64 end;
 
   if (order->validity < 1 || order->validity_unit > STORE_VALIDITY_YEARS)
-    return refuse (error, STORE_FIELD_VALIDITY, "The validity is none");
+    return refuse (error, STORE_FIELD_VALIDITY, NC_("reason", "The validity is none"));
 
   end = vault_issue_order_get_end (order);
   if (end < 0 || end > most)
-    return refuse (error, STORE_FIELD_VALIDITY, "The validity is longer than 10 years");
+    return refuse (error, STORE_FIELD_VALIDITY, NC_("reason", "The validity is longer than 10 years"));
 
   return TRUE;
 }
@@ -167,7 +171,7 @@ static gboolean
 validate_password (const VaultIssueOrder *order, GError **error)
 {
   return order->password == NULL || g_utf8_validate (order->password, -1, NULL) ||
-         refuse (error, STORE_FIELD_PASSWORD, "The password is not valid UTF-8");
+         refuse (error, STORE_FIELD_PASSWORD, NC_("reason", "The password is not valid UTF-8"));
 }
 
 /**
@@ -194,13 +198,16 @@ check_key (PkiSigningRequest *request, GError **error)
 
   if (g_strcmp0 (algorithm, "RSA") == 0)
     return bits >= MIN_RSA_BITS ||
-           refuse (error, STORE_FIELD_SIGNING_REQUEST, "The signing request’s RSA key has less than 2048 bits");
+           refuse (error, STORE_FIELD_SIGNING_REQUEST,
+                   NC_("reason", "The signing request’s RSA key has less than 2048 bits"));
   if (g_strcmp0 (algorithm, "EC") == 0)
     return bits >= MIN_EC_BITS ||
-           refuse (error, STORE_FIELD_SIGNING_REQUEST, "The signing request’s EC key has less than 256 bits");
+           refuse (error, STORE_FIELD_SIGNING_REQUEST,
+                   NC_("reason", "The signing request’s EC key has less than 256 bits"));
 
   return g_strcmp0 (algorithm, "Ed25519") == 0 || g_strcmp0 (algorithm, "Ed448") == 0 ||
-         refuse (error, STORE_FIELD_SIGNING_REQUEST, "The signing request’s kind of key cannot be certified");
+         refuse (error, STORE_FIELD_SIGNING_REQUEST,
+                 NC_("reason", "The signing request’s kind of key cannot be certified"));
 }
 
 static gboolean
@@ -282,7 +289,9 @@ sign (VaultAuthority *authority, const VaultIssueOrder *order, PkiSigningRequest
   PkiIdentity *identity = pki_identity_new (&request, vault_authority_get_issuer (authority), &local);
 
   if (identity == NULL)
-    g_set_error (error, STORE_ERROR, STORE_ERROR_UNAVAILABLE, "The certificate could not be made: %s", local->message);
+    g_set_error (error, STORE_ERROR, STORE_ERROR_UNAVAILABLE, "%s: %s",
+                 NC_("reason", "The certificate could not be made"),
+                 local->message);
 
   return identity;
 }
@@ -310,7 +319,8 @@ encode (PkiIdentity *identity, const VaultIssueOrder *order, GError **error)
   if (content == NULL && password != NULL)
     refuse (error, STORE_FIELD_PASSWORD, local->message);
   else if (content == NULL)
-    g_set_error (error, STORE_ERROR, STORE_ERROR_UNAVAILABLE, "The file could not be made: %s", local->message);
+    g_set_error (error, STORE_ERROR, STORE_ERROR_UNAVAILABLE, "%s: %s",
+                 NC_("reason", "The file could not be made"), local->message);
 
   return content;
 }

@@ -6,6 +6,8 @@
 
 #include "vault/vault-private.h"
 
+#include <glib/gi18n.h>
+
 /* What a thread of its own works on, and what it comes to. */
 typedef struct
 {
@@ -140,8 +142,8 @@ make_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   if (authority != NULL)
     g_task_return_pointer (task, authority, (GDestroyNotify) vault_authority_unref);
   else
-    g_task_return_new_error (task, STORE_ERROR, STORE_ERROR_UNAVAILABLE, "The authority could not be made: %s",
-                             error->message);
+    g_task_return_new_error (task, STORE_ERROR, STORE_ERROR_UNAVAILABLE, "%s: %s",
+                             NC_("reason", "The authority could not be made"), error->message);
 }
 
 /* Whoever stores one first has made the authority; the others' are dropped. */

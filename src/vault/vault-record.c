@@ -4,6 +4,7 @@
 
 #include "vault/vault-record-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "vault/vault-sqlite-private.h"
@@ -191,7 +192,7 @@ vault_record_read (sqlite3_stmt *row, GPtrArray *labels, GError **error)
 
   if (!is_sound (row) || (is_generated (row) && !is_generation_sound (row)))
     {
-      vault_sqlite_set_damaged (error, "an entry makes no sense");
+      vault_sqlite_set_damaged (error, NC_("reason", "an entry makes no sense"));
       return NULL;
     }
 
@@ -259,7 +260,7 @@ vault_record_verify (StoreEntry *entry, gint64 version, GError **error)
   if (g_str_equal (etag, store_entry_get_etag (entry)))
     return TRUE;
 
-  vault_sqlite_set_damaged (error, "an entry is not what was written");
+  vault_sqlite_set_damaged (error, NC_("reason", "an entry is not what was written"));
 
   return FALSE;
 }

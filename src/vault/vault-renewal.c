@@ -10,6 +10,8 @@
 #include "vault/vault-issuing-private.h"
 #include "vault/vault-private.h"
 
+#include <glib/gi18n.h>
+
 typedef struct
 {
   VaultRenewalOrder order;   /* its pointers are not owned */
@@ -322,7 +324,8 @@ issue (GTask *task)
 
   if (leaf == NULL)
     {
-      fail (task, g_error_new_literal (STORE_ERROR, STORE_ERROR_STORAGE, "The stored certificate cannot be read"));
+      fail (task, g_error_new_literal (STORE_ERROR, STORE_ERROR_STORAGE,
+                                       NC_("reason", "The stored certificate cannot be read")));
       return;
     }
 
@@ -400,7 +403,8 @@ password_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->is_patience_over && store_error_is_cancelled (error))
     {
       g_clear_error (&error);
-      error = g_error_new_literal (STORE_ERROR, STORE_ERROR_FORBIDDEN, "Nobody has unlocked the keyring");
+      error = g_error_new_literal (STORE_ERROR, STORE_ERROR_FORBIDDEN,
+                                   NC_("reason", "Nobody has unlocked the keyring"));
     }
   fail_as (task, is_refusal (error) ? VAULT_RENEWAL_REFUSED : VAULT_RENEWAL_FAILED, error);
 }
@@ -413,7 +417,7 @@ get_password (GTask *task)
   StoreSecrets *secrets = vault_get_secrets (g_task_get_source_object (task));
 
   if (generation->password_id == NULL)
-    fail (task, g_error_new_literal (STORE_ERROR, STORE_ERROR_NOT_FOUND, "The password was not kept"));
+    fail (task, g_error_new_literal (STORE_ERROR, STORE_ERROR_NOT_FOUND, NC_("reason", "The password was not kept")));
   else if (self->order.refusal != NULL)
     fail (task, g_error_copy (self->order.refusal));
   else

@@ -7,6 +7,8 @@
 #include "store/store.h"
 #include "vault/vault-sqlite-private.h"
 
+#include <glib/gi18n.h>
+
 /* For as long as the connection is open. Deleted content is overwritten and temporary data never reaches the disk,
  * since both may be private keys; a file that was tampered with cannot run functions through its schema. */
 #define PRAGMAS \
@@ -184,11 +186,11 @@ vault_schema_check_numbers (guint32 application_id, guint32 version, GError **er
 {
   if (application_id != VAULT_APPLICATION_ID)
     g_set_error_literal (error, STORE_ERROR, STORE_ERROR_STORAGE,
-                         "The file is a database that belongs to another program");
+                         NC_("reason", "The file is a database that belongs to another program"));
   else if (version > VERSION)
     g_set_error (error, STORE_ERROR, STORE_ERROR_STORAGE,
-                 "The store was written by a newer version of this program (format %u, known is %u)", version,
-                 (guint) VERSION);
+                 "%s (%u > %u)", NC_("reason", "The store was written by a newer version of this program"),
+                 version, (guint) VERSION);
   else
     return TRUE;
 

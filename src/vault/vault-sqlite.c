@@ -6,6 +6,8 @@
 
 #include "store/store.h"
 
+#include <glib/gi18n.h>
+
 /* What SQLite's result codes (https://www.sqlite.org/rescode.html) are to somebody who uses a store. */
 static const struct
 {
@@ -13,18 +15,18 @@ static const struct
   StoreError error;
   const char *message;
 } codes[] = {
-  { SQLITE_BUSY, STORE_ERROR_UNAVAILABLE, "Another program keeps the store locked" },
-  { SQLITE_LOCKED, STORE_ERROR_UNAVAILABLE, "Another program keeps the store locked" },
-  { SQLITE_PROTOCOL, STORE_ERROR_UNAVAILABLE, "Another program keeps the store locked" },
+  { SQLITE_BUSY, STORE_ERROR_UNAVAILABLE, NC_("reason", "Another program keeps the store locked") },
+  { SQLITE_LOCKED, STORE_ERROR_UNAVAILABLE, NC_("reason", "Another program keeps the store locked") },
+  { SQLITE_PROTOCOL, STORE_ERROR_UNAVAILABLE, NC_("reason", "Another program keeps the store locked") },
   { SQLITE_INTERRUPT, STORE_ERROR_CANCELLED, "The operation was cancelled" },
-  { SQLITE_FULL, STORE_ERROR_STORAGE, "There is no space left where the store is kept" },
-  { SQLITE_READONLY, STORE_ERROR_STORAGE, "The store’s file or folder cannot be written to" },
-  { SQLITE_CANTOPEN, STORE_ERROR_STORAGE, "The store’s file cannot be opened" },
-  { SQLITE_PERM, STORE_ERROR_STORAGE, "The store’s file cannot be opened" },
-  { SQLITE_CORRUPT, STORE_ERROR_STORAGE, "The store’s file is damaged" },
-  { SQLITE_NOTADB, STORE_ERROR_STORAGE, "The file is not a store" },
-  { SQLITE_IOERR, STORE_ERROR_STORAGE, "The store’s file cannot be read or written" },
-  { SQLITE_TOOBIG, STORE_ERROR_INVALID, "The content is too large for the store" },
+  { SQLITE_FULL, STORE_ERROR_STORAGE, NC_("reason", "There is no space left where the store is kept") },
+  { SQLITE_READONLY, STORE_ERROR_STORAGE, NC_("reason", "The store’s file or folder cannot be written to") },
+  { SQLITE_CANTOPEN, STORE_ERROR_STORAGE, NC_("reason", "The store’s file cannot be opened") },
+  { SQLITE_PERM, STORE_ERROR_STORAGE, NC_("reason", "The store’s file cannot be opened") },
+  { SQLITE_CORRUPT, STORE_ERROR_STORAGE, NC_("reason", "The store’s file is damaged") },
+  { SQLITE_NOTADB, STORE_ERROR_STORAGE, NC_("reason", "The file is not a store") },
+  { SQLITE_IOERR, STORE_ERROR_STORAGE, NC_("reason", "The store’s file cannot be read or written") },
+  { SQLITE_TOOBIG, STORE_ERROR_INVALID, NC_("reason", "The content is too large for the store") },
 };
 
 /**
@@ -45,11 +47,15 @@ vault_sqlite_set_error (GError **error, sqlite3 *db, int code)
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     if (codes[i].code == (code & 0xff))
       {
-        g_set_error (error, STORE_ERROR, codes[i].error, "%s (%s)", codes[i].message, detail);
+        /* SQLite's words for the code itself say the same once more, in English only. */
+        if (g_str_equal (detail, sqlite3_errstr (code)))
+          g_set_error_literal (error, STORE_ERROR, codes[i].error, codes[i].message);
+        else
+          g_set_error (error, STORE_ERROR, codes[i].error, "%s (%s)", codes[i].message, detail);
         return FALSE;
       }
 
-  g_set_error (error, STORE_ERROR, STORE_ERROR_STORAGE, "The store failed (%s)", detail);
+  g_set_error (error, STORE_ERROR, STORE_ERROR_STORAGE, "%s (%s)", NC_("reason", "The store failed"), detail);
 
   return FALSE;
 }
@@ -64,7 +70,8 @@ vault_sqlite_set_error (GError **error, sqlite3 *db, int code)
 void
 vault_sqlite_set_damaged (GError **error, const char *detail)
 {
-  g_set_error (error, STORE_ERROR, STORE_ERROR_STORAGE, "The store’s file is damaged (%s)", detail);
+  g_set_error (error, STORE_ERROR, STORE_ERROR_STORAGE, "%s (%s)",
+               NC_("reason", "The store’s file is damaged"), detail);
 }
 
 /**

@@ -370,11 +370,11 @@ test_renewal (void)
   };
   ModelRenewal failed = { MODEL_RENEWAL_FAILED, FALSE, TRUE, 1700000000 };
   StoreGeneration values = { .failure_code = STORE_ERROR_UNAVAILABLE, .failure = (char *) "x", .renewed = -1 };
-  g_autofree char *sentence = credenza_text_renewal_sentence (&failed, &values, "a.pem");
+  g_autofree char *sentence = credenza_text_renewal_sentence (&failed, &values);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *text = credenza_text_renewal_sentence (&cases[i].renewal, NULL, "a.pem");
+      g_autofree char *text = credenza_text_renewal_sentence (&cases[i].renewal, NULL);
 
       g_assert_cmpstr (credenza_text_renewal (&cases[i].renewal), ==, cases[i].word);
       g_assert_cmpstr (text, ==, cases[i].sentence);

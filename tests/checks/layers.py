@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reads every #include below src/ and every dependency that a room's meson.build names, and fails on what the layers
 do not allow: pki and store know no other room; vault, destination and model know these two; app knows model as well;
-from outside, a room is its door header (pki/pki.h) only.
+from outside, a room is its door header (pki/pki.h) only. Of the rooms, app alone translates; the others mark what it may
+find in the translations.
 
 Usage: layers.py [ROOT]"""
 
@@ -11,7 +12,7 @@ import re
 import sys
 
 sys.dont_write_bytecode = True
-from checking import ROOT, Tap, find, read, without_comments  # noqa: E402
+from checking import ROOT, Tap, code_only, find, read, without_comments  # noqa: E402
 
 # room: (libraries, doors)
 ROOMS = {
@@ -32,8 +33,9 @@ TOP = {
 }
 TOP_HEADER = ({'glib', 'gio'}, set(ROOMS))
 
-# Translating a text is no use of a library.
+# To mark a text is no use of a library, and allowed everywhere; to translate it is not.
 EVERYWHERE = {'glib/gi18n.h', 'glib/gi18n-lib.h'}
+TRANSLATE = re.compile(r'\b(?:_|Q_|C_|(?:g_)?d?c?[np]*gettext2?)\s*\(')
 
 HEADERS = (
     (r'(glib|glib-object|glib-unix|gmodule)\.h|(glib|gobject)/.+', 'glib'),
@@ -112,7 +114,14 @@ def check_source(text, own, rules, siblings=()):
         problem = check_include(header, name.group(1) is not None, own, *rules, siblings)
         if problem:
             problems.append('%d: %s: %s' % (number, header, problem))
-    return problems
+    return problems + check_translating(text, own)
+
+
+def check_translating(text, own):
+    if own == 'app' or own not in ROOMS:
+        return []
+    return ['%d: %s: only app/ translates' % (number, line.strip())
+            for number, line in enumerate(code_only(text).split('\n'), 1) if TRANSLATE.search(line)]
 
 
 def check_variable(name, own, libraries, doors):
@@ -210,6 +219,11 @@ PLANTED = (
     ('app', '#include "model/model-read.h"', False),
     ('app', '#include <sqlite3.h>', False),
     ('app', '#include <libsecret/secret.h>', False),
+    ('vault', 'fail (error, NC_("reason", "It failed")); /* _("It") */', True),
+    ('vault', 'fail (error, _("It failed"));', False),
+    ('pki', 'text = g_dpgettext2 (NULL, "reason", text);', False),
+    ('model', 'g_strdup_printf (ngettext ("%u", "%u", n), n)', False),
+    ('app', 'text = g_dpgettext2 (NULL, "reason", text);', True),
     ('main.c', '#include "vault/vault.h"\n#include "destination/destination.h"\n#include "app/app.h"', True),
     ('main.c', '#include "app/credenza-window.h"', False),
     ('main.c', '#include <json-glib/json-glib.h>', False),

@@ -3,12 +3,15 @@
 """The window in other languages: in German, and in one that is made here of longer words with accents, which shows every
 text that was not translated."""
 
+import contextlib
 import glob
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+import time
 
 import a11y
 import atspi
@@ -123,6 +126,48 @@ def german(t):
     t.screenshot('german-preferences')
     a11y.key('Escape')
     a11y.no_top(p.app, 'Einstellungen')
+
+
+def write_pem(t):
+    """A file with a certificate, and a block that can't be read; its path."""
+    path = t.file('server.crt', 'half.pem')
+    with open(path, 'a', encoding='ascii') as file:
+        file.write('-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n')
+    return path
+
+
+def fail_renewal(t):
+    """A store whose certificate could not be renewed, as it was noted then."""
+    path = os.path.join(t.data_home, 'credenza', 'vault.sqlite')
+    subprocess.run([os.path.join(os.environ['CREDENZA_TOOLS'], 'generate'), path, 'client.pem'], check=True, timeout=120)
+    with contextlib.closing(sqlite3.connect(path)) as vault, vault:
+        vault.execute('UPDATE generation SET failed = ?, failure_code = 5, failure = ?',
+                      (time.time_ns() // 1000, 'Nobody has unlocked the keyring'))
+    return path
+
+
+@suite.case('in German it is said in German why something failed')
+def german_reasons(t):
+    prefix = install(t)
+    locales = make_locale(t, 'de_DE.UTF-8', 'de_DE')
+    store = fail_renewal(t)
+    p = start(t, prefix, locales, 'de_DE.UTF-8', 'de')
+    a11y.click(a11y.row(p.window, 'client.pem'))
+    shows(p, re.compile(r'^Der letzte Erneuerungsversuch ist am .* fehlgeschlagen: Niemand hat den Schlüsselbund entsperrt\. '
+                        r'Er wird stündlich wiederholt\.$'))
+    t.screenshot('german-renewal', p.window_id)
+    p.judge()
+
+    p = start(t, prefix, locales, 'de_DE.UTF-8', 'de', write_pem(t))
+    shows(p, re.compile('ein Eintrag kann nicht gelesen werden: Der Block „CERTIFICATE“ ist nicht in Base64'))
+    t.screenshot('german-warning', p.window_id)
+    p.judge()
+
+    with open(store, 'wb') as file:
+        file.write(b'no database' * 1000)
+    p = start(t, prefix, locales, 'de_DE.UTF-8', 'de')
+    shows(p, re.compile('^Der Speicher auf diesem Rechner meldet ein Problem: Die Datei ist kein Speicher$'))
+    t.screenshot('german-store', p.window_id)
 
 
 # ---- a language of longer words with accents ----
