@@ -50,6 +50,10 @@ def select_several(t):
     shows(p, 'Subject')
     a11y.key('ctrl+a')
     shows(p, '4 Certificates Selected')
+    a11y.key('ctrl+shift+a')
+    a11y.gone(p.window, 'label', TITLE)
+    a11y.key('ctrl+a')
+    shows(p, '4 Certificates Selected')
     a11y.key('Escape')
     a11y.gone(p.window, 'label', TITLE)
 
