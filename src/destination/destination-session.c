@@ -180,7 +180,7 @@ static gpointer
 carry (gpointer data)
 {
   Start *start = data;
-  Carrier carrier = { NULL };
+  Carrier carrier = { { NULL } };
 
   g_main_context_push_thread_default (start->context);
   g_private_set (&carrier_key, &carrier);
