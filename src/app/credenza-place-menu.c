@@ -152,6 +152,7 @@ credenza_place_menu_map (GtkWidget *widget)
   /* What ends soon depends on the time, what a connection is called on its owner. */
   gtk_list_box_invalidate_headers (self->list);
   GTK_WIDGET_CLASS (credenza_place_menu_parent_class)->map (widget);
+  mark_current (self);
   focus_current (self);
 }
 

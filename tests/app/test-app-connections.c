@@ -126,13 +126,22 @@ find_label (GtkWidget  *widget,
   return found;
 }
 
+/* Newer libadwaita has one in each header bar, which names itself. */
+static gboolean
+is_in_back_button (GtkWidget *widget)
+{
+  GType back_button = g_type_from_name ("AdwBackButton");
+
+  return back_button != 0 && gtk_widget_get_ancestor (widget, back_button) != NULL;
+}
+
 /* Buttons without a text need a name for those who do not see the icon. Those in an entry are libadwaita's. */
 static void
 check_names (GtkWidget *widget)
 {
   if (GTK_IS_BUTTON (widget) && gtk_button_get_icon_name (GTK_BUTTON (widget)) != NULL &&
       gtk_widget_get_ancestor (widget, GTK_TYPE_WINDOW_CONTROLS) == NULL &&
-      gtk_widget_get_ancestor (widget, ADW_TYPE_ENTRY_ROW) == NULL)
+      gtk_widget_get_ancestor (widget, ADW_TYPE_ENTRY_ROW) == NULL && !is_in_back_button (widget))
     {
       g_autofree char *error = gtk_test_accessible_check_property (GTK_ACCESSIBLE (widget),
                                                                    GTK_ACCESSIBLE_PROPERTY_LABEL,

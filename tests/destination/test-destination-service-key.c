@@ -220,7 +220,7 @@ assert_kind (DestinationServiceKey *key, StoreCredentialsKind kind)
   g_assert_cmpint (store_credentials_get_kind (credentials), ==, kind);
   g_assert_cmpint (store_credentials_get_needs (credentials), ==, STORE_CREDENTIALS_COMPLETE);
   g_assert_cmpstr (destination_service_key_get_service_url (key), ==, URI);
-  g_assert_cmpstr (store_credentials_get_host (credentials), ==, URI + strlen ("https://"));
+  g_assert_cmpstr (store_credentials_get_host (credentials), ==, &URI[strlen ("https://")]);
   g_assert_cmpstr (store_credentials_get_region (credentials), ==, "eu10");
   g_assert_cmpstr (store_credentials_get_tenant (credentials), ==, TENANT);
   g_assert_cmpstr (destination_service_key_get_tenant (key), ==, TENANT);

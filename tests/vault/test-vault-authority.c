@@ -159,8 +159,7 @@ test_damaged (void)
     "UPDATE setting SET value = x'00' WHERE name = 'authority-root'",
     "UPDATE setting SET value = substr (value, 1, 900) WHERE name = 'authority-issuer'",
     "UPDATE setting SET value = x'41' WHERE name = 'authority-id'",
-    "UPDATE setting SET value = (SELECT value FROM setting WHERE name = 'authority-root')"
-    " WHERE name = 'authority-issuer'",
+    "UPDATE setting SET value = (SELECT value FROM setting WHERE name = 'authority-root') WHERE name = 'authority-issuer'",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (damages); i++)
