@@ -210,6 +210,25 @@ def join(t):
     shows(p, 'No Certificates')
 
 
+@suite.case('joining says beforehand what it leaves out')
+def left_out(t):
+    certificates, other = t.file('server.crt'), t.file('expired.pem')
+    with open(certificates, 'a', encoding='utf-8') as file, open(other, encoding='utf-8') as more:
+        file.write(more.read())
+    p = t.start(certificates, t.file('server-key.pem'))
+    shows(p, 'Attachments (2)', 'Its private key is in “server-key.pem”.')
+    a11y.press(p.window, 'Join Into One File…')
+    dialog = a11y.top(p.app, 'Join Into One File')
+    a11y.find(dialog, 'label', '1 certificate is not in the chain, and will be left out:\n• expired.example.com')
+    t.screenshot('left-out', 'Join Into One File')
+    for field in ('Password', 'Repeat Password'):
+        a11y.click(a11y.find(dialog, 'text', field))
+        a11y.type_text('new secret')
+    a11y.key('Return')
+    a11y.no_top(p.app, 'Join Into One File')
+    shows(p, 'Attachments (1)', 'PKCS#12 · 1 entry · expires in 12 months · with private key')
+
+
 @suite.case('what was stored survives a power cut')
 def power_cut(t):
     p = t.start(t.file('chain.p12'))
