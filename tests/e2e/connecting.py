@@ -68,9 +68,12 @@ def choose_key(program, dialog, path):
 
 
 def show_more(dialog):
-    """Opens More Options, unless they are shown."""
+    """Opens More Options, unless they are shown, once the dialog has the focus again: a chooser may just have closed."""
     if not a11y.find_all(a11y.fresh(dialog), 'label', 'Extra Authorities'):
-        a11y.click(a11y.find(dialog, 'label', 'More Options'))
+        a11y.mapped(dialog.get_name())
+        label = a11y.find(dialog, 'label', 'More Options')
+        a11y.wait_for(lambda: _rests(label), 'the end of the animations')
+        a11y.click(label)
 
 
 def choose_authority(program, dialog, path):

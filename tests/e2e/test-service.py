@@ -162,6 +162,7 @@ def somebody_else(t):
     a11y.press(p.window, 'Replace Anyway')
     create(p)
     a11y.wait_for(lambda: service.read('b.pem') == fixture('server.crt'), 'replaced after all')
+    shows(p, re.compile('^This certificate is valid for another'))     # what was stored is opened
 
     a11y.click(a11y.row(p.window, 'a.pem'))
     shows(p, 'This certificate expired 2 years ago')
