@@ -25,23 +25,24 @@ typedef struct
   VaultRenewer        *renewer;     /* (owned) (nullable) */
   char                *path;        /* (owned): of the vault */
   gboolean             demo;
+  gboolean             opening;     /* the vault has been asked for and has not answered */
 } Run;
 
 static void
 set_store_error (Run          *run,
                  const GError *error)
 {
+  run->opening = FALSE;
   credenza_application_set_store_error (run->application, error);
-  g_application_release (G_APPLICATION (run->application));
 }
 
 static void
 offer_store (Run *run)
 {
+  run->opening = FALSE;
   credenza_application_set_store (run->application, STORE_STORE (run->vault));
   run->renewer = vault_renewer_new (run->vault);
   vault_renewer_start (run->renewer);
-  g_application_release (G_APPLICATION (run->application));
 }
 
 /* Whether there is a keyring shows when a password is to go into it. A demonstration leaves nothing there. */
@@ -98,8 +99,8 @@ opened_cb (GObject      *source,
 static void
 open_store_cb (Run *run)
 {
-  /* Until the store has answered, the application does not end. */
-  g_application_hold (G_APPLICATION (run->application));
+  /* Not held meanwhile: with what was held last ends the time in which a service waits to be called. */
+  run->opening = TRUE;
   vault_open_async (run->path, NULL, opened_cb, run);
 }
 
@@ -115,6 +116,14 @@ closed_cb (GObject      *source,
   if (!vault_close_finish (VAULT_VAULT (source), result, &error))
     g_debug ("The vault could not be closed: %s", error->message);
   *closed = TRUE;
+}
+
+/* A window can be closed before the vault has answered. */
+static void
+wait_for_vault (Run *run)
+{
+  while (run->opening)
+    g_main_context_iteration (NULL, TRUE);
 }
 
 static void
@@ -258,6 +267,7 @@ run_application (int      argc,
 
   for (guint i = 0; i < G_N_ELEMENTS (signal_ids); i++)
     g_source_remove (signal_ids[i]);
+  wait_for_vault (&run);
   g_clear_object (&run.application);
   close_vault (&run);
   if (folder != NULL)

@@ -3,6 +3,7 @@
 """What a desktop asks of the program: to do something at once, over D-Bus or with an option."""
 
 import subprocess
+import time
 
 import a11y
 from acts import shows
@@ -39,6 +40,15 @@ def service(t):
     activate(t, 'create')
     p.wait_window()
     shows(p, 'New Certificate')
+
+
+@suite.case('a service that nobody calls waits to be called, and ends by itself')
+def uncalled(t):
+    begun = time.monotonic()
+    p = t.start('--gapplication-service', wait=False)
+    assert p.process.wait(60 * a11y.FACTOR) == 0
+    # GApplication waits for 10 s. A service that ends with its start is away when it is called.
+    assert time.monotonic() - begun > 9, 'it ended before it could be called'
 
 
 @suite.case('about tells what a report of a problem needs, and nothing private')
