@@ -7,6 +7,7 @@
 #include "app/credenza-application.h"
 
 #include "app/credenza-about.h"
+#include "app/credenza-help-window.h"
 #include "app/credenza-preferences-window.h"
 #include "app/credenza-window.h"
 
@@ -15,6 +16,7 @@ struct _CredenzaApplication
   AdwApplication        parent_instance;
 
   CredenzaWindow       *window;      /* (nullable): GTK owns it; cleared when it goes */
+  GtkWidget            *help;        /* (nullable): GTK owns it; cleared when it goes */
   ModelConnections     *connections; /* (owned) (nullable): there can be none */
   ModelPendingRequests *requests;    /* (owned) (nullable): there can be none */
   Store                *store;       /* (owned) (nullable) */
@@ -156,6 +158,22 @@ preferences_action (GSimpleAction *action,
 }
 
 static void
+help_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  CredenzaApplication *self = user_data;
+  GtkWindow *parent = GTK_WINDOW (ensure_window (self));
+
+  if (self->help == NULL)
+    {
+      self->help = credenza_help_window_new (parent);
+      g_object_add_weak_pointer (G_OBJECT (self->help), (gpointer *) &self->help);
+    }
+  gtk_window_present (GTK_WINDOW (self->help));
+}
+
+static void
 quit_action (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       user_data)
@@ -174,6 +192,7 @@ add_actions (CredenzaApplication *self)
   const GActionEntry actions[] = {
     { "about", about_action },
     { "create", create_action },
+    { "help", help_action },
     { "preferences", preferences_action },
     { "quit", quit_action },
     { "show-expiring", show_expiring_action, "(ss)" },
@@ -181,11 +200,13 @@ add_actions (CredenzaApplication *self)
   };
   const char *quit_keys[] = { "<Control>q", NULL };
   const char *preferences_keys[] = { "<Control>comma", NULL };
+  const char *help_keys[] = { "F1", NULL };
   const char *close_keys[] = { "<Control>w", NULL };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", quit_keys);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.preferences", preferences_keys);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.help", help_keys);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "window.close", close_keys);
 }
 
@@ -205,6 +226,7 @@ credenza_application_dispose (GObject *object)
   CredenzaApplication *self = CREDENZA_APPLICATION (object);
 
   g_clear_weak_pointer (&self->window);
+  g_clear_weak_pointer (&self->help);
   g_clear_object (&self->connections);
   g_clear_object (&self->requests);
   g_clear_object (&self->store);

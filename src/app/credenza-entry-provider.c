@@ -32,6 +32,13 @@ credenza_entry_provider_ref_formats (GdkContentProvider *provider)
   return gdk_content_formats_builder_free_to_formats (builder);
 }
 
+/* Nothing outlives the program: with it go the files. */
+static GdkContentFormats *
+credenza_entry_provider_ref_storable_formats (GdkContentProvider *provider)
+{
+  return gdk_content_formats_new (NULL, 0);
+}
+
 static gboolean
 credenza_entry_provider_get_value (GdkContentProvider  *provider,
                                    GValue              *value,
@@ -120,7 +127,7 @@ credenza_entry_provider_write_async (GdkContentProvider  *provider,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_task_data (task, g_object_ref (stream), g_object_unref);
-  /* Nothing can be asked while it is dragged: a private key that can be left out is. */
+  /* Nothing can be asked while it is dragged or pasted: a private key that can be left out is. */
   model_export_entries_async (self->list, (const char * const *) self->names, self->folder, TRUE, NULL, NULL,
                               cancellable, exported_cb, g_object_ref (task));
 }
@@ -153,6 +160,7 @@ credenza_entry_provider_class_init (CredenzaEntryProviderClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = credenza_entry_provider_finalize;
   provider_class->ref_formats = credenza_entry_provider_ref_formats;
+  provider_class->ref_storable_formats = credenza_entry_provider_ref_storable_formats;
   provider_class->get_value = credenza_entry_provider_get_value;
   provider_class->write_mime_type_async = credenza_entry_provider_write_async;
   provider_class->write_mime_type_finish = credenza_entry_provider_write_finish;
@@ -172,7 +180,7 @@ credenza_entry_provider_init (CredenzaEntryProvider *self)
  *
  * The files are readable for their owner only and stay when the provider goes: the other program may still read them.
  *
- * Returns: (transfer full): a provider for drag and drop
+ * Returns: (transfer full): a provider for drag and drop, or for the clipboard
  */
 GdkContentProvider *
 credenza_entry_provider_new (ModelCertificateList *list,

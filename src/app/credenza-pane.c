@@ -278,6 +278,24 @@ credenza_pane_go_back (CredenzaPane *self)
   return credenza_document_view_go_back (self->document_view);
 }
 
+/**
+ * credenza_pane_focus_content:
+ * @self: a pane
+ *
+ * The first of what is shown takes the focus, unless something in the pane has it.
+ */
+void
+credenza_pane_focus_content (CredenzaPane *self)
+{
+  GtkWidget *focus;
+
+  g_return_if_fail (CREDENZA_IS_PANE (self));
+
+  focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+}
+
 CredenzaDocumentView *
 credenza_pane_get_document_view (CredenzaPane *self)
 {

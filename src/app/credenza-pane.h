@@ -28,6 +28,7 @@ void                   credenza_pane_show_selection     (CredenzaPane  *self,
                                                          GPtrArray     *rows);
 void                   credenza_pane_show_create        (CredenzaPane  *self);
 gboolean               credenza_pane_go_back            (CredenzaPane  *self);
+void                   credenza_pane_focus_content      (CredenzaPane  *self);
 CredenzaDocumentView  *credenza_pane_get_document_view  (CredenzaPane  *self);
 void                   credenza_pane_set_folder_name    (CredenzaPane  *self,
                                                          const char    *name);

@@ -224,22 +224,34 @@ take_request (CredenzaWindow *self,
   return credenza_create_view_take_request (credenza_pane_get_create_view (self->pane), files->data);
 }
 
+/**
+ * credenza_window_take_files:
+ * @self: a window
+ * @files: (element-type GFile): what was dropped or pasted
+ */
+void
+credenza_window_take_files (CredenzaWindow *self,
+                            const GSList   *files)
+{
+  g_autoptr (GListStore) list = g_list_store_new (G_TYPE_FILE);
+
+  if (take_request (self, files))
+    return;
+  for (const GSList *l = files; l != NULL; l = l->next)
+    g_list_store_append (list, l->data);
+  credenza_window_add_files (self, G_LIST_MODEL (list));
+}
+
 static gboolean
 drop_cb (CredenzaWindow *self,
          const GValue   *value)
 {
-  g_autoptr (GListStore) files = g_list_store_new (G_TYPE_FILE);
-
   /* "leave" comes only with the next drag. */
   set_highlight (self, FALSE);
   if (!can_drop (self) || !G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
     return FALSE;
 
-  if (take_request (self, g_value_get_boxed (value)))
-    return TRUE;
-  for (const GSList *l = g_value_get_boxed (value); l != NULL; l = l->next)
-    g_list_store_append (files, l->data);
-  credenza_window_add_files (self, G_LIST_MODEL (files));
+  credenza_window_take_files (self, g_value_get_boxed (value));
   gtk_window_present (GTK_WINDOW (self));
   return TRUE;
 }

@@ -700,6 +700,22 @@ make_drag_folder (void)
   return g_strdup_printf ("%s/credenza-%d", shared, getpid ());
 }
 
+/**
+ * credenza_window_new_provider:
+ * @self: a window
+ * @names: (array zero-terminated=1): the names of entries of its list
+ *
+ * Returns: (transfer full): what gives them to another program
+ */
+GdkContentProvider *
+credenza_window_new_provider (CredenzaWindow     *self,
+                              const char * const *names)
+{
+  if (self->drag_folder == NULL)
+    self->drag_folder = make_drag_folder ();
+  return credenza_entry_provider_new (self->list, names, self->drag_folder);
+}
+
 static void
 toast_keyless (CredenzaWindow     *self,
                const char * const *names)
@@ -746,10 +762,8 @@ prepare_drag_cb (CredenzaWindow *self,
   if (row == NULL || model_certificate_get_state (row) == MODEL_STATE_DRAFT)
     return NULL;
 
-  if (self->drag_folder == NULL)
-    self->drag_folder = make_drag_folder ();
   names = dup_dragged (self, row);
-  return credenza_entry_provider_new (self->list, (const char * const *) names, self->drag_folder);
+  return credenza_window_new_provider (self, (const char * const *) names);
 }
 
 void

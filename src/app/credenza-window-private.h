@@ -2,8 +2,8 @@
 
 /* What the files of the window share: credenza-window.c has the window and its list, -place.c which list that is,
  * -selection.c what is selected, -create.c what comes in, -copy.c what comes from another place, -export.c what goes out,
- * -keys.c whether private keys go along, -delete.c what goes away, -labels.c how they are labelled, -renewal.c what is issued anew or replaced, -request.c what
- * waits for its certificate. */
+ * -clipboard.c what is copied and pasted, -keys.c whether private keys go along, -delete.c what goes away, -labels.c how they
+ * are labelled, -renewal.c what is issued anew or replaced, -request.c what waits for its certificate. */
 
 #pragma once
 
@@ -71,7 +71,7 @@ struct _CredenzaWindow
   ModelDeletion            *deleting;        /* (owned) (nullable): what is being deleted */
   GQueue                    deletions;       /* (element-type ModelDeletion): that can be undone, the latest last */
   GQueue                    replacements;    /* (element-type ModelReplacement): that can be undone */
-  char                     *drag_folder;     /* (owned) (nullable): of the files that were dragged out */
+  char                     *drag_folder;     /* (owned) (nullable): of the files that were dragged out, or copied */
   guint                     slow_id;         /* until loading counts as slow */
   guint                     present_id;      /* until the window comes up without its list */
   char                     *select_name;     /* (owned) (nullable): to be selected when it is in the list */
@@ -122,6 +122,8 @@ void credenza_window_end_create              (CredenzaWindow *self);
 void credenza_window_class_init_create       (GtkWidgetClass *widget_class);
 void credenza_window_init_create             (CredenzaWindow *self);
 void credenza_window_connect_create          (CredenzaWindow *self);
+void credenza_window_take_files              (CredenzaWindow *self,
+                                              const GSList   *files);
 void credenza_window_copy_to                 (CredenzaWindow       *self,
                                               ModelCertificateList *source,
                                               const char * const   *names,
@@ -141,11 +143,14 @@ void credenza_window_ask_about_keys          (CredenzaWindow       *self,
                                               GDestroyNotify        free_data);
 void credenza_window_class_init_copy         (GtkWidgetClass *widget_class);
 void credenza_window_init_copy               (CredenzaWindow *self);
+GdkContentProvider *credenza_window_new_provider (CredenzaWindow     *self,
+                                              const char * const *names);
 void credenza_window_class_init_export       (GtkWidgetClass *widget_class);
 void credenza_window_update_export           (CredenzaWindow *self);
 void credenza_window_update_folder           (CredenzaWindow *self);
 void credenza_window_init_export             (CredenzaWindow *self);
 void credenza_window_dispose_export          (CredenzaWindow *self);
+void credenza_window_class_init_clipboard    (GtkWidgetClass *widget_class);
 void credenza_window_class_init_labels       (GtkWidgetClass *widget_class);
 void credenza_window_class_init_delete       (GtkWidgetClass *widget_class);
 void credenza_window_class_init_renewal      (GtkWidgetClass *widget_class);

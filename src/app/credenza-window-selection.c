@@ -305,6 +305,7 @@ credenza_window_update_row_menu (CredenzaWindow *self,
 {
   g_autoptr (GMenu) menu = g_menu_new ();
 
+  g_menu_append (menu, _("Cop_y"), "win.copy");
   g_menu_append (menu, _("_Copy To…"), "win.copy-to");
   g_menu_append (menu, to_downloads ? _("_Export to Downloads") : _("_Export"), "win.export");
   g_menu_append (menu, _("Export _As…"), "win.export-as");

@@ -299,6 +299,7 @@ credenza_window_update_actions (CredenzaWindow *self)
   g_autoptr (GPtrArray) several = credenza_window_dup_several (self);
   gboolean busy = self->operation != NULL;
 
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.copy", (opened || several != NULL) && !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.copy-to", (opened || several != NULL) && !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export", (opened || several != NULL) && !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export-as", opened);
@@ -502,6 +503,20 @@ toggle_pane_action (GtkWidget  *widget,
     close_pane_action (widget, name, parameter);
   else
     credenza_window_show_pane (self);
+}
+
+/* From the list into the pane. */
+static void
+show_details_action (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *parameter)
+{
+  CredenzaWindow *self = CREDENZA_WINDOW (widget);
+
+  if (credenza_certificate_table_get_n_selected (self->table) == 0)
+    return;
+  credenza_window_show_pane (self);
+  credenza_pane_focus_content (self->pane);
 }
 
 static void
@@ -792,6 +807,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.go-back", NULL, go_back_action);
   gtk_widget_class_install_action (widget_class, "win.escape", NULL, escape_action);
   gtk_widget_class_install_action (widget_class, "win.toggle-pane", NULL, toggle_pane_action);
+  gtk_widget_class_install_action (widget_class, "win.show-details", NULL, show_details_action);
   gtk_widget_class_install_action (widget_class, "win.expand-pane", NULL, expand_pane_action);
   gtk_widget_class_install_action (widget_class, "win.show-toast", "s", show_toast_action);
   gtk_widget_class_install_action (widget_class, "win.copy-text", "(ss)", copy_text_action);
@@ -809,10 +825,14 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_F5, 0, "win.refresh" },
     { GDK_KEY_s, GDK_CONTROL_MASK, "win.export" },
     { GDK_KEY_s, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.export-as" },
+    { GDK_KEY_c, GDK_CONTROL_MASK, "win.copy" },
     { GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.copy-to" },
+    { GDK_KEY_v, GDK_CONTROL_MASK, "win.paste" },
     { GDK_KEY_Delete, 0, "win.delete" },
     { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo" },
     { GDK_KEY_F9, 0, "win.toggle-pane" },
+    { GDK_KEY_Return, GDK_ALT_MASK, "win.show-details" },
+    { GDK_KEY_KP_Enter, GDK_ALT_MASK, "win.show-details" },
     { GDK_KEY_F11, 0, "win.expand-pane" },
     { GDK_KEY_Left, GDK_ALT_MASK, "win.go-back" },
     { GDK_KEY_Escape, 0, "win.escape" },
@@ -843,6 +863,7 @@ credenza_window_class_init (CredenzaWindowClass *klass)
   install_actions (widget_class);
   credenza_window_class_init_selection (widget_class);
   credenza_window_class_init_create (widget_class);
+  credenza_window_class_init_clipboard (widget_class);
   credenza_window_class_init_copy (widget_class);
   credenza_window_class_init_export (widget_class);
   credenza_window_class_init_delete (widget_class);

@@ -15,6 +15,7 @@ struct _ModelAttachment
   GObject               parent_instance;
 
   GFile                *file;        /* (owned) (nullable): where it comes from, or ... */
+  GBytes               *text;        /* (owned) (nullable): ... the text that was pasted, or ... */
   ModelCertificateList *source;      /* (owned) (nullable): ... the list and ... */
   gboolean              leaves_key_out; /* only the certificates of the entry are meant */
   char                 *source_name; /* (owned) (nullable): ... the entry */
@@ -269,6 +270,20 @@ got_source_cb (GObject      *source,
 }
 
 static void
+parse_text (GTask *task)
+{
+  ModelAttachment *self = g_task_get_source_object (task);
+
+  if (g_bytes_get_size (self->text) > MODEL_MAX_FILE_BYTES)
+    {
+      read_failed (task, g_error_new (MODEL_ERROR, MODEL_ERROR_TOO_LARGE, "More than %d bytes", MODEL_MAX_FILE_BYTES));
+      return;
+    }
+  g_task_set_task_data (task, g_bytes_ref (self->text), (GDestroyNotify) g_bytes_unref);
+  model_parse_async (self->text, NULL, g_task_get_cancellable (task), parsed_cb, g_object_ref (task));
+}
+
+static void
 get_source (GTask *task,
             Store *store)
 {
@@ -315,6 +330,8 @@ model_attachment_read_async (ModelAttachment     *self,
   set_state (self, MODEL_ATTACHMENT_READING, NULL);
   if (self->file != NULL)
     model_read_async (self->file, self->cancellable, read_cb, g_steal_pointer (&task));
+  else if (self->text != NULL)
+    parse_text (task);
   else if (model_certificate_list_get_store (self->source) != NULL)
     get_source (task, model_certificate_list_get_store (self->source));
   else
@@ -360,6 +377,7 @@ was_stored (GTask      *task,
   g_clear_object (&self->repair);
   g_clear_pointer (&self->parts, g_ptr_array_unref);
   g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_clear_pointer (&self->text, g_bytes_unref);
   g_clear_object (&self->original);
   self->attempted = FALSE;
   set_fraction (self, 1.0);
@@ -583,7 +601,7 @@ model_attachment_cancel (ModelAttachment *self)
  * @self: an attachment
  * @other: another one
  *
- * Returns: whether both come from the same file or the same entry
+ * Returns: whether both come from the same file, the same text or the same entry
  */
 gboolean
 model_attachment_is_same_source (ModelAttachment *self,
@@ -594,6 +612,8 @@ model_attachment_is_same_source (ModelAttachment *self,
 
   if (self->file != NULL)
     return other->file != NULL && g_file_equal (self->file, other->file);
+  if (self->text != NULL)
+    return other->text != NULL && g_bytes_equal (self->text, other->text);
   return self->source != NULL && self->source == other->source && g_strcmp0 (self->source_name, other->source_name) == 0;
 }
 
@@ -976,6 +996,7 @@ model_attachment_finalize (GObject *object)
   ModelAttachment *self = MODEL_ATTACHMENT (object);
 
   g_clear_object (&self->file);
+  g_clear_pointer (&self->text, g_bytes_unref);
   g_clear_object (&self->source);
   g_free (self->source_name);
   g_clear_object (&self->original);
@@ -1038,6 +1059,25 @@ model_attachment_new (GFile *file)
   self->file = g_object_ref (file);
   self->file_name = g_filename_display_name (basename != NULL ? basename : "");
   self->name = store_name_from_basename (basename != NULL ? basename : "");
+  return self;
+}
+
+/**
+ * model_attachment_new_from_text:
+ * @name: its name in the store, and of the file that it would be
+ * @text: what may be PEM, or anything else
+ *
+ * Returns: (transfer full): an attachment; model_attachment_read_async() looks at the text
+ */
+ModelAttachment *
+model_attachment_new_from_text (const char *name,
+                                GBytes     *text)
+{
+  ModelAttachment *self = g_object_new (MODEL_TYPE_ATTACHMENT, NULL);
+
+  self->text = g_bytes_ref (text);
+  self->file_name = g_strdup (name);
+  self->name = g_strdup (name);
   return self;
 }
 

@@ -48,12 +48,14 @@ typedef enum
   MODEL_CONFLICT_DELETED,
 } ModelConflict;
 
-/* A file, or an entry of another store, that is to be stored: what it holds, the name it will get, and how storing it
+/* A file, a text, or an entry of another store, that is to be stored: what it holds, the name it will get, and how storing it
  * went. */
 #define MODEL_TYPE_ATTACHMENT (model_attachment_get_type ())
 G_DECLARE_FINAL_TYPE (ModelAttachment, model_attachment, MODEL, ATTACHMENT, GObject)
 
 ModelAttachment      *model_attachment_new            (GFile           *file) G_GNUC_WARN_UNUSED_RESULT;
+ModelAttachment      *model_attachment_new_from_text  (const char           *name,
+                                                       GBytes               *text) G_GNUC_WARN_UNUSED_RESULT;
 ModelAttachment      *model_attachment_new_from_entry (ModelCertificateList *source,
                                                        const char           *name) G_GNUC_WARN_UNUSED_RESULT;
 ModelAttachment      *model_attachment_new_from_content (const char    *name,

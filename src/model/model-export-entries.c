@@ -17,7 +17,7 @@ typedef struct
 {
   Store             *store;    /* (owned) (nullable): until it is open */
   char             **names;    /* (owned) */
-  char              *folder;   /* (owned) */
+  char              *folder;   /* (owned) (nullable): of the files */
   guint              next;
   gboolean           without_keys;
   GBytes            *content;  /* (owned) (nullable): of the entry that is looked at */
@@ -26,6 +26,7 @@ typedef struct
   GPtrArray         *files;    /* (owned) (element-type GFile) */
   GPtrArray         *failures; /* (owned) (element-type ModelFailure) */
   GPtrArray         *keyless;  /* (owned) (element-type utf8): the names of those whose key was left out */
+  GString           *text;     /* (owned) (nullable): no files are written, the certificates are put into this */
 } Export;
 
 static void
@@ -38,6 +39,8 @@ export_free (Export *self)
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_pointer (&self->failures, g_ptr_array_unref);
   g_clear_pointer (&self->keyless, g_ptr_array_unref);
+  if (self->text != NULL)
+    g_string_free (self->text, TRUE);
   g_free (self);
 }
 
@@ -52,7 +55,7 @@ item_done (GTask  *task,
 
   if (file != NULL)
     g_ptr_array_add (self->files, file);
-  else
+  if (error != NULL)
     g_ptr_array_add (self->failures, model_failure_new (self->names[self->next], error));
   g_clear_error (&error);
   g_clear_pointer (&self->content, g_bytes_unref);
@@ -100,6 +103,12 @@ write_content (GTask               *task,
   model_export_to_folder_async (content, name, self->folder, g_task_get_cancellable (task), callback, g_object_ref (task));
 }
 
+static GError *
+new_hidden_error (void)
+{
+  return g_error_new_literal (MODEL_ERROR, MODEL_ERROR_UNWRITABLE, NC_("reason", "It holds no certificate that can be seen"));
+}
+
 static void
 write_chain (GTask        *task,
              PkiContainer *container)
@@ -113,8 +122,19 @@ write_chain (GTask        *task,
   else if (pki_container_get_locked (container))
     write_content (task, self->content, self->names[self->next], exported_cb);
   else
-    item_done (task, NULL, g_error_new_literal (MODEL_ERROR, MODEL_ERROR_UNWRITABLE,
-                                                NC_("reason", "It holds no certificate that can be seen")));
+    item_done (task, NULL, new_hidden_error ());
+}
+
+static void
+append_chain (GTask        *task,
+              PkiContainer *container)
+{
+  Export *self = g_task_get_task_data (task);
+  g_autoptr (GBytes) chain = model_export_dup_chain (container);
+
+  if (chain != NULL)
+    g_string_append_len (self->text, g_bytes_get_data (chain, NULL), (gssize) g_bytes_get_size (chain));
+  item_done (task, NULL, chain != NULL ? NULL : new_hidden_error ());
 }
 
 /* What can't be read, or shows no key, is written as it is. */
@@ -125,9 +145,14 @@ parsed_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   Export *self = g_task_get_task_data (task);
-  g_autoptr (PkiContainer) container = model_parse_finish (result, NULL);
+  GError *error = NULL;
+  g_autoptr (PkiContainer) container = model_parse_finish (result, self->text != NULL ? &error : NULL);
 
-  if (container != NULL && pki_container_has_private_key (container))
+  if (error != NULL)
+    item_done (task, NULL, error);
+  else if (self->text != NULL)
+    append_chain (task, container);
+  else if (container != NULL && pki_container_has_private_key (container))
     write_chain (task, container);
   else
     write_content (task, self->content, self->names[self->next], exported_cb);
@@ -151,7 +176,7 @@ got_cb (GObject      *source,
       return;
     }
   self->content = g_bytes_ref (content != NULL ? content : none);
-  if (self->without_keys)
+  if (self->without_keys || self->text != NULL)
     model_parse_async (self->content, NULL, g_task_get_cancellable (task), parsed_cb, g_object_ref (task));
   else
     write_content (task, self->content, self->names[self->next], exported_cb);
@@ -190,6 +215,39 @@ opened_cb (GObject      *source,
   g_task_return_boolean (task, TRUE);
 }
 
+static Export *
+export_new (const char * const *names,
+            StoreProgressFunc   progress,
+            gpointer            progress_data)
+{
+  Export *self = g_new0 (Export, 1);
+
+  self->names = g_strdupv ((char **) names);
+  self->progress = progress;
+  self->progress_data = progress_data;
+  self->files = g_ptr_array_new_with_free_func (g_object_unref);
+  self->failures = model_failures_new ();
+  self->keyless = g_ptr_array_new_with_free_func (g_free);
+  return self;
+}
+
+static void
+start (GTask                *task,
+       Export               *self /* (transfer full) */,
+       ModelCertificateList *list)
+{
+  /* A cancel is told entry by entry. */
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, self, (GDestroyNotify) export_free);
+  if (model_certificate_list_get_store (list) == NULL)
+    {
+      model_certificate_list_open_store_async (list, g_task_get_cancellable (task), opened_cb, g_object_ref (task));
+      return;
+    }
+  self->store = g_object_ref (model_certificate_list_get_store (list));
+  export_next (task);
+}
+
 /**
  * model_export_entries_async:
  * @list: the list of a store, which is opened where it is not yet
@@ -218,27 +276,12 @@ model_export_entries_async (ModelCertificateList *list,
                             gpointer              user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Export *self = g_new0 (Export, 1);
+  Export *self = export_new (names, progress, progress_data);
 
-  self->names = g_strdupv ((char **) names);
   self->folder = g_strdup (folder);
   self->without_keys = without_keys;
-  self->progress = progress;
-  self->progress_data = progress_data;
-  self->files = g_ptr_array_new_with_free_func (g_object_unref);
-  self->failures = model_failures_new ();
-  self->keyless = g_ptr_array_new_with_free_func (g_free);
-  /* A cancel is told entry by entry. */
-  g_task_set_check_cancellable (task, FALSE);
   g_task_set_source_tag (task, model_export_entries_async);
-  g_task_set_task_data (task, self, (GDestroyNotify) export_free);
-  if (model_certificate_list_get_store (list) == NULL)
-    {
-      model_certificate_list_open_store_async (list, cancellable, opened_cb, g_object_ref (task));
-      return;
-    }
-  self->store = g_object_ref (model_certificate_list_get_store (list));
-  export_next (task);
+  start (task, self, list);
 }
 
 /**
@@ -263,4 +306,53 @@ model_export_entries_finish (GAsyncResult  *result,
   if (keyless != NULL)
     *keyless = g_steal_pointer (&self->keyless);
   return g_steal_pointer (&self->files);
+}
+
+/**
+ * model_export_text_async:
+ * @list: the list of a store, which is opened where it is not yet
+ * @names: (array zero-terminated=1): the names of entries
+ * @progress: (nullable) (scope notified) (closure progress_data): called with how many entries are done
+ * @progress_data: for @progress
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when each has its result
+ * @user_data: for @callback
+ *
+ * Puts the certificates of the entries into one text, as far as they can be read without a password, and no key.
+ */
+void
+model_export_text_async (ModelCertificateList *list,
+                         const char * const   *names,
+                         StoreProgressFunc     progress,
+                         gpointer              progress_data,
+                         GCancellable         *cancellable,
+                         GAsyncReadyCallback   callback,
+                         gpointer              user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Export *self = export_new (names, progress, progress_data);
+
+  self->text = g_string_new (NULL);
+  g_task_set_source_tag (task, model_export_text_async);
+  start (task, self, list);
+}
+
+/**
+ * model_export_text_finish:
+ * @result: the result
+ * @failures: (out) (transfer full) (element-type ModelFailure): what is not in the text
+ *
+ * Returns: (transfer full): the certificates as PEM, in the order of the names; empty where there is none
+ */
+char *
+model_export_text_finish (GAsyncResult  *result,
+                          GPtrArray    **failures)
+{
+  Export *self;
+
+  g_return_val_if_fail (g_async_result_is_tagged (result, model_export_text_async), NULL);
+
+  self = g_task_get_task_data (G_TASK (result));
+  *failures = g_steal_pointer (&self->failures);
+  return g_string_free (g_steal_pointer (&self->text), FALSE);
 }

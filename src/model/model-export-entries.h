@@ -20,4 +20,14 @@ GPtrArray *model_export_entries_finish (GAsyncResult         *result,
                                         GPtrArray           **failures,
                                         GPtrArray           **keyless);
 
+void       model_export_text_async     (ModelCertificateList *list,
+                                        const char * const   *names,
+                                        StoreProgressFunc     progress,
+                                        gpointer              progress_data,
+                                        GCancellable         *cancellable,
+                                        GAsyncReadyCallback   callback,
+                                        gpointer              user_data);
+char      *model_export_text_finish    (GAsyncResult         *result,
+                                        GPtrArray           **failures);
+
 G_END_DECLS

@@ -208,6 +208,26 @@ unfollow (ModelImport     *self,
   g_signal_handlers_disconnect_by_data (attachment, self);
 }
 
+static gboolean
+is_name_used (ModelImport     *self,
+              ModelAttachment *except,
+              const char      *name)
+{
+  if (model_certificate_list_lookup (self->list, name) != NULL)
+    return TRUE;
+
+  for (guint i = 0; i < self->attachments->len; i++)
+    {
+      ModelAttachment *other = g_ptr_array_index (self->attachments, i);
+
+      if (other != except && model_attachment_get_state (other) != MODEL_ATTACHMENT_STORED &&
+          g_strcmp0 (model_attachment_get_name (other), name) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 add (ModelImport     *self,
      ModelAttachment *attachment /* (transfer full) */)
@@ -247,6 +267,34 @@ model_import_add_file (ModelImport *self,
   g_return_if_fail (G_IS_FILE (file));
 
   add (self, model_attachment_new (file));
+}
+
+/**
+ * model_import_add_text:
+ * @self: an import
+ * @text: what was pasted: PEM, or nothing that can be stored
+ * @name: a name for it; where that is taken, it gets another one like it
+ *
+ * Adds a text, as model_import_add_file() does it with a file.
+ */
+void
+model_import_add_text (ModelImport *self,
+                       GBytes      *text,
+                       const char  *name)
+{
+  ModelAttachment *attachment;
+  g_autofree char *free_name = NULL;
+
+  g_return_if_fail (MODEL_IS_IMPORT (self));
+  g_return_if_fail (text != NULL);
+
+  attachment = model_attachment_new_from_text (name, text);
+  if (is_name_used (self, attachment, name))
+    {
+      free_name = model_import_suggest_name (self, attachment);
+      model_attachment_set_name (attachment, free_name);
+    }
+  add (self, attachment);
 }
 
 /**
@@ -381,26 +429,6 @@ model_import_exchange (ModelImport *self,
   tell_exchange (self, before);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAN_STORE]);
   tell_contents (self);
-}
-
-static gboolean
-is_name_used (ModelImport     *self,
-              ModelAttachment *except,
-              const char      *name)
-{
-  if (model_certificate_list_lookup (self->list, name) != NULL)
-    return TRUE;
-
-  for (guint i = 0; i < self->attachments->len; i++)
-    {
-      ModelAttachment *other = g_ptr_array_index (self->attachments, i);
-
-      if (other != except && model_attachment_get_state (other) != MODEL_ATTACHMENT_STORED &&
-          g_strcmp0 (model_attachment_get_name (other), name) == 0)
-        return TRUE;
-    }
-
-  return FALSE;
 }
 
 /**

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* What is to be stored, as a GListModel of ModelAttachment: files, or entries of another store. Properties, read-only,
+/* What is to be stored, as a GListModel of ModelAttachment: files, texts, or entries of another store. Properties, read-only,
  * notified: "busy", "can-store" (booleans), "waiting" (uint: seconds until the store takes the next call, counted down;
  * 0: it does not wait). The signal "contents-changed" tells that what an attachment holds, or which there are, is another. */
 #define MODEL_TYPE_IMPORT (model_import_get_type ())
@@ -20,6 +20,9 @@ void                   model_import_set_passwords  (ModelImport          *self,
 ModelPasswords        *model_import_get_passwords  (ModelImport          *self);
 void                   model_import_add_file       (ModelImport          *self,
                                                     GFile                *file);
+void                   model_import_add_text       (ModelImport          *self,
+                                                    GBytes               *text,
+                                                    const char           *name);
 void                   model_import_add_entry      (ModelImport          *self,
                                                     ModelCertificateList *source,
                                                     const char           *name,
