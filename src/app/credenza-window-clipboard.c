@@ -17,6 +17,20 @@
 
 #define PASTED_NAME "certificate.pem"
 
+/* Who copies one after the other is told of the last, and does not have to wait for it. */
+static void
+tell (CredenzaWindow *self,
+      const char     *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  if (self->clipboard_toast != NULL)
+    adw_toast_dismiss (self->clipboard_toast);
+  g_set_weak_pointer (&self->clipboard_toast, toast);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
 /* Copying */
 
 /* @text: as PEM; may be empty, where only files can be given */
@@ -54,6 +68,16 @@ dup_chain_text (PkiContainer *container)
   return chain != NULL ? g_strndup (g_bytes_get_data (chain, NULL), g_bytes_get_size (chain)) : g_strdup ("");
 }
 
+/* Whether the file is given without its key. What is locked goes as it is. */
+static gboolean
+loses_key (CredenzaWindow *self,
+           const char     *name)
+{
+  ModelCertificate *row = model_certificate_list_lookup (self->list, name);
+
+  return row != NULL && model_certificate_get_has_key (row) && model_certificate_get_state (row) != MODEL_STATE_LOCKED;
+}
+
 static void
 toast_copied (CredenzaWindow *self,
               const char     *title,
@@ -67,7 +91,7 @@ toast_copied (CredenzaWindow *self,
     text = g_strdup_printf (_("“%s” copied, without its private key"), visible);
   else
     text = g_strdup_printf (_("“%s” copied"), visible);
-  credenza_window_toast_text (self, text);
+  tell (self, text);
 }
 
 /* What is shown was read already, and may have been unlocked. */
@@ -84,7 +108,7 @@ copy_shown (CredenzaWindow *self)
   g_autofree char *title = certificate != NULL ? credenza_document_view_dup_title (view) : g_strdup (name);
 
   set_clipboard (self, text, names);
-  toast_copied (self, title, certificate == NULL && container != NULL && pki_container_has_private_key (container));
+  toast_copied (self, title, certificate == NULL && loses_key (self, name));
 }
 
 /* What is being copied. */
@@ -93,7 +117,6 @@ typedef struct
   CredenzaWindow       *window; /* (owned) */
   ModelCertificateList *list;   /* (owned) */
   char                **names;  /* (owned) */
-  gboolean              has_keys;
 } Copying;
 
 static void
@@ -108,12 +131,15 @@ copying_free (Copying *copying)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Copying, copying_free)
 
 static void
-toast_several (CredenzaWindow *self,
-               guint           n,
-               gboolean        without_keys)
+toast_several (CredenzaWindow  *self,
+               char           **names)
 {
+  guint n = g_strv_length (names);
+  gboolean without_keys = FALSE;
   g_autofree char *text = NULL;
 
+  for (guint i = 0; i < n && !without_keys; i++)
+    without_keys = loses_key (self, names[i]);
   if (without_keys)
     /* Translators: to the clipboard */
     text = g_strdup_printf (ngettext ("%u certificate copied, without private keys",
@@ -121,16 +147,32 @@ toast_several (CredenzaWindow *self,
   else
     /* Translators: to the clipboard */
     text = g_strdup_printf (ngettext ("%u certificate copied", "%u certificates copied", n), n);
-  credenza_window_toast_text (self, text);
+  tell (self, text);
 }
 
+/* A cancel reaches all that are left. */
 static gboolean
 is_cancelled (GPtrArray *failures)
 {
   return failures->len > 0 && store_error_is_cancelled (((ModelFailure *) g_ptr_array_index (failures, failures->len - 1))->error);
 }
 
-/* All of them or none: nobody would notice that one is missing. */
+/* (transfer full): those that did not fail, in their order; the failures are in that order too */
+static char **
+dup_succeeded (char      **names,
+               GPtrArray  *failures)
+{
+  g_autoptr (GStrvBuilder) succeeded = g_strv_builder_new ();
+  guint k = 0;
+
+  for (guint i = 0; names[i] != NULL; i++)
+    if (k < failures->len && g_str_equal (((ModelFailure *) g_ptr_array_index (failures, k))->name, names[i]))
+      k++;
+    else
+      g_strv_builder_add (succeeded, names[i]);
+  return g_strv_builder_end (succeeded);
+}
+
 static void
 got_text_cb (GObject      *source,
              GAsyncResult *result,
@@ -140,22 +182,21 @@ got_text_cb (GObject      *source,
   CredenzaWindow *self = copying->window;
   g_autoptr (GPtrArray) failures = NULL;
   g_autofree char *text = model_export_text_finish (result, &failures);
+  g_auto (GStrv) names = dup_succeeded (copying->names, failures);
 
-  /* The window may be gone. */
+  /* The window may be gone, or show another store. */
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
   credenza_window_end_operation (self);
-  if (is_cancelled (failures))
+  if (is_cancelled (failures) || self->list != copying->list)
     return;
-  if (failures->len > 0)
+  if (names[0] != NULL)
     {
-      credenza_failures_dialog_present (GTK_WINDOW (self), _("Some Certificates Could Not Be Copied"), failures);
-      return;
+      set_clipboard (self, text, (const char * const *) names);
+      toast_several (self, names);
     }
-  if (self->list != copying->list)
-    return;
-  set_clipboard (self, text, (const char * const *) copying->names);
-  toast_several (self, g_strv_length (copying->names), copying->has_keys);
+  if (failures->len > 0)
+    credenza_failures_dialog_present (GTK_WINDOW (self), _("Some Certificates Could Not Be Copied"), failures);
 }
 
 static void
@@ -171,15 +212,6 @@ progress_cb (guint64  done,
   credenza_window_set_progress (user_data, text, n_done, n_all);
 }
 
-static gboolean
-have_keys (GPtrArray *rows)
-{
-  for (guint i = 0; i < rows->len; i++)
-    if (model_certificate_get_has_key (g_ptr_array_index (rows, i)))
-      return TRUE;
-  return FALSE;
-}
-
 static void
 copy_several (CredenzaWindow *self,
               GPtrArray      *rows)
@@ -192,7 +224,6 @@ copy_several (CredenzaWindow *self,
   copying->window = g_object_ref (self);
   copying->list = g_object_ref (self->list);
   copying->names = credenza_window_dup_names (rows);
-  copying->has_keys = have_keys (rows);
   model_export_text_async (self->list, (const char * const *) copying->names, progress_cb, self, self->operation,
                            got_text_cb, copying);
 }
@@ -211,12 +242,28 @@ copy_action (GtkWidget  *widget,
     copy_shown (self);
 }
 
+/* For the rows of the pane. */
+static void
+copy_text_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  CredenzaWindow *self = CREDENZA_WINDOW (widget);
+  g_autofree char *message = NULL;
+  const char *label, *text;
+
+  g_variant_get (parameter, "(&s&s)", &label, &text);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  message = g_strdup_printf (_("“%s” copied"), label);
+  tell (self, message);
+}
+
 /* Pasting */
 
 static void
 toast_nothing (CredenzaWindow *self)
 {
-  credenza_window_toast_text (self, _("There is nothing to paste. Copy a file or the text of a certificate first."));
+  tell (self, _("There is nothing to paste. Copy a file or the text of a certificate first."));
 }
 
 static void
@@ -276,7 +323,7 @@ paste_copied (CredenzaWindow        *self,
               CredenzaEntryProvider *copied)
 {
   if (credenza_entry_provider_get_list (copied) == self->list)
-    credenza_window_toast_text (self, _("What was copied is in this store already. Choose another store to paste it there."));
+    tell (self, _("What was copied is in this store already. Choose another store to paste it there."));
   else if (!credenza_window_can_write (self))
     credenza_window_toast_obstacle (self);
   else
@@ -310,5 +357,6 @@ void
 credenza_window_class_init_clipboard (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.copy", NULL, copy_action);
+  gtk_widget_class_install_action (widget_class, "win.copy-text", "(ss)", copy_text_action);
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, paste_action);
 }

@@ -71,6 +71,7 @@ struct _CredenzaWindow
   ModelDeletion            *deleting;        /* (owned) (nullable): what is being deleted */
   GQueue                    deletions;       /* (element-type ModelDeletion): that can be undone, the latest last */
   GQueue                    replacements;    /* (element-type ModelReplacement): that can be undone */
+  AdwToast                 *clipboard_toast; /* (weak) (nullable): what was said of the clipboard last */
   char                     *drag_folder;     /* (owned) (nullable): of the files that were dragged out, or copied */
   guint                     slow_id;         /* until loading counts as slow */
   guint                     present_id;      /* until the window comes up without its list */

@@ -620,28 +620,13 @@ show_shortcuts_action (GtkWidget  *widget,
   gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
 }
 
-/* Copy and toast, for the rows of the pane */
-
+/* For the rows of the pane. */
 static void
 show_toast_action (GtkWidget  *widget,
                    const char *name,
                    GVariant   *parameter)
 {
   credenza_window_toast_text (CREDENZA_WINDOW (widget), g_variant_get_string (parameter, NULL));
-}
-
-static void
-copy_text_action (GtkWidget  *widget,
-                  const char *name,
-                  GVariant   *parameter)
-{
-  g_autofree char *toast = NULL;
-  const char *label, *text;
-
-  g_variant_get (parameter, "(&s&s)", &label, &text);
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-  toast = g_strdup_printf (_("“%s” copied"), label);
-  credenza_window_toast_text (CREDENZA_WINDOW (widget), toast);
 }
 
 /* Public */
@@ -750,6 +735,7 @@ credenza_window_dispose (GObject *object)
   g_clear_object (&self->operation);
   g_clear_object (&self->deleting);
   g_clear_weak_pointer (&self->open_list);
+  g_clear_weak_pointer (&self->clipboard_toast);
   credenza_window_dispose_place (self);
   g_clear_object (&self->list);
   g_clear_object (&self->waiting_files);
@@ -810,7 +796,6 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-details", NULL, show_details_action);
   gtk_widget_class_install_action (widget_class, "win.expand-pane", NULL, expand_pane_action);
   gtk_widget_class_install_action (widget_class, "win.show-toast", "s", show_toast_action);
-  gtk_widget_class_install_action (widget_class, "win.copy-text", "(ss)", copy_text_action);
 }
 
 static void

@@ -91,30 +91,40 @@ model_export_safe_name (const char *name)
   return g_steal_pointer (&safe);
 }
 
+/* Several entries may lead to one issuer. */
+static void
+append_new (GString    *text,
+            GPtrArray  *certificates,
+            GHashTable *written)
+{
+  for (guint i = 0; i < certificates->len; i++)
+    {
+      PkiCertificate *certificate = g_ptr_array_index (certificates, i);
+      g_autofree char *pem = NULL;
+
+      if (!g_hash_table_add (written, pki_certificate_get_der (certificate)))
+        continue;
+      pem = pki_certificate_to_pem (certificate);
+      g_string_append (text, pem);
+    }
+}
+
 /**
  * model_export_dup_chain:
  * @container: what a file holds
  *
- * Returns: (transfer full) (nullable): its certificates as PEM, in their order and without any key; %NULL where none can
- *   be read
+ * Returns: (transfer full) (nullable): its certificates as PEM, each once, in their order and without any key; %NULL where
+ *   none can be read
  */
 GBytes *
 model_export_dup_chain (PkiContainer *container)
 {
   GPtrArray *entries = pki_container_get_entries (container);
+  g_autoptr (GHashTable) written = g_hash_table_new (g_bytes_hash, g_bytes_equal);
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < entries->len; i++)
-    {
-      GPtrArray *certificates = pki_entry_get_certificates (g_ptr_array_index (entries, i));
-
-      for (guint k = 0; k < certificates->len; k++)
-        {
-          g_autofree char *pem = pki_certificate_to_pem (g_ptr_array_index (certificates, k));
-
-          g_string_append (text, pem);
-        }
-    }
+    append_new (text, pki_entry_get_certificates (g_ptr_array_index (entries, i)), written);
 
   return text->len > 0 ? g_string_free_to_bytes (g_steal_pointer (&text)) : NULL;
 }

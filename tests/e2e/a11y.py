@@ -410,14 +410,16 @@ def key(*keys):
     xdotool('key', '--clearmodifiers', *keys)
 
 
-def set_clipboard(value):
-    subprocess.run(['xclip', '-selection', 'clipboard', '-in'], input=value.encode(), check=True, timeout=15,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def set_clipboard(value, mime_type='UTF8_STRING'):
+    """As another program that offers this, and nothing else."""
+    subprocess.run(['xclip', '-selection', 'clipboard', '-target', mime_type, '-in'], input=value.encode(), check=True,
+                   timeout=15, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def clipboard():
-    """What a program copied, as text."""
-    return subprocess.run(['xclip', '-selection', 'clipboard', '-out'], capture_output=True, text=True, timeout=15).stdout
+def clipboard(mime_type='UTF8_STRING'):
+    """What a program copied, as another one sees it."""
+    return subprocess.run(['xclip', '-selection', 'clipboard', '-target', mime_type, '-out'], capture_output=True, text=True,
+                          timeout=15 * FACTOR, check=False).stdout
 
 
 def type_text(value):

@@ -26,6 +26,12 @@ def has_rows(program, *expected):
     a11y.wait_for(lambda: names(program) == list(expected), f'rows {expected}')
 
 
+def open_search(program):
+    """Ctrl+F; returns the field, which has the focus then."""
+    a11y.key('ctrl+f')
+    return a11y.find(program.window, 'entry', 'Search certificates', match=lambda n: a11y.has_state(n, a11y.State.FOCUSED))
+
+
 def create_buttons(program):
     """The Create buttons that can be pressed: that of the header, then that of the form."""
     return a11y.find_all(a11y.fresh(program.window), 'push button', 'Create',

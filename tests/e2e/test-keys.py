@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The keys: where Tab leads, what Escape closes, and that the focus is never lost."""
 
+import re
+
 import a11y
 from acts import has_rows, names, shows, start_with
 from case import Suite
@@ -114,7 +116,7 @@ def focus(t):
     has_rows(p, 'expired.pem', 'server.crt')
     hears(p, 'expired.pem', 'server.crt')
 
-    for open_menu, inside in (('Menu', 'Copy To…'), ('shift+F10', 'Copy To…'), ('F10', 'Reload'),
+    for open_menu, inside in (('Menu', 'Copy'), ('shift+F10', 'Copy'), ('F10', 'Reload'),
                               ('alt+Down', 'This Computer, 2 certificates')):
         a11y.click(a11y.row(p.window, 'server.crt'))
         hears(p, 'server.crt')
@@ -210,6 +212,43 @@ def sort(t):
     a11y.key('F10', 's')
     a11y.find(p.app, 'radio menu item', 'Labels')
     t.screenshot('sort-360')
+
+
+@suite.case('Alt+Return goes to the details, F1 to the help beside the window')
+def details(t):
+    p = start_with(t, *FILES)
+    a11y.click(a11y.row(p.window, 'expired.pem'))
+    shows(p, 'Subject')
+    a11y.key('F9')
+    a11y.gone(p.window, 'push button', 'Close Pane')
+    hears(p, 'expired.pem')
+    a11y.key('Down')
+    shows(p, 'Subject')
+    a11y.key('alt+Return')
+    hears(p, 'Copy “Subject”')
+    # Again it stays, for it is there already.
+    a11y.key('Tab')
+    hears(p, 'server.example.com')
+    a11y.key('alt+Return')
+    hears(p, 'server.example.com')
+
+    a11y.key('F1')
+    a11y.mapped('Help')
+    window = a11y.top(p.app, 'Help')
+    a11y.wait_for(lambda: a11y.focused(window), 'focus in the help')
+    a11y.click(a11y.find(window, 'label', 'Delete, and Undo It'))
+    a11y.find(window, 'label', re.compile('^Press Delete, or choose it in the details'))
+    t.screenshot('help')
+    # It does not keep anybody from working, and there is one of it.
+    a11y.xdotool('windowactivate', '--sync', p.window_id)
+    a11y.key('Escape')
+    a11y.gone(p.window, 'push button', 'Close Pane')
+    a11y.key('F1')
+    a11y.wait_for(lambda: a11y.xdotool('getactivewindow') != p.window_id, 'the help again')
+    assert len([w for w in a11y.children(a11y.fresh(p.app)) if w.get_name() == 'Help']) == 1
+    a11y.key('Escape')
+    a11y.no_top(p.app, 'Help')
+    hears(p, 'server.crt')
 
 
 @suite.case('what is deleted gives the focus to what is left, up to the empty page')

@@ -3,7 +3,7 @@
 """The list: states, columns, search, sort; and what is remembered."""
 
 import a11y
-from acts import has_rows, shows, start_with
+from acts import has_rows, open_search, shows, start_with
 from case import Suite
 
 suite = Suite()
@@ -21,9 +21,7 @@ def sort_by(program, title):
 
 
 def search(program, text):
-    a11y.key('ctrl+f')
-    entry = a11y.find(program.window, 'entry', 'Search certificates', match=lambda n: n.get_state_set().contains(a11y.State.FOCUSED))
-    a11y.fill(entry, text)
+    a11y.fill(open_search(program), text)
 
 
 @suite.case('each row tells state, name, type and expiry')

@@ -135,5 +135,21 @@ def copy(t):
     assert service.read('server.crt', level='instance') == fixture('server.crt')
     service.has('chain.p12', 'server.crt')
 
+    # By the clipboard, with its key.
+    go_to(p, 'provider, Subaccount')
+    a11y.click(a11y.row(p.window, 'chain.p12'))
+    shows(p, 'Content')
+    a11y.key('ctrl+c')
+    shows(p, '“chain.p12” copied')
+    go_to(p, 'provider, Instance')
+    has_rows(p, 'server.crt')
+    a11y.key('ctrl+v')
+    a11y.press(a11y.top(p.app, 'Copy the Private Keys?'), 'With Private Keys')
+    shows(p, 'Attachments (1)')
+    create(p)
+    has_rows(p, 'chain.p12', 'server.crt')
+    service.has('chain.p12', 'server.crt', level='instance')
+    assert service.read('chain.p12', level='instance') == fixture('chain.p12')
+
 
 suite.run()

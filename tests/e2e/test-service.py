@@ -8,7 +8,7 @@ import subprocess
 
 import a11y
 import fixtures
-from acts import create, create_buttons, has_rows, shows
+from acts import create, create_buttons, has_rows, open_search, shows
 from case import Suite
 from connecting import connected, delete, go_to, places
 
@@ -50,9 +50,7 @@ def main_job(t):
     a11y.gone(p.window, 'push button', 'Back')
     shows(p, 'Content')
 
-    a11y.key('ctrl+f')
-    entry = a11y.find(p.window, 'entry', 'Search certificates', match=lambda n: n.get_state_set().contains(a11y.State.FOCUSED))
-    a11y.fill(entry, 'alt.example')
+    a11y.fill(open_search(p), 'alt.example')
     has_rows(p, 'grüße aus köln.pem', 'keystore.jks')
     shows(p, 'Subaccount · 2 of 3')
     a11y.key('Escape')

@@ -319,6 +319,97 @@ test_entries_cancel (ModelFixture  *fixture,
   g_assert_true (store_error_is_cancelled (((ModelFailure *) g_ptr_array_index (failures, 0))->error));
 }
 
+static char *
+export_text (ModelFixture        *fixture,
+             const char * const  *names,
+             GCancellable        *cancellable,
+             GPtrArray          **failures)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  model_export_text_async (fixture->list, names, NULL, NULL, cancellable, store_await_result_cb, &result);
+  STORE_AWAIT (result != NULL);
+  return model_export_text_finish (result, failures);
+}
+
+/* What several entries of a file lead to is written once. */
+static void
+test_chain_once (ModelFixture  *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr (PkiIdentity) root = model_fixture_identity ("root", TRUE, NULL);
+  g_autoptr (PkiIdentity) leaf = model_fixture_identity ("leaf", FALSE, root);
+  g_autoptr (GBytes) leaf_pem = pki_identity_to_pem (leaf, FALSE, NULL);
+  g_autoptr (GBytes) root_pem = pki_identity_to_pem (root, FALSE, NULL);
+  g_autoptr (GBytes) both = model_fixture_join (g_bytes_ref (leaf_pem), g_bytes_ref (root_pem), NULL);
+  g_autoptr (PkiContainer) container = pki_container_parse (both, NULL, NULL);
+  g_autoptr (GBytes) chain = NULL;
+
+  g_assert_nonnull (container);
+  g_assert_cmpuint (pki_container_get_entries (container)->len, >, 1);
+  chain = model_export_dup_chain (container);
+  g_assert_true (g_bytes_equal (chain, leaf_pem));
+}
+
+/* The certificates of all in one text, and no key; what can't be seen, read or found is told. */
+static void
+test_text (ModelFixture  *fixture,
+           gconstpointer  data)
+{
+  const char *names[] = { "with-key.crt", "locked.p12", "text.pem", "gone.pem", "plain.pem", NULL };
+  const int codes[] = { MODEL_ERROR_UNWRITABLE, PKI_ERROR_UNRECOGNIZED, STORE_ERROR_NOT_FOUND };
+  g_autoptr (PkiIdentity) identity = model_fixture_identity ("client", FALSE, NULL);
+  g_autoptr (GBytes) bytes = pki_identity_to_pem (identity, FALSE, NULL);
+  g_autoptr (GBytes) with_key = pki_identity_to_pem (identity, TRUE, NULL);
+  g_autoptr (GBytes) locked = model_fixture_pkcs12 ("locked", "secret");
+  g_autoptr (GBytes) garbage = model_fixture_text ("no certificate");
+  g_autofree char *plain = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_autofree char *twice = g_strconcat (plain, plain, NULL);
+  g_autoptr (GPtrArray) failures = NULL;
+  g_autofree char *text = NULL;
+
+  model_fixture_add (fixture, names[0], with_key);
+  model_fixture_add (fixture, names[1], locked);
+  model_fixture_add (fixture, names[2], garbage);
+  model_fixture_add (fixture, names[4], bytes);
+  text = export_text (fixture, names, NULL, &failures);
+  g_assert_cmpstr (text, ==, twice);
+  g_assert_cmpuint (failures->len, ==, G_N_ELEMENTS (codes));
+  for (guint i = 0; i < failures->len; i++)
+    {
+      ModelFailure *failure = g_ptr_array_index (failures, i);
+
+      g_assert_cmpstr (failure->name, ==, names[i + 1]);
+      g_assert_cmpint (failure->error->code, ==, codes[i]);
+    }
+}
+
+static void
+test_text_cancel (ModelFixture  *fixture,
+                  gconstpointer  data)
+{
+  const char *names[] = { "a.pem", "b.pem", NULL };
+  g_autoptr (GBytes) a = model_fixture_pem ("a", 100);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) failures = NULL;
+  g_autofree char *text = NULL;
+
+  model_fixture_add (fixture, "a.pem", a);
+  model_fixture_add (fixture, "b.pem", a);
+  gate_store_hold (fixture->gate);
+  model_export_text_async (fixture->list, names, NULL, NULL, cancellable, store_await_result_cb, &result);
+  gate_store_let (fixture->gate);
+  STORE_AWAIT (gate_store_n_waiting (fixture->gate) == 1);
+  g_cancellable_cancel (cancellable);
+  gate_store_open (fixture->gate);
+  STORE_AWAIT (result != NULL);
+  text = model_export_text_finish (result, &failures);
+  g_assert_nonnull (strstr (text, "-----END CERTIFICATE-----"));
+  g_assert_cmpuint (failures->len, ==, 1);
+  g_assert_true (store_error_is_cancelled (((ModelFailure *) g_ptr_array_index (failures, 0))->error));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -335,6 +426,9 @@ main (int    argc,
   MODEL_TEST ("/model/export/entries", test_entries);
   MODEL_TEST ("/model/export/entries/cancel", test_entries_cancel);
   MODEL_TEST ("/model/export/entries/keyless", test_entries_keyless);
+  MODEL_TEST ("/model/export/chain-once", test_chain_once);
+  MODEL_TEST ("/model/export/text", test_text);
+  MODEL_TEST ("/model/export/text/cancel", test_text_cancel);
 
   return g_test_run ();
 }

@@ -653,6 +653,56 @@ test_entry_throttle (ModelFixture  *fixture,
   g_assert_cmpuint (model_import_count (import, MODEL_ATTACHMENT_READY), ==, 6);
 }
 
+/* What was pasted is looked at like a file, and named like one. */
+static void
+test_text (ModelFixture  *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (ModelImport) import = model_import_new (fixture->list);
+  g_autoptr (GBytes) pem = model_fixture_pem ("a", 100);
+  g_autoptr (GBytes) same = model_fixture_text ("no certificate");
+  g_autoptr (GBytes) garbage = model_fixture_text ("no certificate");
+  g_autofree char *zeros = g_malloc0 (MAX_BYTES + 1);
+  g_autoptr (GBytes) large = g_bytes_new (zeros, MAX_BYTES + 1);
+  g_autoptr (StoreEntry) entry = NULL;
+
+  model_fixture_add (fixture, "certificate.pem", pem);
+  g_assert_true (model_fixture_load (fixture, NULL));
+  model_import_add_text (import, pem, "certificate.pem");
+  model_import_add_text (import, garbage, "certificate.pem");
+  model_import_add_text (import, same, "certificate.pem");
+  model_import_add_text (import, large, "large.pem");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (import)), ==, 3);
+  STORE_AWAIT (model_import_count (import, MODEL_ATTACHMENT_READING) == 0);
+  g_assert_error (model_attachment_get_error (nth (import, 1)), PKI_ERROR, PKI_ERROR_UNRECOGNIZED);
+  g_assert_error (model_attachment_get_error (nth (import, 2)), MODEL_ERROR, MODEL_ERROR_TOO_LARGE);
+  g_assert_cmpstr (model_attachment_get_name (nth (import, 0)), ==, "certificate-2.pem");
+  g_assert_cmpstr (model_attachment_get_name (nth (import, 1)), ==, "certificate-3.pem");
+
+  store_all (import, NULL, NULL);
+  assert_stored (fixture, "certificate-2.pem", TRUE);
+  assert_stored (fixture, "certificate-3.pem", FALSE);
+  entry = store_await_get (STORE_STORE (fixture->vault), "certificate-2.pem", NULL);
+  g_assert_true (g_bytes_equal (store_entry_get_content (entry), pem));
+}
+
+/* Taken off while it is looked at. */
+static void
+test_text_cancel (ModelFixture  *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (ModelImport) import = model_import_new (fixture->list);
+  g_autoptr (GBytes) pem = model_fixture_pem ("a", 100);
+  g_autoptr (ModelAttachment) attachment = NULL;
+
+  model_import_add_text (import, pem, "certificate.pem");
+  attachment = g_object_ref (nth (import, 0));
+  model_import_remove (import, attachment);
+  STORE_AWAIT (!model_attachment_is_reading (attachment));
+  g_assert_true (store_error_is_cancelled (model_attachment_get_error (attachment)));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (import)), ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -678,6 +728,8 @@ main (int    argc,
   MODEL_TEST ("/model/import/waiting", test_waiting);
   MODEL_TEST ("/model/import/entry", test_entry);
   MODEL_TEST ("/model/import/entry/throttle", test_entry_throttle);
+  MODEL_TEST ("/model/import/text", test_text);
+  MODEL_TEST ("/model/import/text/cancel", test_text_cancel);
 
   return g_test_run ();
 }
