@@ -51,6 +51,9 @@ HAS_WM = os.environ.get('SESSION_WM', 'none') != 'none'
 PRESS_PAUSE = 0.15      # GTK must see the press, and each of the first moves, as events of their own: all motion in one
 MOVE_PAUSE = 0.03       # burst cancels the drag
 CLICK_PAUSE = 0.05      # the pointer must have entered the widget before the button goes down
+# After a layout, GTK makes up a motion event with the state that the buttons have by then: a press that is over before such
+# a frame ends without a click. Nobody presses for less than this.
+HOLD = 0.15
 PASTE_PAUSE = 0.2       # a paste is asynchronous: keys typed at once would overtake it
 
 XWindow = collections.namedtuple('XWindow', 'id name x y width height')
@@ -390,7 +393,14 @@ def middle(rect):
 def click_at(point, button=1, repeat=1):
     xdotool('mousemove', *point)
     time.sleep(CLICK_PAUSE)
-    xdotool('click', '--repeat', repeat, '--delay', 80, button)
+    _click(button, repeat)
+
+
+def _click(button, repeat):
+    if repeat == 1:
+        xdotool('mousedown', button, 'sleep', HOLD, 'mouseup', button)
+    else:
+        xdotool('click', '--repeat', repeat, '--delay', 80, button)
 
 
 def click(node, button=1, repeat=1):
@@ -402,7 +412,7 @@ def click(node, button=1, repeat=1):
         time.sleep(CLICK_PAUSE)
         return extents(node) == area
     wait_for(under_pointer, f'the end of the movement of {describe(node)}')
-    xdotool('click', '--repeat', repeat, '--delay', 80, button)
+    _click(button, repeat)
 
 
 def key(*keys):
