@@ -817,7 +817,6 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo" },
     { GDK_KEY_F9, 0, "win.toggle-pane" },
     { GDK_KEY_Return, GDK_ALT_MASK, "win.show-details" },
-    { GDK_KEY_KP_Enter, GDK_ALT_MASK, "win.show-details" },
     { GDK_KEY_F11, 0, "win.expand-pane" },
     { GDK_KEY_Left, GDK_ALT_MASK, "win.go-back" },
     { GDK_KEY_Escape, 0, "win.escape" },

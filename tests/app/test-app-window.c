@@ -1004,7 +1004,7 @@ static const char *
 get_row_menu_label (Fixture *fixture)
 {
   GMenuModel *menu = gtk_popover_menu_get_menu_model (GTK_POPOVER_MENU (fixture->window->row_menu));
-  g_autoptr (GVariant) label = g_menu_model_get_item_attribute_value (menu, 1, G_MENU_ATTRIBUTE_LABEL, NULL);
+  g_autoptr (GVariant) label = g_menu_model_get_item_attribute_value (menu, 2, G_MENU_ATTRIBUTE_LABEL, NULL);
 
   return g_intern_string (g_variant_get_string (label, NULL));
 }
@@ -1137,6 +1137,139 @@ test_closed_early (Fixture       *fixture,
 }
 
 /* "<Control>r F5": each under the name that GTK has for it. */
+/* The clipboard */
+
+static GdkClipboard *
+get_clipboard (Fixture *fixture)
+{
+  return gtk_widget_get_clipboard (GTK_WIDGET (fixture->window));
+}
+
+/* (transfer full) (nullable): what was copied as text, if anything was */
+static char *
+dup_copied_text (Fixture *fixture)
+{
+  GdkContentProvider *content = gdk_clipboard_get_content (get_clipboard (fixture));
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_value_init (&value, G_TYPE_STRING);
+  if (content == NULL || !gdk_content_provider_get_value (content, &value, NULL))
+    return NULL;
+  return g_value_dup_string (&value);
+}
+
+static guint
+count_copied (Fixture *fixture)
+{
+  g_autofree char *text = dup_copied_text (fixture);
+  guint n = 0;
+
+  for (const char *p = text; p != NULL && (p = strstr (p, "-----BEGIN CERTIFICATE-----")) != NULL; p++)
+    n++;
+  return n;
+}
+
+static void
+test_clipboard_copy (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  const char *both[] = { "a.pem", "b.pem", NULL };
+  Target target;
+
+  add_certificate (fixture, "a.pem", 100);
+  add_certificate (fixture, "b.pem", 10);
+  open_window (fixture);
+  gdk_clipboard_set_content (get_clipboard (fixture), NULL);
+  g_assert_false (is_enabled (fixture, "win.copy"));
+  credenza_certificate_table_select_name (fixture->window->table, "a.pem");
+  STORE_AWAIT (is_enabled (fixture, "win.copy"));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.copy", NULL);
+  g_assert_cmpuint (count_copied (fixture), ==, 1);
+  credenza_certificate_table_select_names (fixture->window->table, both);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.copy", NULL);
+  STORE_AWAIT (count_copied (fixture) == 2);
+
+  /* Into this store it makes no sense, into another one it does. */
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.paste", NULL);
+  g_assert_null (get_import (fixture));
+  target_open (&target);
+  credenza_window_set_place (fixture->window, target.shown);
+  STORE_AWAIT (!model_certificate_list_get_loading (fixture->window->list));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.paste", NULL);
+  STORE_AWAIT (model_import_count (get_import (fixture), MODEL_ATTACHMENT_READY) == 2);
+  gdk_clipboard_set_content (get_clipboard (fixture), NULL);
+  target_close (&target, fixture);
+}
+
+/* What fails is told, and what is cancelled leaves the clipboard alone. */
+static void
+test_clipboard_failure (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  const char *both[] = { "a.pem", "b.pem", NULL };
+  g_autoptr (GateStore) gate = NULL;
+  g_autofree char *text = NULL;
+
+  add_certificate (fixture, "a.pem", 100);
+  add_certificate (fixture, "b.pem", 10);
+  gate = open_gate (fixture);
+  gdk_clipboard_set_text (get_clipboard (fixture), "before");
+  credenza_certificate_table_select_names (fixture->window->table, both);
+  gate_store_hold (gate);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.copy", NULL);
+  gate_store_let (gate);
+  STORE_AWAIT (gate_store_n_waiting (gate) == 1);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.cancel-operation", NULL);
+  gate_store_open (gate);
+  STORE_AWAIT (fixture->window->operation == NULL);
+  text = dup_copied_text (fixture);
+  g_assert_cmpstr (text, ==, "before");
+
+  gate_store_hold (gate);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.copy", NULL);
+  gate_store_let (gate);
+  STORE_AWAIT (gate_store_n_waiting (gate) == 1);
+  gate_store_turn_away (gate, STORE_ERROR_NETWORK);
+  STORE_AWAIT (find_dialog (fixture) != NULL);
+  g_assert_true (has_text (GTK_WIDGET (find_dialog (fixture)), "Some Certificates Could Not Be Copied"));
+  g_assert_cmpuint (count_copied (fixture), ==, 1);
+  gtk_window_close (find_dialog (fixture));
+  STORE_AWAIT (find_dialog (fixture) == NULL);
+  gdk_clipboard_set_content (get_clipboard (fixture), NULL);
+  gate_store_open (gate);
+}
+
+static void
+test_clipboard_paste (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (fixture->place.folder, "file.pem", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GSList) files = g_slist_prepend (NULL, file);
+  g_autofree char *text = NULL;
+
+  add_certificate (fixture, "a.pem", 100);
+  open_window (fixture);
+  credenza_certificate_table_select_name (fixture->window->table, "a.pem");
+  STORE_AWAIT (is_enabled (fixture, "win.copy"));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.copy", NULL);
+  text = dup_copied_text (fixture);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+
+  gdk_clipboard_set_text (get_clipboard (fixture), text);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.paste", NULL);
+  STORE_AWAIT (get_import (fixture) != NULL && model_import_count (get_import (fixture), MODEL_ATTACHMENT_READY) == 1);
+  gdk_clipboard_set (get_clipboard (fixture), GDK_TYPE_FILE_LIST, files);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.paste", NULL);
+  STORE_AWAIT (model_import_count (get_import (fixture), MODEL_ATTACHMENT_READY) == 2);
+  gdk_clipboard_set_text (get_clipboard (fixture), "");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.paste", NULL);
+  STORE_AWAIT (has_text (GTK_WIDGET (fixture->window),
+                         "There is nothing to paste. Copy a file or the text of a certificate first."));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (get_import (fixture))), ==, 2);
+  gdk_clipboard_set_content (get_clipboard (fixture), NULL);
+}
+
 static void
 add_accelerators (GHashTable *keys,
                   const char *accelerators)
@@ -1259,6 +1392,9 @@ main (int    argc,
 #define ADD(name, function) g_test_add ("/app/window/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("renewal", test_renewal);
   ADD ("empty", test_empty);
+  ADD ("clipboard/copy", test_clipboard_copy);
+  ADD ("clipboard/failure", test_clipboard_failure);
+  ADD ("clipboard/paste", test_clipboard_paste);
   ADD ("shortcuts", test_shortcuts);
   ADD ("before-the-store", test_before_the_store);
   ADD ("store-error", test_store_error);
