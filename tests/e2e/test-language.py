@@ -126,6 +126,11 @@ def german(t):
     t.screenshot('german-preferences')
     a11y.key('Escape')
     a11y.no_top(p.app, 'Einstellungen')
+    a11y.key('F1')
+    a11y.mapped('Hilfe')
+    a11y.click(a11y.find(a11y.top(p.app, 'Hilfe'), 'label', 'Löschen und rückgängig machen'))
+    a11y.find(a11y.top(p.app, 'Hilfe'), 'label', re.compile('^Drücken Sie '))
+    t.screenshot('german-help')
 
 
 def write_pem(t):
@@ -257,6 +262,9 @@ def accents(t):
     t.screenshot('accents-preferences')
     a11y.key('Escape')
     a11y.no_top(p.app, 'Preferences')
+    a11y.key('F1')
+    help_window = a11y.wait_for(lambda: next((w for w in a11y.children(a11y.fresh(p.app)) if w != p.window), None), 'the help')
+    all_translated(p, help_window)
 
 
 suite.run()
