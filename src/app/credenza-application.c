@@ -163,11 +163,13 @@ help_action (GSimpleAction *action,
              gpointer       user_data)
 {
   CredenzaApplication *self = user_data;
-  GtkWindow *parent = GTK_WINDOW (ensure_window (self));
+  CredenzaWindow *window = ensure_window (self);
 
+  if (!gtk_widget_get_visible (GTK_WIDGET (window)))
+    credenza_window_come_up (window);
   if (self->help == NULL)
     {
-      self->help = credenza_help_window_new (parent);
+      self->help = credenza_help_window_new (GTK_WINDOW (window));
       g_object_add_weak_pointer (G_OBJECT (self->help), (gpointer *) &self->help);
     }
   gtk_window_present (GTK_WINDOW (self->help));

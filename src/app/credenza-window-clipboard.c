@@ -34,7 +34,7 @@ tell (CredenzaWindow *self,
 /* Copying */
 
 /* @text: as PEM; may be empty, where only files can be given */
-static void
+static gboolean
 set_clipboard (CredenzaWindow     *self,
                const char         *text,
                const char * const *names)
@@ -48,9 +48,10 @@ set_clipboard (CredenzaWindow     *self,
   if (names[0] != NULL)
     providers[n++] = credenza_window_new_provider (self, names);
   if (n == 0)
-    return;
+    return FALSE;
   content = gdk_content_provider_new_union (providers, n);
   gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (self)), content);
+  return TRUE;
 }
 
 /* Inside a keystore, an opened certificate is what is meant. */
@@ -81,12 +82,16 @@ loses_key (CredenzaWindow *self,
 static void
 toast_copied (CredenzaWindow *self,
               const char     *title,
+              gboolean        copied,
               gboolean        without_key)
 {
   g_autofree char *visible = credenza_text_visible (title);
   g_autofree char *text = NULL;
 
-  if (without_key)
+  if (!copied)
+    /* Translators: %s is the name of a file, which is locked, say */
+    text = g_strdup_printf (_("“%s” shows no certificate that could be copied"), visible);
+  else if (without_key)
     /* Translators: to the clipboard; %s is the name of a file */
     text = g_strdup_printf (_("“%s” copied, without its private key"), visible);
   else
@@ -106,9 +111,9 @@ copy_shown (CredenzaWindow *self)
   const char *names[] = { certificate == NULL && !credenza_window_keeps_document (self) ? name : NULL, NULL };
   g_autofree char *text = certificate != NULL ? pki_certificate_to_pem (certificate) : dup_chain_text (container);
   g_autofree char *title = certificate != NULL ? credenza_document_view_dup_title (view) : g_strdup (name);
+  gboolean copied = set_clipboard (self, text, names);
 
-  set_clipboard (self, text, names);
-  toast_copied (self, title, certificate == NULL && loses_key (self, name));
+  toast_copied (self, title, copied, certificate == NULL && loses_key (self, name));
 }
 
 /* What is being copied. */

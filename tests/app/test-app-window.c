@@ -1239,6 +1239,30 @@ test_clipboard_failure (Fixture       *fixture,
   gate_store_open (gate);
 }
 
+/* Of what somebody else has deleted, and what can't be read, there is nothing to copy. */
+static void
+test_clipboard_nothing (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("text", 4);
+  g_autoptr (StoreEntry) entry = store_entry_new ("text.pem", bytes, NULL);
+  g_autoptr (StoreEntry) created = store_await_create (STORE_STORE (fixture->vault), entry, NULL);
+  g_autoptr (StoreEntry) deleted = NULL;
+  g_autofree char *text = NULL;
+
+  open_window (fixture);
+  open_row (fixture, "text.pem");
+  deleted = store_await_delete (STORE_STORE (fixture->vault), "text.pem", NULL, NULL);
+  refresh (fixture);
+  STORE_AWAIT (has_text (GTK_WIDGET (fixture->window->pane), "Deleted by somebody else. This is how it was."));
+  gdk_clipboard_set_text (get_clipboard (fixture), "before");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.copy", NULL);
+  STORE_AWAIT (has_text (GTK_WIDGET (fixture->window), "“text.pem” shows no certificate that could be copied"));
+  text = dup_copied_text (fixture);
+  g_assert_cmpstr (text, ==, "before");
+  gdk_clipboard_set_content (get_clipboard (fixture), NULL);
+}
+
 static void
 test_clipboard_paste (Fixture       *fixture,
                       gconstpointer  data)
@@ -1394,6 +1418,7 @@ main (int    argc,
   ADD ("empty", test_empty);
   ADD ("clipboard/copy", test_clipboard_copy);
   ADD ("clipboard/failure", test_clipboard_failure);
+  ADD ("clipboard/nothing", test_clipboard_nothing);
   ADD ("clipboard/paste", test_clipboard_paste);
   ADD ("shortcuts", test_shortcuts);
   ADD ("before-the-store", test_before_the_store);
