@@ -91,24 +91,6 @@ model_export_safe_name (const char *name)
   return g_steal_pointer (&safe);
 }
 
-/* Several entries may lead to one issuer. */
-static void
-append_new (GString    *text,
-            GPtrArray  *certificates,
-            GHashTable *written)
-{
-  for (guint i = 0; i < certificates->len; i++)
-    {
-      PkiCertificate *certificate = g_ptr_array_index (certificates, i);
-      g_autofree char *pem = NULL;
-
-      if (!g_hash_table_add (written, pki_certificate_get_der (certificate)))
-        continue;
-      pem = pki_certificate_to_pem (certificate);
-      g_string_append (text, pem);
-    }
-}
-
 /**
  * model_export_dup_chain:
  * @container: what a file holds
@@ -120,11 +102,11 @@ GBytes *
 model_export_dup_chain (PkiContainer *container)
 {
   GPtrArray *entries = pki_container_get_entries (container);
-  g_autoptr (GHashTable) written = g_hash_table_new (g_bytes_hash, g_bytes_equal);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < entries->len; i++)
-    append_new (text, pki_entry_get_certificates (g_ptr_array_index (entries, i)), written);
+    pki_certificates_append_pem (pki_entry_get_certificates (g_ptr_array_index (entries, i)), text, seen);
 
   return text->len > 0 ? g_string_free_to_bytes (g_steal_pointer (&text)) : NULL;
 }

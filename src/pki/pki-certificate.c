@@ -294,6 +294,30 @@ pki_certificate_to_pem (PkiCertificate *self)
   return g_string_free (pki_pem_encode ("CERTIFICATE", self->der), FALSE);
 }
 
+/**
+ * pki_certificates_append_pem:
+ * @certificates: (element-type PkiCertificate): certificates
+ * @text: what they are appended to, as pki_certificate_to_pem() has them
+ * @seen: (element-type utf8): a set of SHA-256 fingerprints, which need not be freed: of those that are there already and
+ *   are left out; those that are appended are added
+ */
+void
+pki_certificates_append_pem (GPtrArray  *certificates,
+                             GString    *text,
+                             GHashTable *seen)
+{
+  for (guint i = 0; i < certificates->len; i++)
+    {
+      PkiCertificate *certificate = g_ptr_array_index (certificates, i);
+      g_autofree char *pem = NULL;
+
+      if (!g_hash_table_add (seen, (gpointer) pki_certificate_get_sha256 (certificate)))
+        continue;
+      pem = pki_certificate_to_pem (certificate);
+      g_string_append (text, pem);
+    }
+}
+
 const char *
 pki_certificate_get_sha1 (PkiCertificate *self)
 {

@@ -62,6 +62,9 @@ PkiCertificate *pki_certificate_new_undecodable         (GBytes         *der,
 const char     *pki_certificate_get_problem             (PkiCertificate *self); /* (nullable): why it could not be decoded */
 GBytes         *pki_certificate_get_der                 (PkiCertificate *self);
 char           *pki_certificate_to_pem                  (PkiCertificate *self);
+void            pki_certificates_append_pem             (GPtrArray      *certificates,
+                                                         GString        *text,
+                                                         GHashTable     *seen);
 const char     *pki_certificate_get_sha1                (PkiCertificate *self); /* lower-case hex, no separators */
 const char     *pki_certificate_get_sha256              (PkiCertificate *self);
 

@@ -221,23 +221,6 @@ measure_pem (PkiExport *self,
   return size;
 }
 
-static void
-append_new (GString    *text,
-            GPtrArray  *certificates,
-            GHashTable *seen)
-{
-  for (guint i = 0; i < certificates->len; i++)
-    {
-      PkiCertificate *certificate = g_ptr_array_index (certificates, i);
-      g_autofree char *pem = NULL;
-
-      if (!g_hash_table_add (seen, (gpointer) pki_certificate_get_sha256 (certificate)))
-        continue;
-      pem = pki_certificate_to_pem (certificate);
-      g_string_append (text, pem);
-    }
-}
-
 /* (element-type GBytes): of the entries that have one, in their order */
 static GPtrArray *
 encode_keys (PkiExport               *self,
@@ -288,7 +271,7 @@ encode_pem (PkiExport               *self,
 
       if (key != NULL)
         g_string_append_len (text, g_bytes_get_data (key, NULL), (gssize) g_bytes_get_size (key));
-      append_new (text, entry->chain, seen);
+      pki_certificates_append_pem (entry->chain, text, seen);
     }
   return pki_secret_bytes_new_take_string (text);
 }
