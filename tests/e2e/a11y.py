@@ -397,7 +397,9 @@ def click_at(point, button=1, repeat=1):
 
 
 def _click(button, repeat):
-    if repeat == 1:
+    # A menu opens with the press already, and GTK miscounts a button that is let go over it ("Broken accounting of active
+    # state").
+    if button == 1 and repeat == 1:
         xdotool('mousedown', button, 'sleep', HOLD, 'mouseup', button)
     else:
         xdotool('click', '--repeat', repeat, '--delay', 80, button)
