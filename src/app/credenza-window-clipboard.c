@@ -61,14 +61,6 @@ get_meant_certificate (CredenzaDocumentView *view)
   return credenza_document_view_get_nested (view) ? credenza_document_view_get_certificate (view) : NULL;
 }
 
-static char *
-dup_chain_text (PkiContainer *container)
-{
-  g_autoptr (GBytes) chain = container != NULL ? model_export_dup_chain (container) : NULL;
-
-  return chain != NULL ? g_strndup (g_bytes_get_data (chain, NULL), g_bytes_get_size (chain)) : g_strdup ("");
-}
-
 /* Whether the file is given without its key. What is locked goes as it is. */
 static gboolean
 loses_key (CredenzaWindow *self,
@@ -99,30 +91,28 @@ toast_copied (CredenzaWindow *self,
   tell (self, text);
 }
 
-/* What is shown was read already, and may have been unlocked. */
-static void
-copy_shown (CredenzaWindow *self)
-{
-  CredenzaDocumentView *view = credenza_pane_get_document_view (credenza_window_get_pane (self));
-  ModelDocument *document = credenza_document_view_get_document (view);
-  PkiContainer *container = model_document_get_container (document);
-  PkiCertificate *certificate = get_meant_certificate (view);
-  const char *name = store_entry_get_name (model_document_get_entry (document));
-  const char *names[] = { certificate == NULL && !credenza_window_keeps_document (self) ? name : NULL, NULL };
-  g_autofree char *text = certificate != NULL ? pki_certificate_to_pem (certificate) : dup_chain_text (container);
-  g_autofree char *title = certificate != NULL ? credenza_document_view_dup_title (view) : g_strdup (name);
-  gboolean copied = set_clipboard (self, text, names);
-
-  toast_copied (self, title, copied, certificate == NULL && loses_key (self, name));
-}
-
 /* What is being copied. */
 typedef struct
 {
   CredenzaWindow       *window; /* (owned) */
   ModelCertificateList *list;   /* (owned) */
   char                **names;  /* (owned) */
+  char                 *title;  /* (owned) (nullable): of what is shown; NULL for several */
 } Copying;
+
+static Copying *
+copying_new (CredenzaWindow  *window,
+             char           **names /* (transfer full) */,
+             const char      *title)
+{
+  Copying *copying = g_new (Copying, 1);
+
+  copying->window = g_object_ref (window);
+  copying->list = g_object_ref (window->list);
+  copying->names = names;
+  copying->title = g_strdup (title);
+  return copying;
+}
 
 static void
 copying_free (Copying *copying)
@@ -130,10 +120,69 @@ copying_free (Copying *copying)
   g_object_unref (copying->window);
   g_object_unref (copying->list);
   g_strfreev (copying->names);
+  g_free (copying->title);
   g_free (copying);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Copying, copying_free)
+
+/* The window, which may be gone, has no list then. */
+static gboolean
+is_still_shown (Copying *copying)
+{
+  return copying->window->list == copying->list;
+}
+
+static void
+finish_shown (Copying *copying,
+              GBytes  *chain)
+{
+  CredenzaWindow *self = copying->window;
+  const char *name = copying->names[0];
+  g_autofree char *text = chain != NULL ? g_strndup (g_bytes_get_data (chain, NULL), g_bytes_get_size (chain)) : g_strdup ("");
+  gboolean copied = set_clipboard (self, text, (const char * const *) copying->names);
+
+  toast_copied (self, copying->title, copied, name != NULL && loses_key (self, name));
+}
+
+static void
+got_chain_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (Copying) copying = user_data;
+  g_autoptr (GBytes) chain = model_export_chain_finish (result, NULL);
+
+  if (is_still_shown (copying))
+    finish_shown (copying, chain);
+}
+
+/* What is shown was read already, and may have been unlocked. */
+static void
+copy_document (CredenzaWindow *self,
+               ModelDocument  *document)
+{
+  PkiContainer *container = model_document_get_container (document);
+  const char *name = store_entry_get_name (model_document_get_entry (document));
+  const char *names[] = { credenza_window_keeps_document (self) ? NULL : name, NULL };
+  g_autoptr (Copying) copying = copying_new (self, g_strdupv ((char **) names), name);
+
+  if (container == NULL)
+    finish_shown (copying, NULL);
+  else
+    model_export_chain_async (container, self->cancellable, got_chain_cb, g_steal_pointer (&copying));
+}
+
+static void
+copy_certificate (CredenzaWindow *self,
+                  PkiCertificate *certificate)
+{
+  const char *none[] = { NULL };
+  g_autofree char *text = pki_certificate_to_pem (certificate);
+  g_autofree char *title = credenza_document_view_dup_title (credenza_pane_get_document_view (self->pane));
+
+  toast_copied (self, title, set_clipboard (self, text, none), FALSE);
+}
 
 static void
 toast_several (CredenzaWindow  *self,
@@ -189,11 +238,11 @@ got_text_cb (GObject      *source,
   g_autofree char *text = model_export_text_finish (result, &failures);
   g_auto (GStrv) names = dup_succeeded (copying->names, failures);
 
-  /* The window may be gone, or show another store. */
+  /* The window may be gone. */
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
   credenza_window_end_operation (self);
-  if (is_cancelled (failures) || self->list != copying->list)
+  if (is_cancelled (failures) || !is_still_shown (copying))
     return;
   if (names[0] != NULL)
     {
@@ -225,10 +274,7 @@ copy_several (CredenzaWindow *self,
 
   if (!credenza_window_begin_operation (self))
     return;
-  copying = g_new (Copying, 1);
-  copying->window = g_object_ref (self);
-  copying->list = g_object_ref (self->list);
-  copying->names = credenza_window_dup_names (rows);
+  copying = copying_new (self, credenza_window_dup_names (rows), NULL);
   model_export_text_async (self->list, (const char * const *) copying->names, progress_cb, self, self->operation,
                            got_text_cb, copying);
 }
@@ -240,11 +286,15 @@ copy_action (GtkWidget  *widget,
 {
   CredenzaWindow *self = CREDENZA_WINDOW (widget);
   g_autoptr (GPtrArray) several = credenza_window_dup_several (self);
+  CredenzaDocumentView *view = credenza_pane_get_document_view (credenza_window_get_pane (self));
+  PkiCertificate *certificate = get_meant_certificate (view);
 
   if (several != NULL)
     copy_several (self, several);
+  else if (certificate != NULL)
+    copy_certificate (self, certificate);
   else
-    copy_shown (self);
+    copy_document (self, credenza_document_view_get_document (view));
 }
 
 /* For the rows of the pane. */

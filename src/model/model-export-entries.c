@@ -126,15 +126,20 @@ write_chain (GTask        *task,
 }
 
 static void
-append_chain (GTask        *task,
-              PkiContainer *container)
+append_chain_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
 {
+  g_autoptr (GTask) task = user_data;
   Export *self = g_task_get_task_data (task);
-  g_autoptr (GBytes) chain = model_export_dup_chain (container);
+  GError *error = NULL;
+  g_autoptr (GBytes) chain = model_export_chain_finish (result, &error);
 
   if (chain != NULL)
     g_string_append_len (self->text, g_bytes_get_data (chain, NULL), (gssize) g_bytes_get_size (chain));
-  item_done (task, NULL, chain != NULL ? NULL : new_hidden_error ());
+  else if (error == NULL)
+    error = new_hidden_error ();
+  item_done (task, NULL, error);
 }
 
 /* What can't be read, or shows no key, is written as it is. */
@@ -151,7 +156,7 @@ parsed_cb (GObject      *source,
   if (error != NULL)
     item_done (task, NULL, error);
   else if (self->text != NULL)
-    append_chain (task, container);
+    model_export_chain_async (container, g_task_get_cancellable (task), append_chain_cb, g_object_ref (task));
   else if (container != NULL && pki_container_has_private_key (container))
     write_chain (task, container);
   else

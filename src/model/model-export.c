@@ -111,6 +111,52 @@ model_export_dup_chain (PkiContainer *container)
   return text->len > 0 ? g_string_free_to_bytes (g_steal_pointer (&text)) : NULL;
 }
 
+static void
+chain_thread (GTask        *task,
+              gpointer      source,
+              gpointer      data,
+              GCancellable *cancellable)
+{
+  g_task_return_pointer (task, model_export_dup_chain (data), (GDestroyNotify) g_bytes_unref);
+}
+
+/**
+ * model_export_chain_async:
+ * @container: what a file holds, which may be thousands of certificates
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does what model_export_dup_chain() does, in a thread.
+ */
+void
+model_export_chain_async (PkiContainer        *container,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, model_export_chain_async);
+  g_task_set_task_data (task, g_object_ref (container), g_object_unref);
+  g_task_run_in_thread (task, chain_thread);
+}
+
+/**
+ * model_export_chain_finish:
+ * @result: the result
+ * @error: return location for an error: that it was cancelled
+ *
+ * Returns: (transfer full) (nullable): the certificates as PEM; %NULL, and no error, where none can be read
+ */
+GBytes *
+model_export_chain_finish (GAsyncResult  *result,
+                           GError       **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, model_export_chain_async), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 /**
  * model_export_dup_chain_name:
  * @name: the name of an entry

@@ -27,6 +27,12 @@ gboolean model_export_to_file_finish (GAsyncResult         *result,
 
 char    *model_export_safe_name      (const char           *name);
 GBytes  *model_export_dup_chain      (PkiContainer         *container);
+void     model_export_chain_async    (PkiContainer         *container,
+                                      GCancellable         *cancellable,
+                                      GAsyncReadyCallback   callback,
+                                      gpointer              user_data);
+GBytes  *model_export_chain_finish   (GAsyncResult         *result,
+                                      GError              **error);
 char    *model_export_dup_chain_name (const char           *name);
 
 G_END_DECLS

@@ -343,12 +343,25 @@ test_chain_once (ModelFixture  *fixture,
   g_autoptr (GBytes) root_pem = pki_identity_to_pem (root, FALSE, NULL);
   g_autoptr (GBytes) both = model_fixture_join (g_bytes_ref (leaf_pem), g_bytes_ref (root_pem), NULL);
   g_autoptr (PkiContainer) container = pki_container_parse (both, NULL, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) chain = NULL;
 
   g_assert_nonnull (container);
   g_assert_cmpuint (pki_container_get_entries (container)->len, >, 1);
-  chain = model_export_dup_chain (container);
+  model_export_chain_async (container, NULL, store_await_result_cb, &result);
+  STORE_AWAIT (result != NULL);
+  chain = model_export_chain_finish (result, &error);
+  g_assert_no_error (error);
   g_assert_true (g_bytes_equal (chain, leaf_pem));
+
+  g_clear_object (&result);
+  g_cancellable_cancel (cancellable);
+  model_export_chain_async (container, cancellable, store_await_result_cb, &result);
+  STORE_AWAIT (result != NULL);
+  g_assert_null (model_export_chain_finish (result, &error));
+  g_assert_true (store_error_is_cancelled (error));
 }
 
 /* The certificates of all in one text, and no key; what can't be seen, read or found is told. */
